@@ -1,0 +1,215 @@
+//! The application and what its areas share: the database, the vault, the client, the sessions in use.
+
+use std::{
+    collections::HashMap,
+    fs::File,
+    path::Path,
+    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
+};
+
+use salesforce::{Http, HttpOptions};
+use store::{Store, StoreError, Uuid};
+use tokio_util::sync::CancellationToken;
+use vault::{Vault, VaultOptions};
+
+use crate::{
+    Error, Options,
+    connect::listener::{Limits, Listener},
+    error::Doing,
+    practice::Practice,
+    sessions::Sessions,
+    views::{Area, CaseForm, Changed, IntegrationId, Settings, State},
+};
+
+/// The whole application. Cheap to clone; all clones are one.
+#[derive(Clone)]
+pub struct Orgdeck {
+    pub(crate) shared: Arc<Shared>,
+}
+
+/// What every area uses.
+pub(crate) struct Shared {
+    pub(crate) options: Options,
+    pub(crate) store: Store,
+    pub(crate) vault: Vault,
+    pub(crate) listener: Listener,
+    pub(crate) practice: Practice,
+    pub(crate) sessions: Sessions,
+    http: RwLock<Http>,
+    settings: Mutex<Settings>,
+    /// States of the moment, never stored: LOCKED and UNREACHABLE.
+    moments: Mutex<HashMap<IntegrationId, State>>,
+    /// Long work under way, to be stopped by hand.
+    running: Mutex<HashMap<(IntegrationId, Work), CancellationToken>>,
+    /// What the org says about cases, once per session and run.
+    pub(crate) forms: Mutex<HashMap<Uuid, CaseForm>>,
+    /// Held as long as the app runs: a second app in the same folder would take the sessions apart.
+    _lock: File,
+}
+
+/// Work that runs long enough to be stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Work {
+    SignIn,
+    Checkup,
+}
+
+impl Orgdeck {
+    /// Opens the database and reads the settings. Sends nothing and asks no keychain.
+    ///
+    /// # Errors
+    /// When the data folder cannot be used: read-only, damaged, of a newer version, in use by another Orgdeck.
+    pub async fn open(options: Options) -> Result<Self, Error> {
+        let folder = options.folder.clone();
+        let (store, lock) = tokio::task::spawn_blocking(move || open_folder(&folder))
+            .await
+            .map_err(|_| Error::known("app.internal"))??;
+        let settings = crate::settings::read(&store)?;
+        let place = crate::settings::read_place(&store)?;
+        let vault = Vault::new(
+            VaultOptions {
+                service: options.keychain.clone(),
+                folder: options.folder.clone(),
+                limit: std::time::Duration::from_secs(30),
+            },
+            place,
+        );
+        let shared = Shared {
+            http: RwLock::new(http(&options, &settings)?),
+            listener: Listener::new(&options.ports, Limits::default()),
+            practice: Practice::new(&options),
+            sessions: Sessions::default(),
+            settings: Mutex::new(settings),
+            moments: Mutex::default(),
+            running: Mutex::default(),
+            forms: Mutex::default(),
+            _lock: lock,
+            options,
+            store,
+            vault,
+        };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// Where everything of this app lies.
+    #[must_use]
+    pub fn data_folder(&self) -> &Path {
+        &self.shared.options.folder
+    }
+
+    /// Ends what runs in the background: the practice org.
+    pub async fn close(&self) {
+        self.shared.practice.stop().await;
+    }
+}
+
+/// Takes the folder for this process and opens the database in it.
+fn open_folder(folder: &Path) -> Result<(Store, File), Error> {
+    // the store makes the folder with the right permissions
+    let opened = Store::open(&folder.join("orgdeck.db"));
+    let lock = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(folder.join("orgdeck.lock"));
+    let (store, lock) = match (opened, lock) {
+        (Ok(store), Ok(lock)) => (store, lock),
+        (Err(error), _) => return Err(named_folder(error, folder)),
+        (_, Err(_)) => return Err(Error::named("db.read-only", folder.display().to_string())),
+    };
+    match lock.try_lock() {
+        Ok(()) => Ok((store, lock)),
+        Err(_) => Err(Error::known("app.open-twice")),
+    }
+}
+
+fn named_folder(error: StoreError, folder: &Path) -> Error {
+    match error {
+        StoreError::ReadOnly { .. } => Error::named("db.read-only", folder.display().to_string()),
+        other => other.into(),
+    }
+}
+
+/// The client's HTTP side under these settings.
+fn http(options: &Options, settings: &Settings) -> Result<Http, Error> {
+    Http::new(HttpOptions {
+        proxy: crate::settings::proxy(&settings.proxy)?,
+        timeouts: options.timeouts.clone(),
+        user_agent: concat!("Orgdeck/", env!("CARGO_PKG_VERSION")).to_owned(),
+        ..HttpOptions::default()
+    })
+    .doing("preparing requests")
+}
+
+impl Shared {
+    /// Works on the database on a thread that may wait.
+    pub(crate) async fn db<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Error> {
+        let store = self.store.clone();
+        let done = tokio::task::spawn_blocking(move || work(&store)).await;
+        Ok(done.map_err(|_| Error::known("app.internal"))??)
+    }
+
+    /// One integration's row.
+    pub(crate) async fn row(&self, id: IntegrationId) -> Result<store::Integration, Error> {
+        self.db(move |store| store.integrations().get(id.0))
+            .await?
+            .ok_or_else(|| Error::known("input.gone"))
+    }
+
+    pub(crate) fn http(&self) -> Http {
+        self.http.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn settings(&self) -> Settings {
+        lock(&self.settings).clone()
+    }
+
+    /// Takes new settings into use: the next request goes by them.
+    pub(crate) fn use_settings(&self, settings: Settings) -> Result<(), Error> {
+        let http = http(&self.options, &settings)?;
+        *self.http.write().unwrap_or_else(PoisonError::into_inner) = http;
+        *lock(&self.settings) = settings;
+        self.sessions.forget_clients();
+        Ok(())
+    }
+
+    pub(crate) fn tell(&self, area: Area, integration: Option<IntegrationId>) {
+        (self.options.on_change)(Changed { area, integration });
+    }
+
+    pub(crate) fn moment(&self, id: IntegrationId) -> Option<State> {
+        lock(&self.moments).get(&id).copied()
+    }
+
+    /// Sets or clears the state of the moment; true when it changed.
+    pub(crate) fn set_moment(&self, id: IntegrationId, state: Option<State>) -> bool {
+        let mut moments = lock(&self.moments);
+        match state {
+            Some(state) => moments.insert(id, state) != Some(state),
+            None => moments.remove(&id).is_some(),
+        }
+    }
+
+    /// Begins work that can be stopped; work of the same kind that still runs is stopped.
+    pub(crate) fn begin(&self, id: IntegrationId, work: Work) -> CancellationToken {
+        let token = CancellationToken::new();
+        if let Some(before) = lock(&self.running).insert((id, work), token.clone()) {
+            before.cancel();
+        }
+        token
+    }
+
+    pub(crate) fn stop(&self, id: IntegrationId, work: Work) {
+        if let Some(token) = lock(&self.running).remove(&(id, work)) {
+            token.cancel();
+        }
+    }
+}
+
+/// A lock that a panic elsewhere does not take away.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,53 @@
+//! A checkup as plain text, for the person who can mend it. Holds nothing secret.
+
+use std::fmt::Write;
+
+use jiff::Timestamp;
+
+use crate::views::{Checkup, Finding, IntegrationDetail, Verdict};
+
+pub(super) fn text(detail: &IntegrationDetail, checkup: Option<&Checkup>) -> String {
+    let mut text = format!("Orgdeck checkup of \"{}\"\n", detail.row.name);
+    if let Some(org) = &detail.org {
+        let _ = writeln!(text, "Org: {} ({}), {}", org.name, org.id, org.instance);
+        let _ = writeln!(text, "User: {} ({})", org.username, org.user_id);
+    }
+    let _ = writeln!(text, "Consumer key: {}", detail.authentication.consumer_key);
+    let Some(checkup) = checkup else {
+        text.push_str("No checkup has been run yet.\n");
+        return text;
+    };
+    let at = Timestamp::from_millisecond(checkup.started_at).unwrap_or_default();
+    let took = checkup.finished_at - checkup.started_at;
+    let _ = writeln!(text, "Run at {at:.0}, {took} ms, {} API calls\n", checkup.api_calls);
+    for finding in &checkup.findings {
+        finding_text(&mut text, finding);
+    }
+    text
+}
+
+fn finding_text(text: &mut String, finding: &Finding) {
+    let mark = match finding.verdict {
+        Verdict::Passed => "passed",
+        Verdict::Warning => "WARNING",
+        Verdict::Failed => "FAILED",
+        Verdict::NotReached => "not reached",
+    };
+    if finding.verdict == Verdict::NotReached {
+        let _ = writeln!(text, "[{mark}] {}", finding.title);
+        return;
+    }
+    let _ = writeln!(text, "[{mark}] {}: {}", finding.title, finding.sentence);
+    if finding.verdict == Verdict::Passed {
+        return;
+    }
+    if let Some(evidence) = &finding.evidence {
+        let _ = writeln!(text, "    How we know: {evidence}");
+    }
+    for (n, step) in finding.steps.iter().enumerate() {
+        let _ = writeln!(text, "    {}. {}", n + 1, step.text);
+        if let Some(path) = &step.path {
+            let _ = writeln!(text, "       {path}");
+        }
+    }
+}

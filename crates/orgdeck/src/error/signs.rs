@@ -1,0 +1,114 @@
+//! Reads the signs of a cause, and the details to show, off an error of the client.
+
+use salesforce::{Error, TransportKind};
+
+use crate::views::Detail;
+
+/// The signs of an error, most telling first.
+pub(crate) fn of(error: &Error) -> Vec<String> {
+    match error {
+        Error::Transport(transport) => vec![format!("net:{}", transport_word(&transport.kind))],
+        Error::Redirect { .. } => vec!["http:redirect".into()],
+        Error::NotJson { status, .. } => vec![format!("http:{status}"), "body:not-json".into()],
+        Error::Decode { .. } => vec!["body:decode".into()],
+        Error::Truncated { .. } => vec!["body:truncated".into()],
+        Error::BodyTooLarge { .. } => vec!["body:too-large".into()],
+        Error::OAuth(refusal) => oauth(&refusal.error, &refusal.description),
+        Error::Api(answer) => api(answer),
+        Error::SessionRefused(_) => vec!["session-refused".into()],
+        Error::Host(_) => vec!["host".into()],
+        _ => vec!["other".into()],
+    }
+}
+
+/// The signs of an OAuth refusal, wherever it was read.
+pub(crate) fn oauth(error: &str, description: &str) -> Vec<String> {
+    vec![format!("oauth:{error}:{description}"), format!("oauth:{error}"), "oauth".into()]
+}
+
+fn api(answer: &salesforce::ApiErrors) -> Vec<String> {
+    let mut signs: Vec<String> =
+        answer.errors.iter().map(|error| format!("api:{}", error.code)).collect();
+    signs.push(format!("http:{}", answer.status));
+    signs.push("api".into());
+    signs
+}
+
+fn transport_word(kind: &TransportKind) -> &'static str {
+    match kind {
+        TransportKind::NoSuchHost => "no-such-host",
+        TransportKind::NameLookupFailed => "name-lookup",
+        TransportKind::Refused => "refused",
+        TransportKind::Unreachable => "unreachable",
+        TransportKind::ConnectTimeout => "connect-timeout",
+        TransportKind::ResponseTimeout => "response-timeout",
+        TransportKind::BodyTimeout => "body-timeout",
+        TransportKind::Reset => "reset",
+        TransportKind::Tls(_) => "tls",
+        TransportKind::Proxy(_) => "proxy",
+        TransportKind::Other => "other",
+    }
+}
+
+/// What the other side answered.
+pub(crate) fn detail(error: &Error) -> Option<Detail> {
+    let detail = match error {
+        Error::Transport(transport) => Detail {
+            host: Some(transport.host.clone()),
+            words: Some(transport.words.clone()),
+            ..Detail::default()
+        },
+        Error::Redirect { status, to } => {
+            Detail { status: Some(*status), host: to.clone(), ..Detail::default() }
+        }
+        Error::NotJson { status, title, request_id, .. } => Detail {
+            status: Some(*status),
+            words: title.clone(),
+            request_id: request_id.clone(),
+            ..Detail::default()
+        },
+        Error::OAuth(refusal) => Detail {
+            code: Some(refusal.error.clone()),
+            words: Some(refusal.description.clone()),
+            status: Some(refusal.status),
+            ..Detail::default()
+        },
+        Error::Api(answer) | Error::SessionRefused(answer) => Detail {
+            code: answer.errors.first().map(|error| error.code.clone()),
+            words: answer.errors.first().map(|error| error.message.trim().to_owned()),
+            status: Some(answer.status),
+            request_id: answer.request_id.clone(),
+            host: None,
+        },
+        other => Detail { words: Some(other.to_string()), ..Detail::default() },
+    };
+    Some(detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::causes::catalogue;
+
+    #[test]
+    fn each_oauth_word_of_salesforce_finds_its_own_cause() {
+        let table = [
+            ("invalid_client_id", "client identifier invalid", "app.unknown-key"),
+            ("redirect_uri_mismatch", "redirect_uri must match configuration", "app.callback"),
+            ("invalid_client", "invalid client credentials", "app.wrong-secret"),
+            ("invalid_client", "app must be installed into org", "app.not-installed"),
+            ("invalid_grant", "expired access/refresh token", "token.refused"),
+            ("invalid_grant", "inactive user", "token.user-inactive"),
+            ("invalid_grant", "ip restricted", "token.ip-restricted"),
+            ("invalid_grant", "expired authorization code", "sign-in.code"),
+            ("invalid_request", "missing required code challenge", "app.pkce-missing"),
+            ("OAUTH_APP_BLOCKED", "this app is blocked by admin", "app.blocked"),
+            ("access_denied", "end-user denied authorization", "sign-in.denied"),
+            ("server_error", "", "sf.unavailable"),
+            ("something_new", "", "sf.other"),
+        ];
+        for (error, description, cause) in table {
+            assert_eq!(catalogue().find(&oauth(error, description)), cause, "{error} {description}");
+        }
+    }
+}

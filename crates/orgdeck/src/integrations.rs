@@ -1,0 +1,256 @@
+//! The list of integrations: adding, editing, and what a row says.
+
+mod delete;
+mod rows;
+
+use secrecy::{ExposeSecret, SecretString};
+use store::{Integration, IntegrationEdit as Edit, Uuid};
+use vault::Entry;
+
+use crate::{
+    Error, Orgdeck, recipes,
+    views::{
+        Area, Capability, DomainCheck, Environment, IntegrationDetail, IntegrationEdit,
+        IntegrationId, IntegrationRow, NewIntegration, PullBy, RecipeView,
+    },
+    words,
+};
+
+/// Longest name, in characters.
+const LONGEST_NAME: usize = 80;
+
+/// The only grant there is so far: authorization code with PKCE.
+const GRANT: &str = "authorization_code";
+
+/// What a typed sign-in address would become.
+#[must_use]
+pub fn check_domain(typed: &str, environment: Environment) -> DomainCheck {
+    match salesforce::login_address(typed, words::environment(environment)) {
+        Ok(address) => DomainCheck::Fine {
+            address: format!("{}{}", address.origin, address.site_path.unwrap_or_default()),
+            corrections: address.notes.iter().map(|note| correction(*note).to_owned()).collect(),
+        },
+        Err(refusal) => DomainCheck::Refused { sentence: refusal.to_string() },
+    }
+}
+
+/// A correction in a few words.
+fn correction(note: salesforce::Correction) -> &'static str {
+    use salesforce::Correction as C;
+    match note {
+        C::Trimmed => "blanks removed",
+        C::SchemeAdded => "scheme added",
+        C::LowerCased => "lower case",
+        C::PathDropped => "path left out",
+        C::MyDomainNameExpanded => "My Domain name completed",
+        C::SandboxNameExpanded => "sandbox name completed",
+        C::LightningToMyDomain => "Lightning address replaced by My Domain",
+        C::SetupToMyDomain => "Setup address replaced by My Domain",
+    }
+}
+
+impl Orgdeck {
+    /// Every integration, newest first. Read from the database alone.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn list_integrations(&self) -> Result<Vec<IntegrationRow>, Error> {
+        rows::all(&self.shared).await
+    }
+
+    /// One integration with everything its edit page shows.
+    ///
+    /// # Errors
+    /// `input.gone`.
+    pub async fn get_integration(&self, id: IntegrationId) -> Result<IntegrationDetail, Error> {
+        rows::detail(&self.shared, id).await
+    }
+
+    /// The catalogue of what can be set up.
+    ///
+    /// # Errors
+    /// None today; the shape is that of every wish.
+    pub fn list_recipes(&self) -> Result<Vec<RecipeView>, Error> {
+        Ok(recipes::all().iter().map(recipes::Recipe::view).collect())
+    }
+
+    /// Adds an integration, not connected yet.
+    ///
+    /// # Errors
+    /// `input.name`, or `input.recipe` when the recipe has no such capability or environment.
+    pub async fn add_integration(&self, draft: NewIntegration) -> Result<IntegrationDetail, Error> {
+        let mut row = new_row(&draft)?;
+        if recipes::find(&draft.recipe)?.id == "practice" {
+            row.consumer_key = self.shared.practice.ensure().await?.client_id;
+        }
+        self.insert(row).await
+    }
+
+    /// Starts the app's practice org and adds an integration to it, ready to connect.
+    ///
+    /// # Errors
+    /// `practice.start`.
+    pub async fn add_practice_org(&self, capability: Capability) -> Result<IntegrationDetail, Error> {
+        let taken: Vec<String> =
+            self.list_integrations().await?.into_iter().map(|row| row.name).collect();
+        let name = (1..)
+            .map(|n| if n == 1 { "Practice org".to_owned() } else { format!("Practice org {n}") })
+            .find(|name| !taken.contains(name))
+            .unwrap_or_default();
+        self.add_integration(NewIntegration {
+            name,
+            recipe: "practice".to_owned(),
+            capability,
+            environment: Environment::Practice,
+        })
+        .await
+    }
+
+    async fn insert(&self, row: Integration) -> Result<IntegrationDetail, Error> {
+        let id = IntegrationId(row.id);
+        self.shared.db(move |store| store.integrations().insert(&row)).await?;
+        self.shared.tell(Area::Integrations, Some(id));
+        self.get_integration(id).await
+    }
+
+    /// Saves Basic and Authentication. A session that is connected stays as it is: a new address or key counts from
+    /// the next sign-in on.
+    ///
+    /// # Errors
+    /// `input.name`, or a refusal of the typed address.
+    pub async fn update_integration(
+        &self,
+        id: IntegrationId,
+        edit: IntegrationEdit,
+    ) -> Result<IntegrationDetail, Error> {
+        let row = self.shared.row(id).await?;
+        let recipe = recipes::find(&row.recipe)?;
+        if !recipe.environments.contains(&edit.environment)
+            || !recipe.capabilities.contains(&edit.capability)
+        {
+            return Err(Error::known("input.recipe"));
+        }
+        let changed = Edit {
+            name: name(&edit.name)?,
+            capability: words::of(edit.capability),
+            environment: words::of(edit.environment),
+            login_address: login_address(&row, &edit)?,
+            consumer_key: edit.consumer_key.split_whitespace().collect(),
+            pull_by: match edit.pull_by {
+                PullBy::Created => store::PullBy::Created,
+                PullBy::Modified => store::PullBy::Modified,
+            },
+            login_hint: edit.login_hint.map(|hint| hint.trim().to_owned()).filter(|h| !h.is_empty()),
+            prompt_login: edit.prompt_login,
+            ..row.into()
+        };
+        self.shared.db(move |store| store.integrations().update(id.0, &changed)).await?;
+        self.shared.tell(Area::Integrations, Some(id));
+        self.get_integration(id).await
+    }
+
+    /// Puts a consumer secret into the vault, or removes it when blank.
+    ///
+    /// # Errors
+    /// When the vault cannot take it; nothing is changed then.
+    pub async fn set_client_secret(
+        &self,
+        id: IntegrationId,
+        secret: SecretString,
+    ) -> Result<IntegrationDetail, Error> {
+        self.shared.row(id).await?;
+        let entry = Entry::integration(&id.0.to_string());
+        let secret = SecretString::from(secret.expose_secret().trim());
+        let has_secret = !secret.expose_secret().is_empty();
+        if has_secret {
+            self.shared.vault.write(&entry, &secret).await?;
+        } else {
+            self.shared.vault.remove(&entry).await?;
+        }
+        self.shared.db(move |store| store.integrations().set_has_secret(id.0, has_secret)).await?;
+        self.get_integration(id).await
+    }
+
+    /// Ticks or unticks a step of the checklist.
+    ///
+    /// # Errors
+    /// `input.gone`.
+    pub async fn tick_step(
+        &self,
+        id: IntegrationId,
+        step: &str,
+        done: bool,
+    ) -> Result<IntegrationDetail, Error> {
+        let row = self.shared.row(id).await?;
+        if !recipes::find(&row.recipe)?.steps.iter().any(|known| known.id == step) {
+            return Err(Error::named("input.recipe", step));
+        }
+        let step = step.to_owned();
+        self.shared
+            .db(move |store| match done {
+                true => store.steps().tick(id.0, &step, store::now_ms()),
+                false => store.steps().untick(id.0, &step),
+            })
+            .await?;
+        self.shared.tell(Area::Integrations, Some(id));
+        self.get_integration(id).await
+    }
+}
+
+fn name(typed: &str) -> Result<String, Error> {
+    let name = typed.trim();
+    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.contains(char::is_control) {
+        return Err(Error::known("input.name"));
+    }
+    Ok(name.to_owned())
+}
+
+/// The address to store: what was typed, corrected; the environment's own when nothing was typed; none where the app
+/// itself runs the org.
+fn login_address(row: &Integration, edit: &IntegrationEdit) -> Result<Option<String>, Error> {
+    let typed = edit.domain.as_deref().unwrap_or_default().trim();
+    let environment = words::environment(edit.environment);
+    if typed.is_empty() {
+        let runs_here = edit.environment == Environment::Practice && row.recipe == "practice";
+        let generic = salesforce::Origin::generic(environment);
+        return match generic {
+            _ if runs_here => Ok(None),
+            Some(origin) => Ok(Some(origin.to_string())),
+            None => Err(salesforce::HostRefusal::Empty.into()),
+        };
+    }
+    let address = salesforce::login_address(typed, environment)?;
+    Ok(Some(format!("{}{}", address.origin, address.site_path.unwrap_or_default())))
+}
+
+fn new_row(draft: &NewIntegration) -> Result<Integration, Error> {
+    let recipe = recipes::find(&draft.recipe)?;
+    if !recipe.environments.contains(&draft.environment)
+        || !recipe.capabilities.contains(&draft.capability)
+    {
+        return Err(Error::known("input.recipe"));
+    }
+    let now = store::now_ms();
+    let origin = salesforce::Origin::generic(words::environment(draft.environment));
+    Ok(Integration {
+        id: Uuid::now_v7(),
+        name: name(&draft.name)?,
+        recipe: recipe.id.clone(),
+        capability: words::of(draft.capability),
+        environment: words::of(draft.environment),
+        login_address: origin.map(|origin| origin.to_string()),
+        consumer_key: String::new(),
+        has_secret: false,
+        scopes: recipe.scopes.join(" "),
+        pull_by: store::PullBy::Created,
+        grant_kind: GRANT.to_owned(),
+        login_hint: None,
+        prompt_login: false,
+        session_id: None,
+        state: store::State::NotConnected,
+        state_cause: None,
+        state_at: now,
+        created_at: now,
+        updated_at: now,
+    })
+}

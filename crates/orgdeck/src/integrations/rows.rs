@@ -1,0 +1,164 @@
+//! What the list and the edit page show, put together from the rows of the database.
+
+use std::collections::HashMap;
+
+use store::{Checkup, Integration, Session, Store, StoreError, Uuid};
+
+use crate::{
+    Error,
+    app::Shared,
+    causes::catalogue,
+    recipes,
+    views::{
+        Authentication, Capability, CheckupOutcome, CheckupSummary, Environment, Finding,
+        IntegrationDetail, IntegrationId, IntegrationRow, OrgView, PullBy, RecipeMark,
+        SetupProgress, State, Verdict,
+    },
+    words,
+};
+
+/// All rows a list needs, read in one go.
+struct Read {
+    integrations: Vec<Integration>,
+    sessions: HashMap<Uuid, Session>,
+    checkups: HashMap<Uuid, Checkup>,
+    ticked: HashMap<Uuid, Vec<String>>,
+}
+
+fn read(store: &Store) -> Result<Read, StoreError> {
+    let integrations = store.integrations().list()?;
+    let mut ticked = HashMap::new();
+    for row in &integrations {
+        let steps = store.steps().of(row.id)?.into_iter().map(|step| step.step).collect();
+        ticked.insert(row.id, steps);
+    }
+    Ok(Read {
+        sessions: store.sessions().list()?.into_iter().map(|row| (row.id, row)).collect(),
+        checkups: store.checkups().latest_all()?,
+        ticked,
+        integrations,
+    })
+}
+
+pub(super) async fn all(shared: &Shared) -> Result<Vec<IntegrationRow>, Error> {
+    let read = shared.db(read).await?;
+    Ok(read.integrations.iter().map(|row| view(shared, row, &read)).collect())
+}
+
+pub(super) async fn detail(shared: &Shared, id: IntegrationId) -> Result<IntegrationDetail, Error> {
+    let read = shared.db(read).await?;
+    let row = read
+        .integrations
+        .iter()
+        .find(|row| row.id == id.0)
+        .ok_or_else(|| Error::known("input.gone"))?;
+    let checklist = recipes::find(&row.recipe).map(|recipe| {
+        let ticked = read.ticked.get(&row.id).map_or(&[][..], Vec::as_slice);
+        recipe.checklist(&shared.options.callbacks(), ticked)
+    });
+    let session = row.session_id.and_then(|session| read.sessions.get(&session));
+    let practice = match row.login_address {
+        None => Some(shared.practice.ensure().await?.sign_in),
+        Some(_) => None,
+    };
+    Ok(IntegrationDetail {
+        row: view(shared, row, &read),
+        authentication: authentication(row),
+        checklist: checklist.unwrap_or_default(),
+        org: session.map(org),
+        practice,
+    })
+}
+
+fn view(shared: &Shared, row: &Integration, read: &Read) -> IntegrationRow {
+    let id = IntegrationId(row.id);
+    let session = row.session_id.and_then(|session| read.sessions.get(&session));
+    let recipe = recipes::find(&row.recipe).ok();
+    let ticked = read.ticked.get(&row.id).map_or(0, Vec::len);
+    let stored = words::state(row.state);
+    let shared_with = |session: &Session| {
+        read.integrations.iter().filter(|other| other.session_id == Some(session.id)).count() - 1
+    };
+    IntegrationRow {
+        id,
+        name: row.name.clone(),
+        recipe: recipe.map_or_else(|| unknown(&row.recipe), recipes::Recipe::mark),
+        capability: words::read(&row.capability).unwrap_or(Capability::Helpdesk),
+        environment: words::read(&row.environment).unwrap_or(Environment::Production),
+        instance: session.map(instance),
+        user: session.map(|session| session.username.clone()),
+        org_name: session.map(|session| session.org_name.clone()),
+        state: shared.moment(id).unwrap_or(stored),
+        state_note: row.state_cause.as_deref().map(|cause| catalogue().entry(cause).sentence),
+        setup: recipe
+            .filter(|recipe| stored == State::NotConnected && !recipe.steps.is_empty())
+            .map(|recipe| SetupProgress { done: count(ticked), total: count(recipe.steps.len()) }),
+        last_checkup: read.checkups.get(&row.id).map(summary),
+        shared_with: session.map_or(0, |session| count(shared_with(session))),
+        created_at: row.created_at,
+    }
+}
+
+/// The mark of a recipe that this version does not have.
+fn unknown(id: &str) -> RecipeMark {
+    RecipeMark {
+        id: id.to_owned(),
+        product: id.to_owned(),
+        initials: "?".to_owned(),
+        colour: "gray".to_owned(),
+    }
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+/// The host of an org's instance, as people know it.
+fn instance(session: &Session) -> String {
+    match &session.instance_url {
+        Some(address) => address.split("://").last().unwrap_or(address).to_owned(),
+        None => "this computer".to_owned(),
+    }
+}
+
+fn authentication(row: &Integration) -> Authentication {
+    Authentication {
+        environment: words::read(&row.environment).unwrap_or(Environment::Production),
+        domain: row.login_address.clone(),
+        consumer_key: row.consumer_key.clone(),
+        has_secret: row.has_secret,
+        pull_by: match row.pull_by {
+            store::PullBy::Created => PullBy::Created,
+            store::PullBy::Modified => PullBy::Modified,
+        },
+        scopes: row.scopes.split_whitespace().map(ToOwned::to_owned).collect(),
+        prompt_login: row.prompt_login,
+        login_hint: row.login_hint.clone(),
+    }
+}
+
+pub(crate) fn org(session: &Session) -> OrgView {
+    OrgView {
+        id: session.org_id.clone(),
+        name: session.org_name.clone(),
+        instance: session.instance_url.clone().unwrap_or_else(|| "this computer".to_owned()),
+        is_sandbox: session.is_sandbox,
+        user_id: session.user_id.clone(),
+        username: session.username.clone(),
+        display_name: session.display_name.clone(),
+        connected_at: session.connected_at,
+        renewed_at: session.renewed_at,
+        scopes: session.scopes.split_whitespace().map(ToOwned::to_owned).collect(),
+    }
+}
+
+fn summary(checkup: &Checkup) -> CheckupSummary {
+    let findings: Vec<Finding> = serde_json::from_value(checkup.findings.clone()).unwrap_or_default();
+    let of = |verdict: Verdict| findings.iter().filter(move |finding| finding.verdict == verdict);
+    CheckupSummary {
+        outcome: words::read(&checkup.outcome).unwrap_or(CheckupOutcome::Failed),
+        finished_at: checkup.finished_at,
+        warnings: count(of(Verdict::Warning).count()),
+        headline: of(Verdict::Failed).next().map(|finding| finding.sentence.clone()),
+    }
+}

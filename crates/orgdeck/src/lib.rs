@@ -1,0 +1,27 @@
+//! The application: everything a user can do, with no window.
+//!
+//! [`Orgdeck`] is the whole surface: the shell calls one of its functions per command, the journeys call the same ones.
+//! Here are the rules; Salesforce's wire lies in `salesforce`, secrets in `vault`, rows in `store`.
+
+mod app;
+mod cases;
+mod causes;
+mod checkup;
+mod connect;
+mod error;
+mod integrations;
+mod observe;
+mod options;
+mod practice;
+mod progress;
+mod recipes;
+mod sessions;
+mod settings;
+pub mod views;
+mod words;
+
+pub use app::Orgdeck;
+pub use error::Error;
+pub use integrations::check_domain;
+pub use options::{Options, PORTS};
+pub use progress::{Browser, Progress};

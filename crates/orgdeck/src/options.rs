@@ -1,0 +1,60 @@
+//! What an [`Orgdeck`](crate::Orgdeck) is opened with. The shell passes the defaults, tests what they need.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use crate::views::Changed;
+
+/// The ports of the callback addresses that people register in Salesforce: below the range that systems hand out.
+pub const PORTS: [u16; 3] = [14771, 24771, 31771];
+
+/// Told when something changed that the UI shows.
+pub(crate) type OnChange = Arc<dyn Fn(Changed) + Send + Sync>;
+
+/// What the application is opened with.
+#[derive(Clone)]
+pub struct Options {
+    /// Where the database, the encrypted file and the practice org's file lie.
+    pub folder: PathBuf,
+    /// The callback ports, the first free one of which is used.
+    pub ports: Vec<u16>,
+    /// How long a sign-in may take.
+    pub sign_in_limit: Duration,
+    /// The name under which the keychain keeps our entries.
+    pub keychain: String,
+    /// Limits of requests.
+    pub timeouts: salesforce::Timeouts,
+    /// Limits of a checkup: one probe, and all of them.
+    pub probe_limit: (Duration, Duration),
+    /// Cases of a practice org when it is first made.
+    pub practice_cases: usize,
+    pub(crate) on_change: OnChange,
+}
+
+impl Options {
+    /// The defaults, in this data folder.
+    #[must_use]
+    pub fn new(folder: PathBuf) -> Self {
+        Self {
+            folder,
+            ports: PORTS.to_vec(),
+            sign_in_limit: Duration::from_secs(5 * 60),
+            keychain: "dev.orgdeck.desktop".to_owned(),
+            timeouts: salesforce::Timeouts::default(),
+            probe_limit: (Duration::from_secs(5), Duration::from_secs(30)),
+            practice_cases: 2500,
+            on_change: Arc::new(|_| ()),
+        }
+    }
+
+    /// Who is told when something changed.
+    #[must_use]
+    pub fn on_change(mut self, tell: impl Fn(Changed) + Send + Sync + 'static) -> Self {
+        self.on_change = Arc::new(tell);
+        self
+    }
+
+    /// The callback addresses of the ports, as Salesforce has to know them.
+    pub(crate) fn callbacks(&self) -> Vec<String> {
+        self.ports.iter().map(|port| format!("http://localhost:{port}/callback")).collect()
+    }
+}

@@ -1,0 +1,316 @@
+//! Integrations as the list, the wizard and the edit page show them.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use uuid::Uuid;
+
+use super::{CheckupOutcome, CheckupSummary};
+
+/// Identifies one integration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(transparent)]
+pub struct IntegrationId(#[specta(type = String)] pub Uuid);
+
+/// Which kind of org an integration is for; decides the sign-in host and the colour on top.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Environment {
+    /// A production or Developer Edition org.
+    Production,
+    /// A sandbox.
+    Sandbox,
+    /// A practice org on this computer.
+    Practice,
+}
+
+/// What an integration is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Capability {
+    /// Cases.
+    Helpdesk,
+    /// Leads, contacts, accounts, opportunities, tasks.
+    Crm,
+    /// Knowledge articles.
+    ContentManagement,
+}
+
+/// The state of an integration: what the last answer proved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// No session yet.
+    NotConnected,
+    /// The last answer accepted the session.
+    Connected,
+    /// The refresh token is about to reach the end of its policy.
+    ExpiresSoon,
+    /// Salesforce refused to renew the session.
+    Expired,
+    /// The place where secrets lie is locked. Never stored.
+    Locked,
+    /// The app or the user is blocked.
+    Blocked,
+    /// The org could not be reached. Never stored.
+    Unreachable,
+}
+
+/// Which date rules an integration's lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum PullBy {
+    /// `CreatedDate`.
+    Created,
+    /// `LastModifiedDate`.
+    Modified,
+}
+
+/// How a recipe looks in lists.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct RecipeMark {
+    /// Id of the recipe, the name of its file.
+    pub id: String,
+    /// Name of the product.
+    pub product: String,
+    /// Two letters for its tile.
+    pub initials: String,
+    /// Colour of its tile: one of the names the UI knows (`blue`, `teal`, `purple`, `magenta`, `gray`, `gold`).
+    pub colour: String,
+}
+
+/// How far a checklist is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct SetupProgress {
+    /// Steps done.
+    pub done: u32,
+    /// Steps in all.
+    pub total: u32,
+}
+
+/// One row of the list of integrations.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+pub struct IntegrationRow {
+    /// Its id.
+    pub id: IntegrationId,
+    /// The name the user gave it.
+    pub name: String,
+    /// What it was set up from.
+    pub recipe: RecipeMark,
+    /// What it is for.
+    pub capability: Capability,
+    /// Which kind of org.
+    pub environment: Environment,
+    /// Host of the org's instance, once connected; `this computer` for a practice org the app runs.
+    pub instance: Option<String>,
+    /// User name it acts as, once connected.
+    pub user: Option<String>,
+    /// Name of the org, once connected.
+    pub org_name: Option<String>,
+    /// What the last answer proved.
+    pub state: State,
+    /// Why, in a few words, where the state alone does not say it.
+    pub state_note: Option<String>,
+    /// The checklist, while it is open and the integration not connected.
+    pub setup: Option<SetupProgress>,
+    /// The newest checkup.
+    pub last_checkup: Option<CheckupSummary>,
+    /// How many other integrations share its session.
+    pub shared_with: u32,
+    /// When it was added.
+    pub created_at: i64,
+}
+
+impl IntegrationRow {
+    /// Whether the user has to do something about it.
+    #[must_use]
+    pub fn needs_attention(&self) -> bool {
+        matches!(self.state, State::Expired | State::Locked | State::Blocked)
+            || self
+                .last_checkup
+                .as_ref()
+                .is_some_and(|checkup| checkup.outcome == CheckupOutcome::Failed)
+    }
+}
+
+/// The org and the user behind a session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct OrgView {
+    /// 18-character id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Instance address, such as `https://acme.my.salesforce.com`.
+    pub instance: String,
+    /// Whether Salesforce says that it is a sandbox.
+    pub is_sandbox: Option<bool>,
+    /// 18-character id of the user.
+    pub user_id: String,
+    /// User name.
+    pub username: String,
+    /// The user's full name.
+    pub display_name: String,
+    /// When it was connected.
+    pub connected_at: i64,
+    /// When its access token was last renewed.
+    pub renewed_at: Option<i64>,
+    /// Scopes granted.
+    pub scopes: Vec<String>,
+}
+
+/// What the Authentication tab shows and edits. The secret itself never comes back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct Authentication {
+    /// Which kind of org.
+    pub environment: Environment,
+    /// The sign-in address; none for a practice org the app runs itself.
+    pub domain: Option<String>,
+    /// Consumer key of the app.
+    pub consumer_key: String,
+    /// Whether a consumer secret is kept in the vault.
+    pub has_secret: bool,
+    /// Which date rules its lists.
+    pub pull_by: PullBy,
+    /// Scopes asked for.
+    pub scopes: Vec<String>,
+    /// Ask Salesforce to show the sign-in page even if the browser is signed in.
+    pub prompt_login: bool,
+    /// User name to fill in on the sign-in page.
+    pub login_hint: Option<String>,
+}
+
+/// Everything about one integration, for the edit page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+pub struct IntegrationDetail {
+    /// As in the list.
+    pub row: IntegrationRow,
+    /// The Authentication tab.
+    pub authentication: Authentication,
+    /// The Setup tab.
+    pub checklist: Vec<ChecklistStep>,
+    /// The org and user, once connected.
+    pub org: Option<OrgView>,
+    /// The sign-in of a practice org the app runs itself.
+    pub practice: Option<PracticeSignIn>,
+}
+
+/// The sign-in of the app's own practice org. Practice credentials, not secrets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct PracticeSignIn {
+    /// User name.
+    pub username: String,
+    /// Password.
+    pub password: String,
+}
+
+/// One step of a set-up checklist.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct ChecklistStep {
+    /// Id within the recipe.
+    pub id: String,
+    /// Heading it stands under.
+    pub group: String,
+    /// What to do, short.
+    pub title: String,
+    /// Why, or how, in a sentence or two.
+    pub text: String,
+    /// Where in Salesforce.
+    pub path: Option<String>,
+    /// The name of that page for `open_setup_page`.
+    pub page: Option<String>,
+    /// Values to copy into that page.
+    pub values: Vec<CopyValue>,
+    /// Whether the user ticked it.
+    pub done: bool,
+}
+
+/// A value to copy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct CopyValue {
+    /// Label of the field it goes into.
+    pub label: String,
+    /// The value.
+    pub value: String,
+}
+
+/// One entry of the catalogue of recipes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct RecipeView {
+    /// How it looks.
+    pub mark: RecipeMark,
+    /// What it connects, in a sentence.
+    pub summary: String,
+    /// What it can be used for.
+    pub capabilities: Vec<Capability>,
+    /// Which kinds of org it can be used with.
+    pub environments: Vec<Environment>,
+    /// Number of steps of its checklist.
+    pub steps: u32,
+}
+
+/// What the first tab of the wizard asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct NewIntegration {
+    /// The user's name for it, at most 80 characters.
+    pub name: String,
+    /// Id of the recipe.
+    pub recipe: String,
+    /// What it is for.
+    pub capability: Capability,
+    /// Which kind of org.
+    pub environment: Environment,
+}
+
+/// What Basic and Authentication save. The consumer secret goes its own way (`set_client_secret`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct IntegrationEdit {
+    /// The user's name for it.
+    pub name: String,
+    /// What it is for.
+    pub capability: Capability,
+    /// Which kind of org.
+    pub environment: Environment,
+    /// Sign-in address as typed; none or blank: the environment's own (login or test), or the app's practice org.
+    pub domain: Option<String>,
+    /// Consumer key of the app.
+    pub consumer_key: String,
+    /// Which date rules its lists.
+    pub pull_by: PullBy,
+    /// Show the sign-in page even if the browser is signed in.
+    pub prompt_login: bool,
+    /// User name to fill in on the sign-in page.
+    pub login_hint: Option<String>,
+}
+
+/// What the domain field says about what was typed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum DomainCheck {
+    /// This address will be used.
+    Fine {
+        /// The address, such as `https://acme.my.salesforce.com`.
+        address: String,
+        /// What was corrected, each in a few words; empty if nothing was.
+        corrections: Vec<String>,
+    },
+    /// It cannot be used.
+    Refused {
+        /// Why, and what to type instead.
+        sentence: String,
+    },
+}
+
+/// How an integration was deleted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum DeleteIntegrationOutcome {
+    /// It is gone, and its token revoked where it was the last one.
+    Deleted {
+        /// Whether the session's token was revoked with it.
+        revoked: bool,
+    },
+    /// Nothing was deleted: the org did not confirm the revocation, so the token may still live.
+    RevocationUnconfirmed {
+        /// Why.
+        failure: super::Failure,
+    },
+}

@@ -1,0 +1,18 @@
+//! The plain structs that the UI receives and sends: the only serialised types of the application.
+//!
+//! They hold no token, secret, code or verifier. Times are integer milliseconds since 1970 (UTC).
+//! Everything here is data; what makes it lives in the module of the same name.
+
+mod case;
+mod checkup;
+mod connect;
+mod failure;
+mod integration;
+mod settings;
+
+pub use case::*;
+pub use checkup::*;
+pub use connect::*;
+pub use failure::*;
+pub use integration::*;
+pub use settings::*;

@@ -1,0 +1,150 @@
+//! The commands, as they are written in JSON: `{"command": "advance_clock", "seconds": 7200}`.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::faults::Fault;
+
+/// One command to a running org. User names are those of the seeded users, such as `agent@practice.example`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case")]
+pub enum Command {
+    /// Moves the org's clock forward.
+    AdvanceClock {
+        /// By how many seconds.
+        seconds: u64,
+    },
+    /// Ends all access tokens; refresh tokens live on.
+    ExpireAccessTokens,
+    /// Ends all refresh tokens, or one user's, with the access tokens made from them.
+    RevokeRefreshTokens {
+        /// Whose; everybody's if absent.
+        #[serde(default)]
+        username: Option<String>,
+    },
+    /// Lists every code, token and cookie ever issued.
+    Secrets,
+    /// Lists the requests since start or the last clearing.
+    Requests,
+    /// Empties the log of requests.
+    ClearRequests,
+    /// Changes policies of the seeded app.
+    SetApp {
+        /// What to change.
+        #[serde(flatten)]
+        change: AppChange,
+    },
+    /// Registers a callback address in the seeded app.
+    AddCallback {
+        /// The address, compared character by character.
+        url: String,
+    },
+    /// Changes what a user may do.
+    SetUser {
+        /// Whose.
+        username: String,
+        /// What to change.
+        #[serde(flatten)]
+        change: UserChange,
+    },
+    /// Sets a user's permissions on an object.
+    SetObjectRights {
+        /// Whose.
+        username: String,
+        /// API name of the object.
+        object: String,
+        /// May read.
+        read: bool,
+        /// May create.
+        create: bool,
+        /// May change.
+        edit: bool,
+        /// May delete.
+        delete: bool,
+    },
+    /// Sets a user's field-level security of one field.
+    SetFieldRights {
+        /// Whose.
+        username: String,
+        /// API name of the object.
+        object: String,
+        /// API name of the field.
+        field: String,
+        /// May see it.
+        visible: bool,
+        /// May write it.
+        editable: bool,
+    },
+    /// Sets the daily allowance of API calls and how many of it are used.
+    SetApiUsage {
+        /// Calls allowed in 24 hours.
+        max: i64,
+        /// Calls made.
+        used: i64,
+    },
+    /// Changes fields of a record as the administrator.
+    UpdateRecord {
+        /// 15- or 18-character id.
+        id: String,
+        /// Values by API name.
+        fields: Value,
+    },
+    /// Deletes a record as the administrator.
+    DeleteRecord {
+        /// 15- or 18-character id.
+        id: String,
+    },
+    /// Adds a fault.
+    AddFault {
+        /// Which requests, how often, and what happens to them.
+        #[serde(flatten)]
+        fault: Fault,
+    },
+    /// Drops all faults and releases what they hold.
+    ClearFaults,
+    /// Lets every request go that a fault holds.
+    Release,
+    /// Signs a user in and allows what the address asks for; gives the address the browser would be sent to.
+    Approve {
+        /// Address of the authorization request.
+        authorize_url: String,
+        /// Who signs in.
+        username: String,
+    },
+}
+
+/// Policies of an app; what is absent stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AppChange {
+    /// "Require Proof Key for Code Exchange (PKCE)".
+    pub pkce_required: Option<bool>,
+    /// "Require secret for Web Server Flow".
+    pub web_secret_required: Option<bool>,
+    /// "Require secret for Refresh Token Flow".
+    pub refresh_secret_required: Option<bool>,
+    /// "Enable Refresh Token Rotation".
+    pub rotation: Option<bool>,
+    /// Blocked in Connected Apps OAuth Usage.
+    pub blocked: Option<bool>,
+    /// Installed in the org.
+    pub installed: Option<bool>,
+    /// "Admin approved users are pre-authorized"; nobody is.
+    pub admin_approved_only: Option<bool>,
+    /// The scopes ticked in the app.
+    pub scopes: Option<Vec<String>>,
+}
+
+/// What a user may do; what is absent stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct UserChange {
+    /// `User.IsActive`.
+    pub active: Option<bool>,
+    /// Frozen by an administrator: cannot sign in, sessions refused.
+    pub frozen: Option<bool>,
+    /// Permission "API Enabled".
+    pub api_enabled: Option<bool>,
+    /// Permission "View Setup and Configuration", needed for `/limits`.
+    pub view_setup: Option<bool>,
+}

@@ -1,0 +1,100 @@
+//! Scopes: which exist, what Setup and the consent page call them, which of those asked for an app has.
+
+use super::error::OauthError;
+
+/// Scope values and their labels (Salesforce help: OAuth tokens and scopes).
+const LABELS: [(&str, &str); 24] = [
+    ("api", "Manage user data via APIs"),
+    ("web", "Manage user data via Web browsers"),
+    ("full", "Full access"),
+    ("refresh_token", "Perform requests at any time"),
+    ("openid", "Access unique user identifiers"),
+    ("id", "Access the identity URL service"),
+    ("profile", "Access the identity URL service"),
+    ("email", "Access the identity URL service"),
+    ("address", "Access the identity URL service"),
+    ("phone", "Access the identity URL service"),
+    ("chatter_api", "Access Connect REST API resources"),
+    ("custom_permissions", "Access custom permissions"),
+    ("visualforce", "Access Visualforce applications"),
+    ("lightning", "Access Lightning applications"),
+    ("content", "Access content resources"),
+    ("wave_api", "Access Analytics REST API resources"),
+    (
+        "eclair_api",
+        "Access Analytics REST API Charts Geodata resources",
+    ),
+    ("pardot_api", "Manage Account Engagement services"),
+    ("sfap_api", "Access the Salesforce API Platform"),
+    ("einstein_gpt_api", "Access Einstein GPT services"),
+    ("chatbot_api", "Access chatbot services"),
+    ("interaction_api", "Access Interaction API resources"),
+    ("user_registration_api", "Access the user registration API"),
+    ("forgot_password", "Access the forgot password API"),
+];
+
+/// All scope values, for discovery.
+pub(super) fn known() -> impl Iterator<Item = &'static str> {
+    LABELS.iter().map(|(value, _)| *value)
+}
+
+/// What the consent page calls a scope.
+pub(crate) fn label(scope: &str) -> &'static str {
+    LABELS
+        .iter()
+        .find(|(value, _)| *value == scope)
+        .map_or("Access", |(_, label)| label)
+}
+
+/// The scopes a request gets: all of the app's when it asks for none, else exactly those it asks for.
+///
+/// `offline_access` is another name of `refresh_token`. What the app does not have is refused, not left out.
+pub(super) fn resolve(asked: Option<&str>, of_app: &[String]) -> Result<Vec<String>, OauthError> {
+    let Some(asked) = asked.filter(|asked| !asked.trim().is_empty()) else {
+        return Ok(of_app.to_vec());
+    };
+    let asked: Vec<&str> = asked
+        .split_whitespace()
+        .map(|scope| {
+            if scope == "offline_access" {
+                "refresh_token"
+            } else {
+                scope
+            }
+        })
+        .collect();
+    if asked
+        .iter()
+        .any(|scope| !of_app.iter().any(|has| has == scope))
+    {
+        return Err(OauthError::new(
+            "invalid_scope",
+            "the requested scope is invalid, unknown, or malformed",
+        ));
+    }
+    Ok(of_app
+        .iter()
+        .filter(|has| asked.contains(&has.as_str()))
+        .cloned()
+        .collect())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn asking_for_nothing_gets_everything_and_asking_for_more_is_refused() {
+        let app: Vec<String> = ["refresh_token", "api", "id"].map(str::to_owned).to_vec();
+        assert_eq!(resolve(None, &app).unwrap(), app);
+        assert_eq!(
+            resolve(Some("api offline_access"), &app).unwrap(),
+            ["refresh_token", "api"]
+        );
+        assert_eq!(
+            resolve(Some("api full"), &app).unwrap_err().code,
+            "invalid_scope"
+        );
+    }
+}

@@ -1,0 +1,104 @@
+//! The org while it runs: the open file, the clock, and what lives only as long as the process.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::Connection;
+
+use crate::clock::Clock;
+use crate::control::faults::Faults;
+use crate::control::log::RequestLog;
+use crate::error::ApiError;
+use crate::http::Request;
+use crate::oauth::pending::Pending;
+use crate::rest::cursors::Cursors;
+use crate::rest::usage::Usage;
+
+/// A running org, shared by the server, the control and nothing else.
+pub(crate) struct Org {
+    db: Mutex<Option<Connection>>,
+    pub(crate) clock: Clock,
+    /// 18-character id.
+    pub(crate) org_id: String,
+    /// Port that is served; part of the cookie's name, because browsers keep cookies per host, not per port.
+    pub(crate) port: u16,
+    pub(crate) control_key: String,
+    pub(crate) usage: Usage,
+    pub(crate) cursors: Cursors,
+    pub(crate) faults: Faults,
+    pub(crate) log: RequestLog,
+    /// Sign-ins under way, by the handle in their page address.
+    pub(crate) pending: Mutex<HashMap<String, Pending>>,
+    /// When what describes show last changed.
+    described_ms: AtomicI64,
+}
+
+/// When the schema last changed: it is part of this crate, so this is a day on which it was worked on.
+const SCHEMA_MS: i64 = 1_767_225_600_000;
+
+impl Org {
+    pub(crate) fn new(conn: Connection, org_id: String, port: u16, clock: Clock) -> Self {
+        let usage = Usage::new(clock.now_ms());
+        Self {
+            db: Mutex::new(Some(conn)),
+            clock,
+            org_id,
+            port,
+            control_key: crate::random::text(32),
+            usage,
+            cursors: Cursors::default(),
+            faults: Faults::default(),
+            log: RequestLog::default(),
+            pending: Mutex::default(),
+            described_ms: AtomicI64::new(SCHEMA_MS),
+        }
+    }
+
+    /// Runs `work` with the database; `None` once the org has stopped.
+    pub(crate) fn with_db<T>(&self, work: impl FnOnce(&mut Connection) -> T) -> Option<T> {
+        lock(&self.db).as_mut().map(work)
+    }
+
+    /// Closes the database.
+    pub(crate) fn close(&self) {
+        lock(&self.db).take();
+    }
+
+    /// Somebody's rights changed: describes answer anew.
+    pub(crate) fn rights_changed(&self) {
+        self.described_ms
+            .store(self.clock.now_ms(), Ordering::SeqCst);
+    }
+
+    /// When what describes show last changed.
+    pub(crate) fn described_ms(&self) -> i64 {
+        self.described_ms.load(Ordering::SeqCst)
+    }
+
+    /// Name of the cookie that holds a browser's sign-in.
+    pub(crate) fn cookie(&self) -> String {
+        format!("sid_{}", self.port)
+    }
+
+    /// `http://127.0.0.1:PORT`.
+    pub(crate) fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+}
+
+/// What a rule works on: the org, its open database, the request, the time.
+pub(crate) struct Call<'a> {
+    pub(crate) org: &'a Org,
+    pub(crate) conn: &'a mut Connection,
+    pub(crate) request: &'a Request,
+    pub(crate) now: i64,
+}
+
+/// What a rule of the REST API answers.
+pub(crate) type Answer = Result<crate::http::Reply, ApiError>;
+
+/// Locks, also after a panic elsewhere: every holder leaves the value whole.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

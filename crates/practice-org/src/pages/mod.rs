@@ -1,0 +1,98 @@
+//! The org's pages in a browser: sign-in, approval, error, a small Setup, and the page that says what this is.
+//!
+//! Plain HTML without a script. Element ids of the sign-in and approval pages are those of Salesforce's own pages, so
+//! that what is automated against one works against the other. Every form carries an anti-forgery token.
+
+mod consent;
+mod home;
+mod login;
+mod setup;
+mod style;
+
+pub(crate) use consent::{approval_page, approval_posted, error_page};
+pub(crate) use home::home;
+pub(crate) use login::{sign_in_page, sign_in_posted, sign_out};
+pub(crate) use setup::{setup_page, setup_posted};
+pub(crate) use style::stylesheet;
+
+use maud::{DOCTYPE, Markup, html};
+
+use crate::db::logins::{self, BrowserSession};
+use crate::http::{Params, Reply};
+use crate::org::Call;
+
+/// The cookie of this name that the browser sent.
+fn cookie<'a>(call: &'a Call<'_>, name: &str) -> Option<&'a str> {
+    call.request
+        .headers
+        .get_all("cookie")
+        .iter()
+        .filter_map(|header| header.to_str().ok())
+        .flat_map(|header| header.split(';'))
+        .find_map(|pair| {
+            let (key, value) = pair.trim().split_once('=')?;
+            (key == name).then_some(value)
+        })
+}
+
+/// The browser's sign-in, if it has one.
+pub(crate) fn session(call: &Call<'_>) -> Option<BrowserSession> {
+    let id = cookie(call, &call.org.cookie())?;
+    logins::browser_session(call.conn, id, call.now)
+        .ok()
+        .flatten()
+}
+
+/// Whether a form came from a page of this session.
+fn genuine(form: &Params, session: &BrowserSession) -> bool {
+    same(
+        form.get("form_token").unwrap_or_default(),
+        &session.form_token,
+    )
+}
+
+fn same(one: &str, other: &str) -> bool {
+    use subtle::ConstantTimeEq;
+    !one.is_empty() && one.as_bytes().ct_eq(other.as_bytes()).into()
+}
+
+/// To the sign-in page, and from there to `back`.
+pub(crate) fn to_sign_in(back: &str, login_hint: Option<&str>) -> Reply {
+    let mut params = Params::default();
+    params.push("ec", "302");
+    params.push("startURL", back);
+    if let Some(hint) = login_hint {
+        params.push("un", hint);
+    }
+    Reply::redirect(&crate::http::with_query("/login", &params))
+}
+
+/// A page around `content`.
+fn page(status: u16, title: &str, content: &Markup) -> Reply {
+    let document = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (title) " | Practice org" }
+                link rel="stylesheet" href="/_practice/style.css";
+            }
+            body {
+                header.bar { a href="/" { span.mark aria-hidden="true" { "P" } "Practice org" } span.note { "runs on this computer; not Salesforce" } }
+                main { (content) }
+            }
+        }
+    };
+    Reply::page(status, document.into_string())
+}
+
+/// A page with one sentence, for what cannot be gone on with.
+fn message(status: u16, title: &str, text: &str) -> Reply {
+    page(
+        status,
+        title,
+        &html! { section.card { h1 { (title) } p { (text) } p { a href="/" { "Home" } } } },
+    )
+}

@@ -1,0 +1,115 @@
+//! Who asks: the bearer token, the user behind it, and what that user may do.
+
+use rusqlite::Connection;
+
+use crate::db::grants;
+use crate::db::logins::{self, Login};
+use crate::db::tokens;
+use crate::error::ApiError;
+use crate::org::Call;
+use crate::schema::{FieldRights, ObjectRights, Rights};
+
+/// The user behind a request.
+pub(crate) struct Caller {
+    pub(crate) login: Login,
+    pub(crate) rights: Rights,
+    scopes: Vec<String>,
+}
+
+/// Finds the user behind the request's token.
+///
+/// `Authorization: Bearer` or `OAuth` (jsforce streaming uses the latter). Whatever is wrong with the token is one
+/// answer: 401 `INVALID_SESSION_ID`. An inactive user's sessions are over.
+pub(crate) fn authenticate(call: &mut Call<'_>) -> Result<Caller, ApiError> {
+    let header = call
+        .request
+        .header("authorization")
+        .ok_or_else(ApiError::session)?;
+    let (scheme, token) = header.split_once(' ').unwrap_or((header, ""));
+    if !scheme.eq_ignore_ascii_case("bearer") && !scheme.eq_ignore_ascii_case("oauth") {
+        return Err(ApiError::new(
+            401,
+            "INVALID_AUTH_HEADER",
+            "INVALID_HEADER_TYPE",
+        ));
+    }
+    let access =
+        tokens::use_access(call.conn, token.trim(), call.now)?.ok_or_else(ApiError::session)?;
+    let login = logins::by_id(call.conn, &access.user_id)?
+        .filter(|login| login.may_sign_in)
+        .ok_or_else(ApiError::session)?;
+    grants::touch(call.conn, access.grant_id, call.now)?;
+    let rights = rights(call.conn, &access.user_id)?;
+    Ok(Caller {
+        login,
+        rights,
+        scopes: access.scopes,
+    })
+}
+
+impl Caller {
+    /// Scope, permission "API Enabled", and the org's daily allowance; counts the call.
+    pub(crate) fn may_use_api(&self, call: &Call<'_>) -> Result<(), ApiError> {
+        if !self
+            .scopes
+            .iter()
+            .any(|scope| scope == "api" || scope == "full")
+        {
+            // a refresh does not cure this one (jsforce http-api.ts tells it apart by these words)
+            return Err(ApiError::new(
+                401,
+                "INVALID_SESSION_ID",
+                "This session is not valid for use with the REST API",
+            ));
+        }
+        if !self.login.api_enabled {
+            return Err(ApiError::new(
+                403,
+                "API_CURRENTLY_DISABLED",
+                "API is disabled for this User",
+            ));
+        }
+        if !call.org.usage.count(call.now) {
+            return Err(ApiError::new(
+                403,
+                "REQUEST_LIMIT_EXCEEDED",
+                "TotalRequests Limit exceeded.",
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Object permissions and field-level security of a user; what the tables do not mention is allowed.
+fn rights(conn: &Connection, user_id: &str) -> rusqlite::Result<Rights> {
+    let mut rights = Rights::default();
+    let mut objects = conn
+        .prepare_cached("SELECT object, readable, createable, editable, deletable FROM practice_object_right WHERE user_id = ?1")?;
+    let mut rows = objects.query([user_id])?;
+    while let Some(row) = rows.next()? {
+        let object: String = row.get(0)?;
+        let right = ObjectRights {
+            read: row.get(1)?,
+            create: row.get(2)?,
+            edit: row.get(3)?,
+            delete: row.get(4)?,
+        };
+        rights.set_object(&object, right);
+    }
+    let mut fields = conn.prepare_cached(
+        "SELECT object, field, visible, editable FROM practice_field_right WHERE user_id = ?1",
+    )?;
+    let mut rows = fields.query([user_id])?;
+    while let Some(row) = rows.next()? {
+        let (object, field): (String, String) = (row.get(0)?, row.get(1)?);
+        rights.set_field(
+            &object,
+            &field,
+            FieldRights {
+                visible: row.get(2)?,
+                editable: row.get(3)?,
+            },
+        );
+    }
+    Ok(rights)
+}

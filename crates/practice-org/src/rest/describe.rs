@@ -1,0 +1,44 @@
+//! Describes of the org and of one object, with `If-Modified-Since`.
+
+use axum::http::header::LAST_MODIFIED;
+
+use crate::error::ApiError;
+use crate::http::Reply;
+use crate::org::{Answer, Call};
+use crate::schema::{self, Object};
+use crate::time;
+
+use super::auth::Caller;
+
+/// `GET /sobjects`.
+pub(super) fn global(call: &mut Call<'_>, caller: &Caller, version: &str) -> Answer {
+    Ok(if_modified(call, || {
+        schema::global_describe(&caller.rights, version)
+    }))
+}
+
+/// `GET /sobjects/{object}/describe`.
+pub(super) fn object(call: &Call<'_>, caller: &Caller, version: &str, object: &Object) -> Answer {
+    Ok(if_modified(call, || {
+        schema::describe(object, &caller.rights, version)
+    }))
+}
+
+/// The object of this name if the user may read it, else the same 404 as for an unknown name.
+pub(super) fn find(caller: &Caller, name: &str) -> Result<&'static Object, ApiError> {
+    schema::object(name)
+        .filter(|object| caller.rights.can_read(object))
+        .ok_or_else(ApiError::not_found)
+}
+
+fn if_modified(call: &Call<'_>, body: impl FnOnce() -> serde_json::Value) -> Reply {
+    let changed = call.org.described_ms().div_euclid(1000) * 1000;
+    let since = call
+        .request
+        .header("if-modified-since")
+        .and_then(time::parse_http_date);
+    if since.is_some_and(|since| since >= changed) {
+        return Reply::empty(304);
+    }
+    Reply::json(200, &body()).header(LAST_MODIFIED, &time::http_date(changed))
+}

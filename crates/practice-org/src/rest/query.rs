@@ -1,0 +1,114 @@
+//! `query`, `queryAll` and their further pages (REST API Developer Guide, "Query").
+
+use serde_json::{Value, json};
+
+use crate::error::ApiError;
+use crate::http::Reply;
+use crate::org::{Answer, Call};
+use crate::soql::{self, Context};
+
+use super::auth::Caller;
+
+/// Records a page holds unless the client asks for fewer; asking for fewer than 200 or more than 2,000 is corrected.
+const PAGE: usize = 2000;
+const SMALLEST_PAGE: usize = 200;
+
+/// `GET /query?q=`.
+pub(super) fn query(call: &mut Call<'_>, caller: &Caller, version: &str) -> Answer {
+    start(call, caller, version, false)
+}
+
+/// `GET /queryAll?q=`: deleted records too.
+pub(super) fn query_all(call: &mut Call<'_>, caller: &Caller, version: &str) -> Answer {
+    start(call, caller, version, true)
+}
+
+fn start(call: &mut Call<'_>, caller: &Caller, version: &str, include_deleted: bool) -> Answer {
+    let soql = call.request.query.given("q").ok_or_else(|| {
+        ApiError::bad_request("MALFORMED_QUERY", "A query string has to be specified")
+    })?;
+    let context = context(call, caller, version, include_deleted);
+    let started = soql::start(&context, soql)?;
+    let size = page_size(call);
+    let records = soql::page(&context, &started.cursor, 0, size)?;
+    let total = started.total_size;
+    // a count has a total but no records
+    if records.len() >= started.cursor.len() {
+        return Ok(Reply::json(
+            200,
+            &json!({ "totalSize": total, "done": true, "records": records }),
+        ));
+    }
+    let locator = call.org.cursors.keep(
+        &caller.login.user_id,
+        started.cursor,
+        total,
+        include_deleted,
+        call.now,
+    );
+    Ok(page(version, total, records, 0, &locator))
+}
+
+/// `GET /query/{locator}-{offset}`: a page of an open result. Pages of `queryAll` come under `query` too.
+pub(super) fn next(call: &mut Call<'_>, caller: &Caller, version: &str, name: &str) -> Answer {
+    let unknown = || ApiError::bad_request("INVALID_QUERY_LOCATOR", "invalid query locator");
+    let (locator, offset) = name.split_once('-').ok_or_else(unknown)?;
+    let offset: usize = offset.parse().map_err(|_| unknown())?;
+    let open = call
+        .org
+        .cursors
+        .find(locator, &caller.login.user_id, call.now)
+        .ok_or_else(unknown)?;
+    if offset > open.total {
+        return Err(unknown());
+    }
+    let context = context(call, caller, version, open.include_deleted);
+    let records = soql::page(&context, &open.cursor, offset, page_size(call))?;
+    Ok(page(version, open.total, records, offset, locator))
+}
+
+fn context<'a>(
+    call: &'a Call<'_>,
+    caller: &'a Caller,
+    version: &'a str,
+    include_deleted: bool,
+) -> Context<'a> {
+    Context {
+        conn: call.conn,
+        user_id: &caller.login.user_id,
+        now_ms: call.now,
+        version,
+        rights: &caller.rights,
+        include_deleted,
+    }
+}
+
+fn page(version: &str, total: usize, records: Vec<Value>, offset: usize, locator: &str) -> Reply {
+    let reached = offset + records.len();
+    let done = reached >= total || records.is_empty();
+    let mut body = json!({ "totalSize": total, "done": done });
+    if !done {
+        body["nextRecordsUrl"] = json!(format!(
+            "/services/data/v{version}/query/{locator}-{reached}"
+        ));
+    }
+    body["records"] = Value::Array(records);
+    Reply::json(200, &body)
+}
+
+/// `Sforce-Query-Options: batchSize=200` to 2000.
+fn page_size(call: &Call<'_>) -> usize {
+    let options = call
+        .request
+        .header("sforce-query-options")
+        .unwrap_or_default();
+    let asked = options
+        .split([',', ';'])
+        .filter_map(|part| part.trim().split_once('='))
+        .find_map(|(name, value)| {
+            name.trim()
+                .eq_ignore_ascii_case("batchSize")
+                .then(|| value.trim().parse::<usize>().ok())?
+        });
+    asked.map_or(PAGE, |size| size.clamp(SMALLEST_PAGE, PAGE))
+}

@@ -1,0 +1,264 @@
+//! Creating, changing and deleting records.
+//!
+//! Every write is one transaction: checks, the record, and what follows from it. Times are cut to the second, as
+//! Salesforce stores them.
+
+use axum::http::header::LOCATION;
+use rusqlite::types::Value as Sql;
+use rusqlite::{Connection, params_from_iter};
+use serde_json::json;
+
+use crate::error::ApiError;
+use crate::http::Reply;
+use crate::ids;
+use crate::org::{Answer, Call};
+use crate::schema::{Field, FieldKind, Object};
+
+use super::super::auth::Caller;
+use super::{body, checks, conditions, find, no_content, rules, value};
+
+/// Columns to write, by field.
+pub(super) type Columns = Vec<(&'static Field, Sql)>;
+
+/// Who writes, and when.
+pub(super) struct Editor<'a> {
+    pub(super) user_id: &'a str,
+    /// Milliseconds, cut to the second.
+    pub(super) now: i64,
+}
+
+impl<'a> Editor<'a> {
+    pub(super) fn new(user_id: &'a str, now_ms: i64) -> Self {
+        Self {
+            user_id,
+            now: now_ms.div_euclid(1000) * 1000,
+        }
+    }
+}
+
+pub(super) fn create(
+    call: &mut Call<'_>,
+    caller: &Caller,
+    version: &str,
+    object: &'static Object,
+) -> Answer {
+    if !object.createable {
+        let message = format!("entity type cannot be inserted: {}", object.label);
+        return Err(ApiError::write::<String>(
+            "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY",
+            message,
+            [],
+        ));
+    }
+    checks::permit(caller, object, caller.rights.can_create(object))?;
+    let fields = body::parse(call.request)?;
+    let given = body::fields(object, caller, &fields)?;
+    checks::writable(object, caller, &given, |field| field.createable)?;
+    let mut columns = convert(&given)?;
+    let editor = Editor::new(&caller.login.user_id, call.now);
+    let tx = call.conn.transaction()?;
+    defaults(object, &editor, &mut columns);
+    checks::required(object, &columns)?;
+    checks::references(&tx, object, &columns)?;
+    checks::unique(&tx, object, None, &columns)?;
+    let id = insert(&tx, object, &editor, columns)?;
+    tx.commit()?;
+    let location = format!("/services/data/v{version}/sobjects/{}/{id}", object.name);
+    Ok(
+        Reply::json(201, &json!({ "id": id, "success": true, "errors": [] }))
+            .header(LOCATION, &location),
+    )
+}
+
+pub(super) fn update(
+    call: &mut Call<'_>,
+    caller: &Caller,
+    object: &'static Object,
+    id: &str,
+) -> Answer {
+    let stored = find(call, object, id)?;
+    checks::permit(
+        caller,
+        object,
+        object.updateable && caller.rights.can_edit(object),
+    )?;
+    conditions::still_unmodified(call, &stored)?;
+    let fields = body::parse(call.request)?;
+    let given = body::fields(object, caller, &fields)?;
+    checks::writable(object, caller, &given, |field| field.updateable)?;
+    let columns = convert(&given)?;
+    let tx = call.conn.transaction()?;
+    update_record(
+        &tx,
+        object,
+        &stored.id,
+        columns,
+        &Editor::new(&caller.login.user_id, call.now),
+    )?;
+    tx.commit()?;
+    Ok(no_content())
+}
+
+pub(super) fn delete(
+    call: &mut Call<'_>,
+    caller: &Caller,
+    object: &'static Object,
+    id: &str,
+) -> Answer {
+    let stored = find(call, object, id)?;
+    checks::permit(
+        caller,
+        object,
+        object.deletable && caller.rights.can_delete(object),
+    )?;
+    let tx = call.conn.transaction()?;
+    delete_record(
+        &tx,
+        object,
+        &stored.id,
+        &Editor::new(&caller.login.user_id, call.now),
+    )?;
+    tx.commit()?;
+    Ok(no_content())
+}
+
+/// Changes a record: checks, writes, and what follows from it.
+pub(super) fn update_record(
+    conn: &Connection,
+    object: &'static Object,
+    id: &str,
+    mut columns: Columns,
+    editor: &Editor<'_>,
+) -> Result<(), ApiError> {
+    checks::not_emptied(&columns)?;
+    checks::unique(conn, object, Some(id), &columns)?;
+    checks::references(conn, object, &columns)?;
+    rules::before(conn, object, Some(id), &mut columns, editor)?;
+    stamp(
+        object,
+        &mut columns,
+        &["LastModifiedDate", "SystemModstamp"],
+        Sql::Integer(editor.now),
+    );
+    stamp(
+        object,
+        &mut columns,
+        &["LastModifiedById"],
+        Sql::Text(editor.user_id.to_owned()),
+    );
+    let comment = rules::take_comment(object, &mut columns);
+    let set: Vec<String> = columns
+        .iter()
+        .enumerate()
+        .map(|(i, (field, _))| format!("\"{}\" = ?{}", field.name, i + 2))
+        .collect();
+    let set = set.join(", ");
+    let sql = format!("UPDATE \"{}\" SET {set} WHERE \"Id\" = ?1", object.name);
+    let values = columns.into_iter().map(|(_, value)| value);
+    let values = std::iter::once(Sql::Text(id.to_owned())).chain(values);
+    conn.execute(&sql, params_from_iter(values))?;
+    rules::after(conn, object, id, comment, editor)
+}
+
+/// Puts a record, and what hangs on it, into the recycle bin.
+pub(super) fn delete_record(
+    conn: &Connection,
+    object: &'static Object,
+    id: &str,
+    editor: &Editor<'_>,
+) -> Result<(), ApiError> {
+    rules::may_delete(conn, object, id)?;
+    let sql = format!(
+        "UPDATE \"{}\" SET \"IsDeleted\" = 1, \"LastModifiedDate\" = ?2, \"LastModifiedById\" = ?3, \"SystemModstamp\" = ?2 WHERE \"Id\" = ?1",
+        object.name
+    );
+    conn.execute(&sql, (id, editor.now, editor.user_id))?;
+    rules::delete_children(conn, object, id, editor)
+}
+
+/// Inserts a record and gives its id.
+pub(super) fn insert(
+    conn: &Connection,
+    object: &'static Object,
+    editor: &Editor<'_>,
+    mut columns: Columns,
+) -> Result<String, ApiError> {
+    let id = next_id(conn, object)?;
+    rules::before(conn, object, None, &mut columns, editor)?;
+    stamp(object, &mut columns, &["Id"], Sql::Text(id.clone()));
+    let (now, user) = (
+        Sql::Integer(editor.now),
+        Sql::Text(editor.user_id.to_owned()),
+    );
+    let times = ["CreatedDate", "LastModifiedDate", "SystemModstamp"];
+    stamp(object, &mut columns, &times, now);
+    stamp(
+        object,
+        &mut columns,
+        &["CreatedById", "LastModifiedById"],
+        user,
+    );
+    let comment = rules::take_comment(object, &mut columns);
+    let names: Vec<String> = columns
+        .iter()
+        .map(|(field, _)| format!("\"{}\"", field.name))
+        .collect();
+    let marks: Vec<String> = (1..=columns.len()).map(|i| format!("?{i}")).collect();
+    let (names, marks) = (names.join(", "), marks.join(", "));
+    let sql = format!("INSERT INTO \"{}\" ({names}) VALUES ({marks})", object.name);
+    conn.execute(
+        &sql,
+        params_from_iter(columns.into_iter().map(|(_, value)| value)),
+    )?;
+    rules::after(conn, object, &id, comment, editor)?;
+    Ok(id)
+}
+
+/// The id of the next record, beyond every number a seeded record has.
+fn next_id(conn: &Connection, object: &Object) -> rusqlite::Result<String> {
+    let sql = format!(
+        "SELECT coalesce(max(rowid), 0) + 1 FROM \"{}\"",
+        object.name
+    );
+    let row: i64 = conn.query_row(&sql, [], |row| row.get(0))?;
+    Ok(ids::make(
+        object.key_prefix,
+        1_000_000_000 + row.unsigned_abs(),
+    ))
+}
+
+fn convert(given: &body::Given<'_>) -> Result<Columns, ApiError> {
+    given
+        .iter()
+        .map(|(field, sent)| value::convert(field, sent).map(|value| (*field, value)))
+        .collect()
+}
+
+/// Fills in what the org fills in when nothing is given: defaults of picklists and checkboxes, the owner.
+fn defaults(object: &'static Object, editor: &Editor<'_>, columns: &mut Columns) {
+    for field in &object.fields {
+        if !field.createable || columns.iter().any(|(given, _)| given.name == field.name) {
+            continue;
+        }
+        let default = field
+            .values()
+            .iter()
+            .find(|value| value.default)
+            .map(|value| value.value);
+        if field.name == "OwnerId" {
+            columns.push((field, Sql::Text(editor.user_id.to_owned())));
+        } else if matches!(field.kind, FieldKind::Boolean) {
+            columns.push((field, Sql::Integer(0)));
+        } else if let Some(default) = default {
+            columns.push((field, Sql::Text(default.to_owned())));
+        }
+    }
+}
+
+/// Puts a value into these fields, as far as the object has them.
+pub(super) fn stamp(object: &'static Object, columns: &mut Columns, names: &[&str], value: Sql) {
+    for field in names.iter().filter_map(|name| object.field(name)) {
+        columns.retain(|(given, _)| given.name != field.name);
+        columns.push((field, value.clone()));
+    }
+}

@@ -1,0 +1,118 @@
+//! Problems with invoices, contracts, orders and deliveries.
+
+use super::{Problem, problem};
+
+pub(super) const PROBLEMS: [Problem; 16] = [
+    problem(
+        "Other",
+        "Other",
+        1,
+        "Invoice {invoice} charged twice",
+        "Invoice {invoice} over {amount} was debited on {date} and again two days later. Please refund one of the payments and confirm in writing; our auditors ask for it.",
+    ),
+    problem(
+        "Other",
+        "Other",
+        0,
+        "Copy of invoice {invoice} needed",
+        "We cannot find invoice {invoice} in our archive. Could you send us a copy as PDF? It should show our purchase order {order}.",
+    ),
+    problem(
+        "Other",
+        "Other",
+        1,
+        "Wrong VAT number on invoice {invoice}",
+        "Invoice {invoice} shows the VAT number of our former parent company. We cannot book it like that. Please cancel it and issue a new one with the number we sent on {date}.",
+    ),
+    problem(
+        "Other",
+        "Other",
+        1,
+        "Order {order} overdue by {n} days",
+        "The delivery of order {order} ({device}) was confirmed for {date} and is now {n} days late. The fitters are booked for next week.\n\nWhere is it, and can part of it be sent ahead?",
+    ),
+    problem(
+        "Other",
+        "Other",
+        0,
+        "Quote for {n} more {device}",
+        "Please send us a quote for {n} pieces of the {device}, with and without commissioning, valid for at least eight weeks. Delivery address as for {order}.",
+    ),
+    problem(
+        "Other",
+        "Other",
+        1,
+        "Subscription renewed although we cancelled",
+        "We cancelled the portal subscription for {n} stations on {date}, in time for the end of term. Nevertheless {invoice} charges another year.\n\nPlease correct this. I attach the confirmation of {colleague}.",
+    ),
+    problem(
+        "Other",
+        "Feedback",
+        1,
+        "Price increase of {n} % without notice",
+        "According to {invoice} the price per station went up by {n} %. We were not told about it. Before we approve the payment we would like an explanation and, if possible, the old terms until the end of the year.",
+    ),
+    problem(
+        "Other",
+        "Other",
+        0,
+        "Change of billing address",
+        "From {date} our accounts department has a new address. Please use it for all invoices from {invoice} on. The delivery addresses stay as they are.",
+    ),
+    problem(
+        "Mechanical",
+        "Other",
+        1,
+        "Wrong item delivered with {order}",
+        "Instead of the {device} we received a different model with order {order}. The delivery note is right, the label on the box is not.\n\nPlease arrange an exchange. We need it for {site}.",
+    ),
+    problem(
+        "Structural",
+        "Other",
+        1,
+        "Parcel of {order} arrived damaged",
+        "The parcel of order {order} arrived with a hole in the side. The {device} with serial {serial} has a bent connector. Photos were taken with the driver present.",
+    ),
+    problem(
+        "Other",
+        "Other",
+        0,
+        "Return of {n} unused {device}",
+        "A project was cancelled and we have {n} unopened {device} left from order {order}. Do you take them back, and on what terms?",
+    ),
+    problem(
+        "Other",
+        "Other",
+        1,
+        "Credit note for {invoice} still missing",
+        "On {date} {colleague} promised us a credit note over {amount} for {invoice}. It has not arrived. We will deduct the sum from the next payment unless we hear from you.",
+    ),
+    problem(
+        "Other",
+        "Other",
+        0,
+        "Calibration certificates for {order}",
+        "The calibration certificates for the {n} devices of order {order} were not in the parcel. We need them for the audit on {date}.",
+    ),
+    problem(
+        "Other",
+        "Other",
+        2,
+        "Service contract: no response within agreed {n} hours",
+        "Our contract promises a response within {n} hours. We reported the outage at {site} on {date} at {time} and heard nothing until the next day.\n\nPlease have the account manager call me.",
+    ),
+    problem(
+        "Other",
+        "Other",
+        0,
+        "Payment terms for public bodies",
+        "As a public body we may pay only after acceptance. Your invoice {invoice} asks for payment in advance. How do we change that for future orders?",
+    ),
+    problem(
+        "Other",
+        "Other",
+        1,
+        "Licence key for {tool} add-on not received",
+        "We paid {invoice} on {date} but have not received the licence key of the add-on for {tool}. The order number is {order}.",
+    ),
+];

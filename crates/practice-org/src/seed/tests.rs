@@ -1,0 +1,290 @@
+//! What a seeded org is like, and that it repeats itself.
+
+#![allow(clippy::unwrap_used)]
+
+use std::collections::HashSet;
+
+use rusqlite::Connection;
+
+use super::*;
+
+/// 14 March 2026, 09:26:53 UTC.
+const NOW: i64 = 1_773_480_413_000;
+
+fn seeded(seed_: u64, cases: usize) -> (Connection, SeededOrg) {
+    let mut conn = Connection::open_in_memory().unwrap();
+    schema::create_tables(&conn).unwrap();
+    let org = seed(&mut conn, seed_, cases, NOW).unwrap();
+    (conn, org)
+}
+
+fn number(conn: &Connection, sql: &str) -> i64 {
+    conn.query_row(sql, [], |row| row.get(0)).unwrap()
+}
+
+fn texts(conn: &Connection, sql: &str) -> Vec<String> {
+    conn.prepare(sql)
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap()
+}
+
+/// Everything in the database as one text.
+fn dump(conn: &Connection) -> String {
+    let mut all = String::new();
+    for object in schema::objects() {
+        let columns: Vec<_> = object
+            .fields
+            .iter()
+            .filter(|field| field.has_column())
+            .map(|field| format!("quote(\"{}\")", field.name))
+            .collect();
+        all.extend(texts(
+            conn,
+            &format!(
+                "SELECT {} FROM \"{}\" ORDER BY rowid",
+                columns.join("||','||"),
+                object.name
+            ),
+        ));
+    }
+    all
+}
+
+#[test]
+fn the_same_seed_and_day_give_the_same_org_and_another_seed_another() {
+    let (first, first_org) = seeded(1, 120);
+    let mut later = Connection::open_in_memory().unwrap();
+    schema::create_tables(&later).unwrap();
+    seed(&mut later, 1, 120, NOW + 3_600_000).unwrap();
+    assert_eq!(dump(&first), dump(&later));
+    let (other, other_org) = seeded(2, 120);
+    assert_ne!(dump(&first), dump(&other));
+    assert_ne!(first_org.org_id, other_org.org_id);
+    assert!(
+        first_org.org_id.starts_with("00D")
+            && crate::ids::to18(&first_org.org_id) == Some(first_org.org_id.clone())
+    );
+}
+
+#[test]
+fn the_practice_users_are_there() {
+    let (conn, org) = seeded(1, 20);
+    let find = |name: &str| {
+        texts(
+            &conn,
+            &format!("SELECT \"Id\" FROM \"User\" WHERE \"Username\" = '{name}'"),
+        )
+    };
+    assert_eq!(find("agent@practice.example"), [org.agent_id]);
+    assert_eq!(find("admin@practice.example"), [org.admin_id]);
+    assert_eq!(number(&conn, "SELECT COUNT(*) FROM \"User\""), 8);
+    assert_eq!(
+        texts(
+            &conn,
+            "SELECT \"Name\" FROM \"User\" WHERE \"Alias\" = 'morga'"
+        ),
+        ["Alex Morgan"]
+    );
+}
+
+#[test]
+fn every_reference_leads_to_a_record() {
+    let (conn, _) = seeded(7, 400);
+    for object in schema::objects() {
+        for field in &object.fields {
+            let Some(reference) = field.reference() else {
+                continue;
+            };
+            let targets: Vec<_> = reference
+                .to
+                .iter()
+                .filter(|target| schema::object(target).is_some())
+                .collect();
+            let found: String = targets
+                .iter()
+                .map(|target| {
+                    format!(
+                        " AND NOT EXISTS (SELECT 1 FROM \"{target}\" p WHERE p.\"Id\" = c.\"{}\")",
+                        field.name
+                    )
+                })
+                .collect();
+            let sql = format!(
+                "SELECT COUNT(*) FROM \"{}\" c WHERE c.\"{}\" IS NOT NULL{found}",
+                object.name, field.name
+            );
+            assert_eq!(number(&conn, &sql), 0, "{}.{}", object.name, field.name);
+        }
+    }
+}
+
+#[test]
+fn ids_and_values_fit_their_fields() {
+    let (conn, _) = seeded(3, 600);
+    for object in schema::objects() {
+        for id in texts(&conn, &format!("SELECT \"Id\" FROM \"{}\"", object.name)) {
+            assert!(
+                id.starts_with(object.key_prefix) && crate::ids::to18(&id) == Some(id.clone()),
+                "{id}"
+            );
+        }
+        for field in object
+            .fields
+            .iter()
+            .filter(|field| field.has_column() && field.length() > 0)
+        {
+            let sql = format!(
+                "SELECT COALESCE(MAX(LENGTH(\"{}\")), 0) FROM \"{}\"",
+                field.name, object.name
+            );
+            assert!(
+                number(&conn, &sql) <= i64::from(field.length()),
+                "{}.{}",
+                object.name,
+                field.name
+            );
+        }
+        for field in object
+            .fields
+            .iter()
+            .filter(|field| !field.values().is_empty())
+        {
+            let listed = field
+                .values()
+                .iter()
+                .map(|value| format!("'{}'", value.value))
+                .collect::<Vec<_>>()
+                .join(",");
+            let sql = format!(
+                "SELECT COUNT(*) FROM \"{}\" WHERE \"{1}\" NOT IN ({listed})",
+                object.name, field.name
+            );
+            assert_eq!(number(&conn, &sql), 0, "{}.{}", object.name, field.name);
+        }
+    }
+}
+
+#[test]
+fn cases_follow_each_other_in_time_and_nothing_lies_in_the_future() {
+    let (conn, _) = seeded(1, 2_000);
+    assert_eq!(
+        texts(
+            &conn,
+            "SELECT \"CaseNumber\" FROM \"Case\" ORDER BY rowid LIMIT 2"
+        ),
+        ["00001000", "00001001"]
+    );
+    let unsorted = "SELECT COUNT(*) FROM \"Case\" a JOIN \"Case\" b ON b.rowid = a.rowid + 1 WHERE b.\"CreatedDate\" < a.\"CreatedDate\"";
+    assert_eq!(number(&conn, unsorted), 0);
+    let midnight = NOW - NOW % 86_400_000;
+    for table in ["Case", "CaseComment", "Account", "Contact", "User"] {
+        let sql = format!(
+            "SELECT COUNT(*) FROM \"{table}\" WHERE \"LastModifiedDate\" > {midnight} OR \"CreatedDate\" > \"LastModifiedDate\""
+        );
+        assert_eq!(number(&conn, &sql), 0, "{table}");
+    }
+    assert_eq!(
+        number(
+            &conn,
+            "SELECT COUNT(*) FROM \"Case\" WHERE (\"ClosedDate\" IS NULL) = \"IsClosed\""
+        ),
+        0
+    );
+    assert_eq!(
+        number(
+            &conn,
+            "SELECT COUNT(*) FROM \"Case\" WHERE (\"Status\" = 'Closed') <> \"IsClosed\""
+        ),
+        0
+    );
+    assert_eq!(
+        number(
+            &conn,
+            "SELECT COUNT(*) FROM \"Case\" WHERE \"ClosedDate\" <= \"CreatedDate\""
+        ),
+        0
+    );
+}
+
+#[test]
+fn two_thousand_cases_look_like_the_work_of_a_real_desk() {
+    let (conn, _) = seeded(1, 2_000);
+    let subjects: HashSet<String> = texts(&conn, "SELECT \"Subject\" FROM \"Case\"")
+        .into_iter()
+        .collect();
+    assert!(subjects.len() > 1_000, "{}", subjects.len());
+    assert!(
+        subjects.iter().all(|subject| !subject.contains(['{', '}'])),
+        "an unfilled slot"
+    );
+    assert!(
+        subjects.iter().any(|subject| subject.contains('🚨'))
+            && subjects.iter().any(|subject| subject.contains('ä'))
+    );
+    assert_eq!(number(&conn, "SELECT COUNT(*) FROM \"Account\""), 60);
+    assert!((140..=220).contains(&number(&conn, "SELECT COUNT(*) FROM \"Contact\"")));
+    let share = |condition: &str| {
+        number(
+            &conn,
+            &format!("SELECT COUNT(*) * 100 / 2000 FROM \"Case\" WHERE {condition}"),
+        )
+    };
+    assert!(
+        (80..=97).contains(&share("\"IsClosed\" = 1")),
+        "{}",
+        share("\"IsClosed\" = 1")
+    );
+    assert!(
+        (15..=35).contains(&share("\"Priority\" = 'High'")),
+        "{}",
+        share("\"Priority\" = 'High'")
+    );
+    for status in ["New", "Working", "Escalated"] {
+        assert!(
+            number(
+                &conn,
+                &format!("SELECT COUNT(*) FROM \"Case\" WHERE \"Status\" = '{status}'")
+            ) > 3,
+            "{status}"
+        );
+    }
+    let commented = number(
+        &conn,
+        "SELECT COUNT(DISTINCT \"ParentId\") * 100 / 2000 FROM \"CaseComment\"",
+    );
+    assert!((28..=38).contains(&commented), "{commented}");
+    assert!(problems::english().count() >= 60);
+}
+
+#[test]
+fn addresses_and_phones_belong_to_nobody() {
+    let (conn, _) = seeded(5, 300);
+    for email in texts(
+        &conn,
+        "SELECT \"Email\" FROM \"Contact\" UNION SELECT \"Email\" FROM \"User\"",
+    ) {
+        assert!(
+            email.ends_with(".example")
+                && email.is_ascii()
+                && !email.contains("@-")
+                && !email.contains(".@"),
+            "{email}"
+        );
+    }
+    for phone in texts(
+        &conn,
+        "SELECT \"Phone\" FROM \"Contact\" UNION SELECT \"Phone\" FROM \"Account\"",
+    ) {
+        assert!(phone.contains("555-01"), "{phone}");
+    }
+}
+
+#[test]
+fn an_org_without_cases_can_be_made() {
+    let (conn, _) = seeded(1, 0);
+    assert_eq!(number(&conn, "SELECT COUNT(*) FROM \"Case\""), 0);
+    assert!(number(&conn, "SELECT COUNT(*) FROM \"Account\"") > 0);
+}

@@ -1,0 +1,218 @@
+//! Runs plans: finds rows, reads pages of them, and makes their JSON.
+
+use std::collections::HashMap;
+
+use rusqlite::types::{Value as Sql, ValueRef};
+use rusqlite::{Row, params_from_iter};
+use serde_json::{Map, Value, json};
+
+use super::Context;
+use super::grouped::{Count, Grouped, MOST_GROUPS};
+use super::plan::{Keys, Plan};
+use super::scope::Class;
+use super::select::Out;
+use crate::error::ApiError;
+use crate::schema::{self, ADDRESS_KEYS};
+use crate::time;
+
+/// The numbers of the rows a query finds, in its order.
+pub(super) fn row_numbers(ctx: &Context<'_>, keys: &Keys) -> Result<Vec<i64>, ApiError> {
+    let mut params = keys.params.clone();
+    params.push(Sql::Integer(
+        keys.limit
+            .map_or(-1, |limit| i64::try_from(limit).unwrap_or(i64::MAX)),
+    ));
+    params.push(Sql::Integer(i64::try_from(keys.offset).unwrap_or_default()));
+    let sql = format!(
+        "SELECT {}.rowid FROM {} ORDER BY {} LIMIT ?{} OFFSET ?{}",
+        keys.table,
+        keys.from_where,
+        keys.order,
+        params.len() - 1,
+        params.len()
+    );
+    let mut statement = ctx.conn.prepare_cached(&sql)?;
+    let numbers = statement.query_map(params_from_iter(params), |row| row.get(0))?;
+    Ok(numbers.collect::<Result<_, _>>()?)
+}
+
+/// The records with these row numbers, in this order.
+pub(super) fn records(
+    ctx: &Context<'_>,
+    plan: &Plan,
+    numbers: &[i64],
+) -> Result<Vec<Value>, ApiError> {
+    if numbers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut statement = ctx.conn.prepare_cached(&plan.fetch)?;
+    let mut rows = statement.query([json!(numbers).to_string()])?;
+    let mut records = Vec::with_capacity(numbers.len());
+    let mut ids = Vec::with_capacity(numbers.len());
+    while let Some(row) = rows.next()? {
+        let id: String = row.get(0)?;
+        records.push(record(ctx, plan.object.name, &id, &plan.outs, row)?);
+        ids.push(id);
+    }
+    add_children(ctx, &plan.outs, &ids, &mut records)?;
+    Ok(records)
+}
+
+/// The answer of `COUNT()`.
+pub(super) fn count(ctx: &Context<'_>, count: &Count) -> Result<usize, ApiError> {
+    let number: i64 = ctx
+        .conn
+        .prepare_cached(&count.sql)?
+        .query_row(params_from_iter(&count.params), |row| row.get(0))?;
+    Ok(usize::try_from(number).unwrap_or_default())
+}
+
+/// The records of a grouped query.
+pub(super) fn groups(ctx: &Context<'_>, grouped: &Grouped) -> Result<Vec<Value>, ApiError> {
+    let mut statement = ctx.conn.prepare_cached(&grouped.sql)?;
+    let mut rows = statement.query(params_from_iter(&grouped.params))?;
+    let mut records = Vec::new();
+    while let Some(row) = rows.next()? {
+        let mut record = Map::new();
+        record.insert("attributes".into(), json!({ "type": "AggregateResult" }));
+        for (index, (key, class)) in grouped.columns.iter().enumerate() {
+            record.insert(key.clone(), value(row.get_ref(index)?, *class));
+        }
+        records.push(Value::Object(record));
+    }
+    if records.len() > MOST_GROUPS {
+        return Err(ApiError::bad_request(
+            "EXCEEDED_ID_LIMIT",
+            "Aggregate query does not support queryMore(), use LIMIT to restrict the results to a single batch",
+        ));
+    }
+    Ok(records)
+}
+
+fn record(
+    ctx: &Context<'_>,
+    object: &str,
+    id: &str,
+    outs: &[Out],
+    row: &Row<'_>,
+) -> Result<Value, ApiError> {
+    let version = ctx.version.trim_start_matches('v');
+    let mut record = Map::new();
+    let address = format!("/services/data/v{version}/sobjects/{object}/{id}");
+    record.insert(
+        "attributes".into(),
+        json!({ "type": object, "url": address }),
+    );
+    for out in outs {
+        let (key, value) = match out {
+            Out::Value { key, index, class } => (key, value(row.get_ref(*index)?, *class)),
+            Out::Address { key, index } => (key, address_value(row, *index)?),
+            Out::Parent { key, variants } => {
+                let mut parent = Value::Null;
+                for variant in variants {
+                    let id: Option<String> = row.get(variant.id)?;
+                    if let Some(id) = id {
+                        let object =
+                            schema::object_by_prefix(&id).map_or("Name", |object| object.name);
+                        parent = self::record(ctx, object, &id, &variant.outs, row)?;
+                        break;
+                    }
+                }
+                (key, parent)
+            }
+            // filled in for the whole page at once
+            Out::Children { key, .. } => (key, Value::Null),
+        };
+        record.insert((*key).to_owned(), value);
+    }
+    Ok(Value::Object(record))
+}
+
+fn value(value: ValueRef<'_>, class: Class) -> Value {
+    match (value, class) {
+        (ValueRef::Integer(number), Class::Boolean) => json!(number != 0),
+        (ValueRef::Integer(ms), Class::DateTime) => json!(time::format_ms(ms)),
+        (ValueRef::Integer(number), _) => json!(number),
+        (ValueRef::Real(number), _) => json!(number),
+        (ValueRef::Text(text), _) => Value::String(String::from_utf8_lossy(text).into_owned()),
+        (ValueRef::Null | ValueRef::Blob(_), _) => Value::Null,
+    }
+}
+
+/// An address is null when all its parts are.
+fn address_value(row: &Row<'_>, first: usize) -> Result<Value, ApiError> {
+    let mut address = Map::new();
+    for (n, (key, _)) in ADDRESS_KEYS.iter().enumerate() {
+        address.insert(
+            (*key).to_owned(),
+            value(row.get_ref(first + n)?, Class::Text),
+        );
+    }
+    Ok(if address.values().all(Value::is_null) {
+        Value::Null
+    } else {
+        Value::Object(address)
+    })
+}
+
+/// Reads the children of a whole page with two statements per subquery.
+fn add_children(
+    ctx: &Context<'_>,
+    outs: &[Out],
+    ids: &[String],
+    records: &mut [Value],
+) -> Result<(), ApiError> {
+    for out in outs {
+        let Out::Children { key, field, plan } = out else {
+            continue;
+        };
+        let found = child_numbers(ctx, &plan.keys, field, ids)?;
+        let numbers: Vec<i64> = found.iter().map(|(_, number)| *number).collect();
+        let mut by_parent: HashMap<&str, Vec<Value>> = HashMap::new();
+        for ((parent, _), child) in found.iter().zip(self::records(ctx, plan, &numbers)?) {
+            by_parent.entry(parent).or_default().push(child);
+        }
+        for (id, record) in ids.iter().zip(records.iter_mut()) {
+            if let Some(children) = by_parent.remove(id.as_str()) {
+                record[*key] =
+                    json!({ "totalSize": children.len(), "done": true, "records": children });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Parent and row number of each child, LIMIT and OFFSET counted for each parent.
+fn child_numbers(
+    ctx: &Context<'_>,
+    keys: &Keys,
+    field: &str,
+    ids: &[String],
+) -> Result<Vec<(String, i64)>, ApiError> {
+    let mut params = keys.params.clone();
+    params.push(Sql::Text(json!(ids).to_string()));
+    let offset = i64::try_from(keys.offset).unwrap_or_default();
+    let last = keys.limit.map_or(i64::MAX, |limit| {
+        i64::try_from(limit)
+            .unwrap_or(i64::MAX)
+            .saturating_add(offset)
+    });
+    params.extend([Sql::Integer(offset), Sql::Integer(last)]);
+    let n = params.len();
+    let parent = format!("{}.\"{field}\"", keys.table);
+    let sql = format!(
+        "SELECT parent, number FROM (SELECT {parent} AS parent, {}.rowid AS number, \
+         ROW_NUMBER() OVER (PARTITION BY {parent} ORDER BY {}) AS place FROM {} AND {parent} IN \
+         (SELECT value FROM json_each(?{}))) WHERE place > ?{} AND place <= ?{n} ORDER BY parent, place",
+        keys.table,
+        keys.order,
+        keys.from_where,
+        n - 2,
+        n - 1,
+    );
+    let mut statement = ctx.conn.prepare_cached(&sql)?;
+    let found = statement.query_map(params_from_iter(params), |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?;
+    Ok(found.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,278 @@
+//! From the query's text to its tokens, each with its place.
+//!
+//! String escapes are those of "Quoted String Escape Sequences" in the SOQL and SOSL Reference; a backslash before
+//! anything else is an error. `\_` and `\%` keep a mark, because only LIKE treats the bare signs as wildcards.
+
+use super::fail::{Checked, Fail};
+
+/// One character of a string literal, and whether a backslash stood before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct LiteralChar {
+    /// The character meant.
+    pub(super) char: char,
+    /// Written with a backslash, so never a wildcard.
+    pub(super) escaped: bool,
+}
+
+/// What a token is.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Kind {
+    /// A name or keyword.
+    Word(String),
+    /// `LAST_N_DAYS:30`.
+    Counted(String, u32),
+    /// A string in single quotes.
+    Text(Vec<LiteralChar>),
+    /// A number, as written.
+    Number(String),
+    /// `2024-01-31`, as written.
+    Date(String),
+    /// `2024-01-31T10:00:00Z`, in milliseconds since the epoch.
+    DateTime(i64),
+    /// Punctuation or an operator.
+    Sign(&'static str),
+    /// The end of the query.
+    End,
+}
+
+/// A token and where it stands, counted in characters.
+#[derive(Debug, Clone)]
+pub(super) struct Token {
+    /// What it is.
+    pub(super) kind: Kind,
+    /// Characters before it.
+    pub(super) at: usize,
+    /// As written.
+    pub(super) raw: String,
+}
+
+const SIGNS: [&str; 17] = [
+    "!=", "<>", "<=", ">=", "<", ">", "=", "(", ")", ",", ".", ":", "*", "+", "-", "/", ";",
+];
+
+/// Splits the query into tokens, the last of which is [`Kind::End`].
+pub(super) fn tokens(query: &str) -> Checked<Vec<Token>> {
+    let chars: Vec<char> = query.chars().collect();
+    let mut lexer = Lexer { chars, at: 0 };
+    let mut tokens = Vec::new();
+    loop {
+        let token = lexer.next()?;
+        let end = token.kind == Kind::End;
+        tokens.push(token);
+        if end {
+            return Ok(tokens);
+        }
+    }
+}
+
+struct Lexer {
+    chars: Vec<char>,
+    at: usize,
+}
+
+impl Lexer {
+    fn next(&mut self) -> Checked<Token> {
+        while self.peek(0).is_some_and(char::is_whitespace) {
+            self.at += 1;
+        }
+        let at = self.at;
+        let kind = match self.peek(0) {
+            None => Kind::End,
+            Some('\'') => self.text()?,
+            Some(char) if char.is_ascii_alphabetic() => self.word(),
+            Some(char) if char.is_ascii_digit() => self.number()?,
+            Some('-' | '+') if self.peek(1).is_some_and(|char| char.is_ascii_digit()) => {
+                self.number()?
+            }
+            Some(char) => self.sign().ok_or_else(|| self.no_viable(at, char))?,
+        };
+        Ok(Token {
+            kind,
+            at,
+            raw: self.chars[at..self.at].iter().collect(),
+        })
+    }
+
+    fn peek(&self, ahead: usize) -> Option<char> {
+        self.chars.get(self.at + ahead).copied()
+    }
+
+    fn take_while(&mut self, wanted: impl Fn(char) -> bool) -> String {
+        let start = self.at;
+        while self.peek(0).is_some_and(&wanted) {
+            self.at += 1;
+        }
+        self.chars[start..self.at].iter().collect()
+    }
+
+    fn sign(&mut self) -> Option<Kind> {
+        let sign = SIGNS.into_iter().find(|sign| {
+            sign.chars()
+                .enumerate()
+                .all(|(n, char)| self.peek(n) == Some(char))
+        })?;
+        self.at += sign.len();
+        Some(Kind::Sign(sign))
+    }
+
+    fn word(&mut self) -> Kind {
+        let word = self.take_while(|char| char.is_ascii_alphanumeric() || char == '_');
+        if self.peek(0) == Some(':') && self.peek(1).is_some_and(|char| char.is_ascii_digit()) {
+            self.at += 1;
+            let digits = self.take_while(|char| char.is_ascii_digit());
+            return Kind::Counted(word, digits.parse().unwrap_or(u32::MAX));
+        }
+        Kind::Word(word)
+    }
+
+    /// A number, a date or a datetime: all start with a digit.
+    fn number(&mut self) -> Checked<Kind> {
+        let start = self.at;
+        if self.looks_like_date() {
+            let text =
+                self.take_while(|char| char.is_ascii_alphanumeric() || "-:.+".contains(char));
+            return date_kind(&text)
+                .ok_or_else(|| Fail::malformed(start, format!("Invalid date value: {text}")));
+        }
+        self.at += 1;
+        self.take_while(|char| char.is_ascii_digit());
+        if self.peek(0) == Some('.') && self.peek(1).is_some_and(|char| char.is_ascii_digit()) {
+            self.at += 1;
+            self.take_while(|char| char.is_ascii_digit());
+        }
+        Ok(Kind::Number(self.chars[start..self.at].iter().collect()))
+    }
+
+    fn looks_like_date(&self) -> bool {
+        let digit = |n| self.peek(n).is_some_and(|char| char.is_ascii_digit());
+        (0..4).all(digit) && self.peek(4) == Some('-') && digit(5)
+    }
+
+    fn text(&mut self) -> Checked<Kind> {
+        let start = self.at;
+        self.at += 1;
+        let mut text = Vec::new();
+        loop {
+            match self.peek(0) {
+                None => return Err(self.unterminated()),
+                Some('\'') => break,
+                Some('\\') => text.push(self.escape(start)?),
+                Some(char) => {
+                    text.push(LiteralChar {
+                        char,
+                        escaped: false,
+                    });
+                    self.at += 1;
+                }
+            }
+        }
+        self.at += 1;
+        Ok(Kind::Text(text))
+    }
+
+    fn escape(&mut self, start: usize) -> Checked<LiteralChar> {
+        let Some(sign) = self.peek(1) else {
+            return Err(self.unterminated());
+        };
+        let char = match sign.to_ascii_lowercase() {
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            'b' => '\u{8}',
+            'f' => '\u{c}',
+            'u' => return self.unicode(start),
+            '"' | '\'' | '\\' | '_' | '%' => sign,
+            _ => return Err(self.illegal(start, sign)),
+        };
+        self.at += 2;
+        Ok(LiteralChar {
+            char,
+            escaped: true,
+        })
+    }
+
+    /// `\uXXXX`, two of them for a character beyond the first plane.
+    fn unicode(&mut self, start: usize) -> Checked<LiteralChar> {
+        let unit = |at: usize| -> Option<u16> {
+            let digits: String = self.chars.get(at..at + 4)?.iter().collect();
+            digits
+                .bytes()
+                .all(|byte| byte.is_ascii_hexdigit())
+                .then(|| u16::from_str_radix(&digits, 16).ok())?
+        };
+        let mut units = vec![unit(self.at + 2).ok_or_else(|| self.illegal(start, 'u'))?];
+        let mut length = 6;
+        if (0xD800..0xDC00).contains(&units[0])
+            && self.peek(6) == Some('\\')
+            && self.peek(7) == Some('u')
+        {
+            units.extend(unit(self.at + 8));
+            length = 12;
+        }
+        let char = char::decode_utf16(units)
+            .next()
+            .and_then(Result::ok)
+            .ok_or_else(|| self.illegal(start, 'u'))?;
+        self.at += length;
+        Ok(LiteralChar {
+            char,
+            escaped: true,
+        })
+    }
+
+    fn unterminated(&self) -> Fail {
+        let at = self.chars.len();
+        Fail::malformed(
+            at,
+            format!(
+                "line {} mismatched character '<EOF>' expecting '''",
+                self.line(at)
+            ),
+        )
+    }
+
+    fn illegal(&self, start: usize, sign: char) -> Fail {
+        let text: String = self.chars[start + 1..(self.at + 2).min(self.chars.len())]
+            .iter()
+            .collect();
+        Fail::malformed(
+            self.at,
+            format!(
+                "Invalid string literal '{text}'. Illegal character sequence '\\{sign}' in string literal."
+            ),
+        )
+    }
+
+    fn no_viable(&self, at: usize, char: char) -> Fail {
+        Fail::malformed(
+            at,
+            format!(
+                "line {} no viable alternative at character '{char}'",
+                self.line(at)
+            ),
+        )
+    }
+
+    /// `row:column` as the lexer's own messages count them.
+    fn line(&self, at: usize) -> String {
+        let row = self.chars[..at]
+            .iter()
+            .filter(|char| **char == '\n')
+            .count()
+            + 1;
+        let start = self.chars[..at]
+            .iter()
+            .rposition(|char| *char == '\n')
+            .map_or(0, |place| place + 1);
+        format!("{row}:{}", at - start + 1)
+    }
+}
+
+fn date_kind(text: &str) -> Option<Kind> {
+    let ms = crate::time::parse(text)?;
+    Some(if text.contains('T') {
+        Kind::DateTime(ms)
+    } else {
+        Kind::Date(text.to_owned())
+    })
+}

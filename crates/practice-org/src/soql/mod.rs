@@ -1,0 +1,196 @@
+//! SOQL: a query's text in, records as JSON out, as the Query resource of the REST API answers them.
+//!
+//! `lexer`, `parser` and `conditions` read the text (`ast`); `scope`, `functions`, `filter`, `semijoin`, `select`,
+//! `grouped` and `plan` give it meaning and make SQL; `fetch` runs it; `fail` words refusals. Sources: SOQL and SOSL
+//! Reference; refusals from public issue trackers and test fixtures of clients. Paging and locators are the server's.
+
+mod ast;
+mod conditions;
+mod dates;
+mod fail;
+mod fetch;
+mod filter;
+mod functions;
+mod grouped;
+mod lexer;
+mod parser;
+mod plan;
+mod scope;
+mod select;
+mod semijoin;
+mod text;
+
+use std::sync::Arc;
+
+use rusqlite::Connection;
+use serde_json::Value;
+
+use crate::error::ApiError;
+use crate::schema::{Object, Rights};
+use fail::Checked;
+use plan::Plan;
+use scope::Asking;
+
+/// Longest query ("SOQL and SOSL Limits").
+const LONGEST: usize = 100_000;
+
+/// Who asks, when, and of which database.
+pub(crate) struct Context<'a> {
+    /// The org's database.
+    pub(crate) conn: &'a Connection,
+    /// The signed-in user, for `USING SCOPE mine`.
+    pub(crate) user_id: &'a str,
+    /// Now, in milliseconds since the epoch, for relative dates.
+    pub(crate) now_ms: i64,
+    /// The API version in the addresses of records, `67.0` or `v67.0`.
+    pub(crate) version: &'a str,
+    /// What the user may read.
+    pub(crate) rights: &'a Rights,
+    /// `queryAll`: deleted records too.
+    pub(crate) include_deleted: bool,
+}
+
+/// A query that has been run.
+#[derive(Debug)]
+pub(crate) struct Started {
+    /// The answer's `totalSize`.
+    pub(crate) total_size: usize,
+    /// The records to page through. `COUNT()` has none, whatever its `totalSize`.
+    pub(crate) cursor: Cursor,
+}
+
+/// The result of a query, ready to be read in pages; cheap to clone.
+#[derive(Debug, Clone)]
+pub(crate) struct Cursor(Found);
+
+#[derive(Debug, Clone)]
+enum Found {
+    /// Rows still to be read: eight bytes each until then.
+    Rows(Arc<Plan>, Arc<[i64]>),
+    /// Aggregates, read at once.
+    Ready(Arc<[Value]>),
+}
+
+impl Cursor {
+    /// How many records there are in all pages.
+    pub(crate) fn len(&self) -> usize {
+        match &self.0 {
+            Found::Rows(_, numbers) => numbers.len(),
+            Found::Ready(records) => records.len(),
+        }
+    }
+}
+
+/// Runs a query up to the point where its pages can be read.
+///
+/// # Errors
+/// 400 with the code and words of the Query resource, or 500 if the database fails.
+pub(crate) fn start(ctx: &Context<'_>, soql: &str) -> Result<Started, ApiError> {
+    if soql.trim().is_empty() {
+        return Err(ApiError::bad_request(
+            "MALFORMED_QUERY",
+            "A query string has to be specified",
+        ));
+    }
+    if soql.chars().nth(LONGEST).is_some() {
+        return Err(ApiError::bad_request(
+            "MALFORMED_QUERY",
+            "SOQL statements cannot be longer than 100000 characters.",
+        ));
+    }
+    match understood(ctx, soql).map_err(|fail| fail.answer(soql))? {
+        Understood::Count(count) => {
+            let total_size = fetch::count(ctx, &count)?;
+            Ok(Started {
+                total_size,
+                cursor: Cursor(Found::Ready(Arc::new([]))),
+            })
+        }
+        Understood::Grouped(grouped) => {
+            let records = fetch::groups(ctx, &grouped)?;
+            Ok(Started {
+                total_size: records.len(),
+                cursor: Cursor(Found::Ready(records.into())),
+            })
+        }
+        Understood::Records(plan) => {
+            let numbers = fetch::row_numbers(ctx, &plan.keys)?;
+            Ok(Started {
+                total_size: numbers.len(),
+                cursor: Cursor(Found::Rows(Arc::new(plan), numbers.into())),
+            })
+        }
+    }
+}
+
+/// At most `size` records from number `offset` on, each with `attributes`.
+///
+/// # Errors
+/// 500 if the database fails.
+pub(crate) fn page(
+    ctx: &Context<'_>,
+    cursor: &Cursor,
+    offset: usize,
+    size: usize,
+) -> Result<Vec<Value>, ApiError> {
+    let start = offset.min(cursor.len());
+    let end = offset.saturating_add(size).min(cursor.len());
+    match &cursor.0 {
+        Found::Rows(plan, numbers) => fetch::records(ctx, plan, &numbers[start..end]),
+        Found::Ready(records) => Ok(records[start..end].to_vec()),
+    }
+}
+
+/// One record with these fields (API names; every visible one if none are given), deleted or not, or `None`.
+///
+/// # Errors
+/// 400 `INVALID_FIELD` for a field that does not exist or may not be seen, or 500 if the database fails.
+pub(crate) fn record(
+    ctx: &Context<'_>,
+    object: &'static Object,
+    id: &str,
+    fields: &[&str],
+) -> Result<Option<Value>, ApiError> {
+    let fields = if fields.is_empty() {
+        "FIELDS(STANDARD)".to_owned()
+    } else {
+        fields.join(", ")
+    };
+    let soql = format!("SELECT {fields} FROM {}", object.name);
+    let plan = parser::parse(&soql)
+        .and_then(|query| plan::plan(Asking::new(ctx), object, &query))
+        .map_err(|fail| fail.answer(&soql))?;
+    let sql = format!("SELECT rowid FROM \"{}\" WHERE \"Id\" = ?1", object.name);
+    let number = ctx
+        .conn
+        .prepare_cached(&sql)?
+        .query_map([id], |row| row.get::<_, i64>(0))?
+        .next()
+        .transpose()?;
+    match number {
+        Some(number) => Ok(fetch::records(ctx, &plan, &[number])?.pop()),
+        None => Ok(None),
+    }
+}
+
+enum Understood {
+    Count(grouped::Count),
+    Grouped(grouped::Grouped),
+    Records(Plan),
+}
+
+fn understood(ctx: &Context<'_>, soql: &str) -> Checked<Understood> {
+    let query = parser::parse(soql)?;
+    let asking = Asking::new(ctx);
+    let object = plan::object_of(&asking, &query.from)?;
+    if grouped::is_count(&query) && query.group.is_empty() {
+        return grouped::count(asking, object, &query).map(Understood::Count);
+    }
+    if grouped::is_grouped(&query) {
+        return grouped::grouped(asking, object, &query).map(Understood::Grouped);
+    }
+    plan::plan(asking, object, &query).map(Understood::Records)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,189 @@
+//! The plan of a query for records: which rows, in which order, and how each becomes JSON.
+//!
+//! Two statements answer a query. The first finds the rows and their order and gives only row numbers; the second
+//! reads the values of one page of them, parents joined. So a page costs the same wherever it stands in the result,
+//! and what was found stays found while the client pages through it, as with Salesforce's query locators.
+
+use rusqlite::types::Value;
+
+use super::ast::{Order, Path, Query};
+use super::fail::{Checked, Fail};
+use super::filter::Filter;
+use super::scope::{Asking, Scope};
+use super::select::{Out, Selection};
+use super::{functions, select};
+use crate::schema::{self, Object};
+
+const MOST_OFFSET: u64 = 2_000;
+
+/// How to answer a query for records.
+#[derive(Debug)]
+pub(super) struct Plan {
+    /// The object of FROM.
+    pub(super) object: &'static Object,
+    /// Which rows, in which order.
+    pub(super) keys: Keys,
+    /// SQL that reads the values of the rows whose numbers are bound to `?1` as a JSON array.
+    pub(super) fetch: String,
+    /// What becomes of the columns.
+    pub(super) outs: Vec<Out>,
+}
+
+/// Which rows a query finds.
+#[derive(Debug)]
+pub(super) struct Keys {
+    /// The SQL name of the table of FROM.
+    pub(super) table: String,
+    /// Everything after FROM up to and with WHERE.
+    pub(super) from_where: String,
+    /// The list of ORDER BY, always unambiguous.
+    pub(super) order: String,
+    /// The bound values.
+    pub(super) params: Vec<Value>,
+    /// LIMIT.
+    pub(super) limit: Option<u64>,
+    /// OFFSET.
+    pub(super) offset: u64,
+}
+
+/// The object of this name, if the user may read it.
+pub(super) fn object_of(asking: &Asking<'_>, path: &Path) -> Checked<&'static Object> {
+    schema::object(&path.text())
+        .filter(|object| asking.rights.can_read(object))
+        .ok_or_else(|| Fail::no_object(path.at, &path.text()))
+}
+
+/// Plans a query for records of this object. `asking` must be fresh: its values become the plan's.
+pub(super) fn plan(
+    mut asking: Asking<'_>,
+    object: &'static Object,
+    query: &Query,
+) -> Checked<Plan> {
+    let Selection { fetch, outs } = select::selection(&mut asking, object, query)?;
+    let mut scope = Scope::new(&mut asking, object, query);
+    let from_where = from_where(&mut asking, &mut scope, query)?;
+    let order = order(&mut asking, &mut scope, &query.order)?;
+    // ORDER BY may have joined more parents
+    let from_where = format!("{} WHERE {from_where}", scope.tables_sql());
+    let keys = Keys {
+        table: scope.table().to_owned(),
+        from_where,
+        order,
+        params: asking.params,
+        limit: query.limit.map(|(limit, _)| limit),
+        offset: checked_offset(query)?,
+    };
+    Ok(Plan {
+        object,
+        keys,
+        fetch,
+        outs,
+    })
+}
+
+/// The conditions of WHERE and those that stand without being written.
+pub(super) fn from_where(
+    asking: &mut Asking<'_>,
+    scope: &mut Scope,
+    query: &Query,
+) -> Checked<String> {
+    let mut conditions = standing_conditions(asking, scope, query)?;
+    if let Some(condition) = &query.filter {
+        conditions.push(Filter::rows(asking, scope).sql(condition)?);
+    }
+    if conditions.is_empty() {
+        conditions.push("1".to_owned());
+    }
+    Ok(conditions.join(" AND "))
+}
+
+/// Deleted rows are left out unless asked for, and `USING SCOPE mine` means the user's own.
+pub(super) fn standing_conditions(
+    asking: &mut Asking<'_>,
+    scope: &Scope,
+    query: &Query,
+) -> Checked<Vec<String>> {
+    let mut conditions = Vec::new();
+    if !asking.include_deleted {
+        conditions.push(format!("{}.\"IsDeleted\" = 0", scope.table()));
+    }
+    if let Some((word, at)) = &query.scope {
+        match word.to_ascii_lowercase().as_str() {
+            "everything" => {}
+            "mine" if scope.root.object.field("OwnerId").is_some() => {
+                let user = asking.bind(asking.user_id.to_owned());
+                conditions.push(format!("{}.\"OwnerId\" = {user}", scope.table()));
+            }
+            _ => {
+                return Err(Fail::malformed(
+                    *at,
+                    format!("Unsupported scope '{word}' for this entity"),
+                ));
+            }
+        }
+    }
+    Ok(conditions)
+}
+
+/// OFFSET, refused beyond what the platform skips.
+pub(super) fn checked_offset(query: &Query) -> Checked<u64> {
+    match query.offset {
+        Some((offset, at)) if offset > MOST_OFFSET => Err(Fail::at(
+            "NUMBER_OUTSIDE_VALID_RANGE",
+            at,
+            format!("Maximum SOQL offset allowed is {MOST_OFFSET}"),
+        )),
+        Some((offset, _)) => Ok(offset),
+        None => Ok(0),
+    }
+}
+
+/// ORDER BY with the row's number last, so that no two rows stand level.
+fn order(asking: &mut Asking<'_>, scope: &mut Scope, orders: &[Order]) -> Checked<String> {
+    let mut terms = Vec::new();
+    for item in orders {
+        terms.push(order_term(asking, scope, item)?);
+    }
+    // the same direction as the last term, so that an index can serve both
+    let direction = if orders.last().is_some_and(|last| last.descending) {
+        " DESC"
+    } else {
+        ""
+    };
+    terms.push(format!("{}.rowid{direction}", scope.table()));
+    Ok(terms.join(", "))
+}
+
+fn order_term(asking: &mut Asking<'_>, scope: &mut Scope, item: &Order) -> Checked<String> {
+    let column = functions::column(asking, scope, &item.expr)?;
+    if !column.field.sortable() {
+        return Err(Fail::malformed(
+            item.expr.at(),
+            format!(
+                "field '{}' can not be sorted in a query call",
+                column.field.name
+            ),
+        ));
+    }
+    Ok(directed(&sort_key(&column), item, column.nullable))
+}
+
+/// What to sort by: picklists go by their set-up order.
+pub(super) fn sort_key(column: &super::scope::Column) -> String {
+    match column.field.values() {
+        [] => column.sql.clone(),
+        values => schema::picklist_rank(&column.sql, values),
+    }
+}
+
+/// A sort key with its direction. Nulls come first in either direction unless told otherwise.
+pub(super) fn directed(key: &str, item: &Order, nullable: bool) -> String {
+    let direction = if item.descending { " DESC" } else { "" };
+    // SQLite puts nulls first going up and last going down; saying so again would only hide an index from it
+    let nulls = match (nullable, item.descending, item.nulls_last) {
+        (true, true, false) => " NULLS FIRST",
+        (true, false, true) => " NULLS LAST",
+        _ => "",
+    };
+    format!("{key}{direction}{nulls}")
+}

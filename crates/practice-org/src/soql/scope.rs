@@ -1,0 +1,374 @@
+//! Names to columns: which table a path means, which joins that takes, and what the user may see of it.
+//!
+//! A polymorphic reference (a case's owner is a user or a queue) joins every object it may point to and reads the
+//! fields of the pseudo-object `Name` from whichever was found. A way up that ends at nothing gives null.
+
+use rusqlite::types::Value;
+
+use super::ast::{Path, Query};
+use super::fail::{Checked, Fail};
+use crate::schema::{self, Field, FieldKind, Object, Rights};
+
+/// How far up a path may go ("Understanding Relationship Query Limitations", SOQL and SOSL Reference).
+const LEVELS: usize = 5;
+/// SQLite joins 64 tables at most.
+const TABLES: usize = 60;
+
+/// What is common to all parts of one query: who asks, when, and the values bound so far.
+pub(super) struct Asking<'a> {
+    pub(super) rights: &'a Rights,
+    pub(super) user_id: &'a str,
+    pub(super) now_ms: i64,
+    pub(super) include_deleted: bool,
+    pub(super) params: Vec<Value>,
+    tables: usize,
+}
+
+impl<'a> Asking<'a> {
+    pub(super) fn new(ctx: &super::Context<'a>) -> Self {
+        Self {
+            rights: ctx.rights,
+            user_id: ctx.user_id,
+            now_ms: ctx.now_ms,
+            include_deleted: ctx.include_deleted,
+            params: Vec::new(),
+            tables: 0,
+        }
+    }
+
+    /// The same asker for a statement of its own.
+    pub(super) fn fresh(&self) -> Self {
+        Self {
+            params: Vec::new(),
+            ..*self
+        }
+    }
+
+    /// Binds a value and gives its placeholder.
+    pub(super) fn bind(&mut self, value: impl Into<Value>) -> String {
+        self.params.push(value.into());
+        format!("?{}", self.params.len())
+    }
+
+    fn table(&mut self) -> String {
+        self.tables += 1;
+        format!("t{}", self.tables)
+    }
+}
+
+/// What kind of comparison a value takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Class {
+    Id,
+    Text,
+    Boolean,
+    DateTime,
+    Date,
+    Integer,
+    Decimal,
+    Address,
+}
+
+impl Class {
+    pub(super) fn of(field: &Field) -> Self {
+        match field.kind {
+            FieldKind::Id | FieldKind::Reference(_) => Self::Id,
+            FieldKind::Boolean => Self::Boolean,
+            FieldKind::DateTime => Self::DateTime,
+            FieldKind::Date => Self::Date,
+            FieldKind::Number { .. } => Self::Integer,
+            FieldKind::Double { .. } | FieldKind::Currency => Self::Decimal,
+            FieldKind::Address { .. } => Self::Address,
+            _ => Self::Text,
+        }
+    }
+}
+
+/// A value that can be selected, compared or sorted by.
+#[derive(Debug, Clone)]
+pub(super) struct Column {
+    /// Its SQL.
+    pub(super) sql: String,
+    /// How it compares.
+    pub(super) class: Class,
+    /// The field behind it, with its own flags.
+    pub(super) field: &'static Field,
+    /// The field's object.
+    pub(super) object: &'static Object,
+    /// Can be null in a row of the result.
+    pub(super) nullable: bool,
+}
+
+/// A record on the way: the one of FROM, or a parent of it.
+#[derive(Debug, Clone)]
+pub(super) struct Node {
+    /// Whose fields can be named; `Name` for polymorphic parents.
+    pub(super) object: &'static Object,
+    /// The tables its values come from, by their SQL names.
+    pub(super) tables: Vec<(String, &'static Object)>,
+    level: usize,
+}
+
+impl Node {
+    /// The SQL of its id.
+    pub(super) fn id_sql(&self) -> String {
+        coalesce(
+            self.tables
+                .iter()
+                .map(|(alias, _)| format!("{alias}.\"Id\""))
+                .collect(),
+        )
+    }
+
+    /// The same parent, read as one of the objects it may be.
+    pub(super) fn narrowed(&self, object: &'static Object) -> Option<Node> {
+        let table = self
+            .tables
+            .iter()
+            .find(|(_, candidate)| candidate.name == object.name)?;
+        Some(Node {
+            object,
+            tables: vec![table.clone()],
+            level: self.level,
+        })
+    }
+
+    fn is_name(&self) -> bool {
+        self.object.name == "Name"
+    }
+
+    fn column_sql(&self, field: &Field) -> String {
+        if !self.is_name() {
+            return format!("{}.\"{}\"", self.tables[0].0, field.name);
+        }
+        if field.name == "Type" {
+            return self.type_sql();
+        }
+        let holders = self
+            .tables
+            .iter()
+            .filter(|(_, object)| object.field(field.name).is_some());
+        let sql = coalesce(
+            holders
+                .map(|(alias, _)| format!("{alias}.\"{}\"", field.name))
+                .collect(),
+        );
+        if Class::of(field) == Class::Text {
+            format!("({sql} COLLATE NOCASE)")
+        } else {
+            sql
+        }
+    }
+
+    /// `Owner.Type`: a queue says "Queue", anything else its object's name.
+    fn type_sql(&self) -> String {
+        let branches: String = self
+            .tables
+            .iter()
+            .map(|(alias, object)| {
+                let kind = if object.name == "Group" {
+                    format!("{alias}.\"Type\"")
+                } else {
+                    format!("'{}'", object.name)
+                };
+                format!(" WHEN {alias}.\"Id\" IS NOT NULL THEN {kind}")
+            })
+            .collect();
+        format!("(CASE{branches} END COLLATE NOCASE)")
+    }
+}
+
+fn coalesce(parts: Vec<String>) -> String {
+    match parts.len() {
+        0 => "NULL".to_owned(),
+        1 => parts.concat(),
+        _ => format!("coalesce({})", parts.join(", ")),
+    }
+}
+
+/// The FROM part of one SQL statement: the object and the parents joined to it so far.
+pub(super) struct Scope {
+    /// The object of FROM.
+    pub(super) root: Node,
+    alias: Option<String>,
+    aliases: Vec<(String, Vec<String>)>,
+    joins: Vec<(String, &'static str, Node)>,
+    sql: String,
+}
+
+impl Scope {
+    /// The scope of a query over this object, with the query's aliases.
+    pub(super) fn new(asking: &mut Asking<'_>, object: &'static Object, query: &Query) -> Self {
+        let root = Node {
+            object,
+            tables: vec![(asking.table(), object)],
+            level: 0,
+        };
+        let mut scope = Self {
+            root,
+            alias: query.alias.clone(),
+            aliases: Vec::new(),
+            joins: Vec::new(),
+            sql: String::new(),
+        };
+        for (path, alias) in &query.aliases {
+            let parts = scope.without_alias(&path.parts).to_vec();
+            scope.aliases.push((alias.clone(), parts));
+        }
+        scope
+    }
+
+    /// The SQL name of the table of FROM.
+    pub(super) fn table(&self) -> &str {
+        &self.root.tables[0].0
+    }
+
+    /// `"Case" t1 LEFT JOIN …`
+    pub(super) fn tables_sql(&self) -> String {
+        format!("\"{}\" {}{}", self.root.object.name, self.table(), self.sql)
+    }
+
+    /// The joins alone.
+    pub(super) fn joins_sql(&self) -> &str {
+        &self.sql
+    }
+
+    /// The names of a path from the object of FROM, with aliases replaced by what they stand for.
+    pub(super) fn parts(&self, path: &Path) -> Vec<String> {
+        if let Some((_, start)) = self
+            .aliases
+            .iter()
+            .find(|(alias, _)| alias.eq_ignore_ascii_case(&path.parts[0]))
+        {
+            return start.iter().chain(&path.parts[1..]).cloned().collect();
+        }
+        self.without_alias(&path.parts).to_vec()
+    }
+
+    fn without_alias<'p>(&self, parts: &'p [String]) -> &'p [String] {
+        let is_root = |name: &String| {
+            self.alias
+                .as_ref()
+                .is_some_and(|alias| alias.eq_ignore_ascii_case(name))
+                || self.root.object.name.eq_ignore_ascii_case(name)
+        };
+        if parts.len() > 1 && is_root(&parts[0]) {
+            &parts[1..]
+        } else {
+            parts
+        }
+    }
+
+    /// The column a path means.
+    pub(super) fn column(&mut self, asking: &mut Asking<'_>, path: &Path) -> Checked<Column> {
+        let parts = self.parts(path);
+        let Some((last, ways)) = parts.split_last() else {
+            return Err(Fail::no_column(path.at, "", self.root.object.name));
+        };
+        let mut node = self.root.clone();
+        for way in ways {
+            node = self.up(asking, &node, way, path.at)?;
+        }
+        self.field(asking, &node, last, path.at)
+    }
+
+    /// A field of a node.
+    pub(super) fn field(
+        &self,
+        asking: &Asking<'_>,
+        node: &Node,
+        name: &str,
+        at: usize,
+    ) -> Checked<Column> {
+        let visible = |field: &&Field| asking.rights.field_visible(node.object, field);
+        let field = node
+            .object
+            .field(name)
+            .filter(visible)
+            .ok_or_else(|| Fail::no_column(at, name, node.object.name))?;
+        let sql = node.column_sql(field);
+        let nullable = field.nillable || node.level > 0;
+        Ok(Column {
+            sql,
+            class: Class::of(field),
+            field,
+            object: node.object,
+            nullable,
+        })
+    }
+
+    /// The parent a relationship leads to, joined if it was not yet.
+    pub(super) fn up(
+        &mut self,
+        asking: &mut Asking<'_>,
+        node: &Node,
+        name: &str,
+        at: usize,
+    ) -> Checked<Node> {
+        let visible = |field: &&Field| asking.rights.field_visible(node.object, field);
+        let field = node
+            .object
+            .relationship(name)
+            .filter(visible)
+            .ok_or_else(|| Fail::no_relationship(at, name))?;
+        if node.level == LEVELS {
+            return Err(Fail::malformed(
+                at,
+                "Relationship paths may not go up more than five levels",
+            ));
+        }
+        let from = &node.tables[0].0;
+        if let Some((.., known)) = self
+            .joins
+            .iter()
+            .find(|(table, key, _)| table == from && *key == field.name)
+        {
+            return Ok(known.clone());
+        }
+        let to = field
+            .reference()
+            .map(|reference| reference.to)
+            .unwrap_or_default();
+        let targets: Vec<&'static Object> = to
+            .iter()
+            .filter_map(|name| schema::object(name))
+            .filter(|object| asking.rights.can_read(object))
+            .collect();
+        let Some(first) = targets.first() else {
+            return Err(Fail::no_relationship(at, name));
+        };
+        let object = if to.len() > 1 {
+            schema::name_object()
+        } else {
+            first
+        };
+        let tables: Vec<_> = targets
+            .iter()
+            .map(|target| (asking.table(), *target))
+            .collect();
+        if self
+            .joins
+            .iter()
+            .map(|(.., node)| node.tables.len())
+            .sum::<usize>()
+            + tables.len()
+            > TABLES
+        {
+            return Err(Fail::too_complicated());
+        }
+        let key = node.column_sql(field);
+        for (alias, target) in &tables {
+            self.sql.push_str(&format!(
+                " LEFT JOIN \"{}\" {alias} ON {alias}.\"Id\" = {key}",
+                target.name
+            ));
+        }
+        let parent = Node {
+            object,
+            tables,
+            level: node.level + 1,
+        };
+        self.joins.push((from.clone(), field.name, parent.clone()));
+        Ok(parent)
+    }
+}

@@ -1,0 +1,17 @@
+//! The practice org over real HTTP, told what Salesforce would be told and expected to answer as Salesforce answers.
+//!
+//! Requests are written by hand here: nothing of Orgdeck's own client is used.
+#![allow(clippy::unwrap_used)]
+
+mod anything;
+mod faults;
+mod lasting;
+mod oauth_errors;
+mod pages;
+mod query;
+mod record_refusals;
+mod records;
+mod rest;
+mod sign_in;
+mod support;
+mod tokens;

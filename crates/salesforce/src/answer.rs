@@ -1,0 +1,304 @@
+//! What an answer means: data, a refusal in one of Salesforce's forms, or something that is neither.
+//!
+//! The forms of refusals: REST API Developer Guide, "Status codes and error responses"; the plain words of the
+//! identity resources, the XML of the SOAP and Bulk APIs and the pages of the edge are in jsforce `http-api.ts`.
+//!
+//! Not here: what a refusal asks for (`org` renews, `record` explains).
+
+use reqwest::header::HeaderMap;
+use secrecy::{ExposeSecret, SecretString};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use url::Url;
+
+use crate::error::{ApiError, ApiErrors, Error, OAuthError};
+
+/// Longest message kept of a refusal; a refused value is repeated in it.
+const MAX_MESSAGE: usize = 4_000;
+const MAX_TITLE: usize = 80;
+
+/// A complete answer.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+    /// The token the request carried, so that an echo of it is not shown.
+    pub(crate) sent: Option<SecretString>,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    pub(crate) fn request_id(&self) -> Option<String> {
+        let id = self
+            .header("x-sfdc-request-id")
+            .or_else(|| self.header("x-request-id"))?;
+        Some(id.chars().take(100).collect())
+    }
+
+    pub(crate) fn is_redirect(&self) -> bool {
+        (300..400).contains(&self.status) && !matches!(self.status, 300 | 304)
+    }
+
+    pub(crate) fn location(&self, asked: &Url) -> Option<Url> {
+        asked.join(self.header("location")?).ok()
+    }
+
+    /// The answer if it says that all went well, else what it says instead.
+    pub(crate) fn success(self) -> Result<Answer, Error> {
+        if (200..300).contains(&self.status) {
+            Ok(self)
+        } else {
+            Err(self.refusal())
+        }
+    }
+
+    /// The typed content.
+    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        let sent = self.sent.as_ref().map(ExposeSecret::expose_secret);
+        self.parse()
+            .map_err(|error| error.without(&[sent.unwrap_or_default()]))
+    }
+
+    fn parse<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        let body = self.trimmed();
+        if body.is_empty() {
+            return Err(Error::Truncated {
+                read: 0,
+                status: self.status,
+            });
+        }
+        let says_json = self
+            .header("content-type")
+            .is_some_and(|kind| kind.contains("json"));
+        if body.first() == Some(&b'<') || !(says_json || looks_like_json(body)) {
+            return Err(self.not_json());
+        }
+        let mut source = serde_json::Deserializer::from_slice(body);
+        let value = serde_path_to_error::deserialize(&mut source)
+            .map_err(|error| self.decode(&error.path().to_string(), error.inner()))?;
+        source.end().map_err(|error| self.decode(".", &error))?;
+        Ok(value)
+    }
+
+    fn decode(&self, path: &str, error: &serde_json::Error) -> Error {
+        if error.is_eof() {
+            return Error::Truncated {
+                read: self.body.len(),
+                status: self.status,
+            };
+        }
+        let path = path.chars().take(200).collect();
+        Error::Decode {
+            path,
+            message: expectation(error),
+            status: self.status,
+        }
+    }
+
+    /// What an answer other than 2xx says.
+    pub(crate) fn refusal(&self) -> Error {
+        if self.is_redirect() {
+            return Error::Redirect {
+                status: self.status,
+                to: self.redirect_host(),
+            };
+        }
+        let body = self.trimmed();
+        let known = match body.first() {
+            None => Some(self.api(Vec::new())),
+            Some(b'[' | b'{') => match serde_json::from_slice::<Value>(body) {
+                Ok(value) => Some(self.refusal_json(value)),
+                Err(error) if error.is_eof() => Some(Error::Truncated {
+                    read: self.body.len(),
+                    status: self.status,
+                }),
+                Err(_) => None,
+            },
+            Some(b'<') => xml_error(body).map(|error| self.api(vec![error])),
+            Some(_) => self.refusal_text(body),
+        };
+        match known {
+            Some(error) => error,
+            // whatever it looks like, 401 is about the session
+            None if self.status == 401 => self.api(Vec::new()),
+            None => self.not_json(),
+        }
+    }
+
+    fn refusal_json(&self, value: Value) -> Error {
+        match value {
+            Value::Array(items) => self.api(items.iter().map(api_error).collect()),
+            Value::Object(ref object) if object.contains_key("error") => {
+                let text = |key| clip(value.get(key).and_then(Value::as_str).unwrap_or_default());
+                Error::OAuth(OAuthError {
+                    status: self.status,
+                    error: text("error"),
+                    description: text("error_description"),
+                })
+            }
+            other => self.api(vec![api_error(&other)]),
+        }
+    }
+
+    /// `Bad_OAuth_Token` and its like, or the form-encoded error of the revoke endpoint (jsforce oauth2.ts).
+    fn refusal_text(&self, body: &[u8]) -> Option<Error> {
+        let text = std::str::from_utf8(body).ok()?;
+        if text.starts_with("error=") {
+            let find = |key: &str| {
+                url::form_urlencoded::parse(body)
+                    .find(|(name, _)| name == key)
+                    .map(|(_, value)| clip(&value))
+            };
+            return Some(Error::OAuth(OAuthError {
+                status: self.status,
+                error: find("error")?,
+                description: find("error_description").unwrap_or_default(),
+            }));
+        }
+        let word = text.len() <= 60 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+        word.then(|| {
+            let code = text.to_owned();
+            self.api(vec![ApiError {
+                message: code.clone(),
+                code,
+                fields: Vec::new(),
+            }])
+        })
+    }
+
+    fn api(&self, errors: Vec<ApiError>) -> Error {
+        Error::Api(ApiErrors {
+            status: self.status,
+            errors,
+            request_id: self.request_id(),
+        })
+    }
+
+    pub(crate) fn not_json(&self) -> Error {
+        Error::NotJson {
+            status: self.status,
+            content_type: self
+                .header("content-type")
+                .map(|kind| kind.chars().take(100).collect()),
+            title: title(&self.body),
+            request_id: self.request_id(),
+        }
+    }
+
+    fn redirect_host(&self) -> Option<String> {
+        let location = self.header("location")?;
+        let host = Url::parse(location)
+            .ok()
+            .and_then(|url| url.host_str().map(str::to_owned));
+        Some(
+            host.unwrap_or_else(|| "the same host".to_owned())
+                .chars()
+                .take(253)
+                .collect(),
+        )
+    }
+
+    /// The body without byte order mark and blanks around it.
+    fn trimmed(&self) -> &[u8] {
+        self.body
+            .strip_prefix(b"\xef\xbb\xbf")
+            .unwrap_or(&self.body)
+            .trim_ascii()
+    }
+}
+
+fn looks_like_json(body: &[u8]) -> bool {
+    matches!(body.first(), Some(b'{' | b'['))
+}
+
+/// What was expected, without what came: that may be a record's content or a token.
+pub(crate) fn expectation(error: &serde_json::Error) -> String {
+    let words = error.to_string();
+    if let Some((_, expected)) = words.rsplit_once(", expected ") {
+        return format!("expected {expected}");
+    }
+    if words.starts_with("missing field") {
+        words
+    } else {
+        "not as the resource is described".to_owned()
+    }
+}
+
+/// One error of the REST array; of a bare text (the addresses of a 300) only its presence counts.
+fn api_error(value: &Value) -> ApiError {
+    let text = |keys: &[&str]| {
+        keys.iter()
+            .find_map(|key| value.get(key)?.as_str())
+            .map(clip)
+            .unwrap_or_default()
+    };
+    let fields = value.get("fields").and_then(Value::as_array);
+    ApiError {
+        code: match value {
+            Value::String(_) => "MULTIPLE_CHOICES".to_owned(),
+            _ => text(&["errorCode", "statusCode", "enhancedErrorType"]),
+        },
+        message: text(&["message"]),
+        fields: fields
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .map(clip)
+            .collect(),
+    }
+}
+
+fn xml_error(body: &[u8]) -> Option<ApiError> {
+    let text = std::str::from_utf8(body).ok()?;
+    let find = |tags: &[&str]| tags.iter().find_map(|tag| element(text, tag));
+    let code = find(&["errorCode", "exceptionCode", "faultcode"])?;
+    let message = find(&["message", "exceptionMessage", "faultstring"]).unwrap_or_default();
+    Some(ApiError {
+        code,
+        message,
+        fields: Vec::new(),
+    })
+}
+
+/// The text of the first element with this name, whatever its namespace prefix.
+fn element(xml: &str, tag: &str) -> Option<String> {
+    let open = xml.find(&format!("{tag}>"))?;
+    let inside = &xml[open + tag.len() + 1..];
+    Some(clip(&inside[..inside.find('<')?]))
+}
+
+fn clip(text: &str) -> String {
+    text.chars().take(MAX_MESSAGE).collect()
+}
+
+/// The title of a page as plain text.
+fn title(body: &[u8]) -> Option<String> {
+    let head = String::from_utf8_lossy(&body[..body.len().min(64 * 1024)]);
+    let lower = head.to_ascii_lowercase();
+    let inner = ["title", "h1"].into_iter().find_map(|tag| {
+        let open = lower.find(&format!("<{tag}"))?;
+        let start = open + lower[open..].find('>')? + 1;
+        let end = start + lower[start..].find(&format!("</{tag}"))?;
+        Some(&head[start..end])
+    })?;
+    let plain = plain_text(inner);
+    (!plain.is_empty()).then_some(plain)
+}
+
+fn plain_text(html: &str) -> String {
+    let mut inside_tag = false;
+    let kept = html.chars().filter_map(|c| {
+        match c {
+            '<' => inside_tag = true,
+            '>' => inside_tag = false,
+            _ => {}
+        }
+        (!inside_tag && !matches!(c, '<' | '>')).then_some(if c.is_control() { ' ' } else { c })
+    });
+    let text: String = kept.collect();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").chars().take(MAX_TITLE).collect()
+}

@@ -1,0 +1,346 @@
+//! One HTTP request within limits: what every other module sends through.
+//!
+//! Redirects are not followed (a token must not travel), only `https` is spoken except on loopback, every wait and
+//! every body is bounded, cookies are not kept, and errors carry neither URLs nor headers.
+//!
+//! Not here: tokens (`org`, `oauth`), repeating (`org`), the meaning of an answer (`answer`).
+
+mod transport;
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use reqwest::header::HeaderMap;
+use reqwest::{Client, Method, NoProxy, Response};
+use tokio::time::{Instant, timeout};
+use url::Url;
+
+use crate::answer::Answer;
+use crate::error::{Error, Transport, TransportKind};
+use crate::hosts::HostRefusal;
+
+/// Upper limits of every wait. Salesforce itself gives a call ten minutes (Developer limits, "API request limits").
+#[derive(Debug, Clone)]
+pub struct Timeouts {
+    /// Until connected, with name look-up and TLS.
+    pub connect: Duration,
+    /// Until the answer's headers.
+    pub headers: Duration,
+    /// Between two pieces of the body.
+    pub idle_body: Duration,
+    /// For a whole request.
+    pub total: Duration,
+    /// For a whole request to an OAuth endpoint.
+    pub token: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Timeouts {
+        Timeouts {
+            connect: Duration::from_secs(10),
+            headers: Duration::from_secs(30),
+            idle_body: Duration::from_secs(30),
+            total: Duration::from_secs(600),
+            token: Duration::from_secs(15),
+        }
+    }
+}
+
+/// How often and after which waits a read is repeated.
+#[derive(Debug, Clone)]
+pub struct RetryBudget {
+    /// Tries in all, at least 1.
+    pub tries: u32,
+    /// The longest first wait; each further one may be twice as long. The real wait is random below it.
+    pub first_wait: Duration,
+    /// No wait is longer than this; an answer that asks for a longer one is not repeated.
+    pub longest_wait: Duration,
+}
+
+impl Default for RetryBudget {
+    fn default() -> RetryBudget {
+        RetryBudget {
+            tries: 3,
+            first_wait: Duration::from_millis(500),
+            longest_wait: Duration::from_secs(5),
+        }
+    }
+}
+
+/// Through which proxy requests go. Loopback never goes through one.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub enum Proxy {
+    /// What the system or the environment says.
+    #[default]
+    System,
+    /// None.
+    None,
+    /// This one.
+    Address(Url),
+}
+
+impl fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Proxy::System => f.write_str("System"),
+            Proxy::None => f.write_str("None"),
+            // its address may carry a password
+            Proxy::Address(url) => write!(f, "Address({})", url.host_str().unwrap_or_default()),
+        }
+    }
+}
+
+/// How requests are sent.
+#[derive(Debug, Clone)]
+pub struct HttpOptions {
+    /// The proxy.
+    pub proxy: Proxy,
+    /// The limits of waiting.
+    pub timeouts: Timeouts,
+    /// The budget for repeating reads.
+    pub retry: RetryBudget,
+    /// The largest body taken, in bytes, decompressed.
+    pub body_limit: usize,
+    /// The same for OAuth endpoints.
+    pub token_body_limit: usize,
+    /// The `User-Agent`.
+    pub user_agent: String,
+}
+
+impl Default for HttpOptions {
+    fn default() -> HttpOptions {
+        HttpOptions {
+            proxy: Proxy::default(),
+            timeouts: Timeouts::default(),
+            retry: RetryBudget::default(),
+            body_limit: 64 * 1024 * 1024,
+            token_body_limit: 64 * 1024,
+            user_agent: concat!("Orgdeck/", env!("CARGO_PKG_VERSION")).to_owned(),
+        }
+    }
+}
+
+/// The HTTP client, cheap to clone. Connections are made when they are needed, none by [`Http::new`].
+#[derive(Clone)]
+pub struct Http {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    options: HttpOptions,
+    outside: OnceLock<Result<Client, Error>>,
+    loopback: OnceLock<Result<Client, Error>>,
+}
+
+/// Which limits a call has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Bounds {
+    Api,
+    Token,
+}
+
+/// One request.
+pub(crate) struct Call {
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Option<Vec<u8>>,
+    pub(crate) bounds: Bounds,
+}
+
+impl Http {
+    /// Prepares a client.
+    ///
+    /// # Errors
+    /// When the proxy's address cannot be used.
+    pub fn new(options: HttpOptions) -> Result<Http, Error> {
+        // reqwest looks for the process' provider; "already installed" is as good
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        if let Proxy::Address(url) = &options.proxy {
+            reqwest::Proxy::all(url.clone()).map_err(|_| unusable_proxy())?;
+        }
+        Ok(Http {
+            inner: Arc::new(Inner {
+                options,
+                outside: OnceLock::new(),
+                loopback: OnceLock::new(),
+            }),
+        })
+    }
+
+    /// The options it was made with.
+    #[must_use]
+    pub fn options(&self) -> &HttpOptions {
+        &self.inner.options
+    }
+
+    /// Sends one request and takes the whole answer, whatever its status.
+    pub(crate) async fn send(&self, call: Call) -> Result<Answer, Error> {
+        let host = host_of(&call.url);
+        let client = self.client(&call.url)?;
+        let timeouts = &self.inner.options.timeouts;
+        let (total, limit) = match call.bounds {
+            Bounds::Api => (timeouts.total, self.inner.options.body_limit),
+            Bounds::Token => (timeouts.token, self.inner.options.token_body_limit),
+        };
+        let deadline = Instant::now() + total;
+        let mut request = client.request(call.method, call.url).headers(call.headers);
+        if let Some(body) = call.body {
+            request = request.body(body);
+        }
+        let response = match timeout(timeouts.headers.min(total), request.send()).await {
+            Err(_) => return Err(late(&host, TransportKind::ResponseTimeout)),
+            Ok(Err(error)) => {
+                return Err(transport::classify(error, &host, self.through_proxy(&host)));
+            }
+            Ok(Ok(response)) => response,
+        };
+        let idle = timeouts.idle_body;
+        read(
+            response,
+            Reading {
+                host,
+                limit,
+                idle,
+                deadline,
+            },
+        )
+        .await
+    }
+
+    fn client(&self, url: &Url) -> Result<&Client, Error> {
+        let host = url.host_str().unwrap_or_default();
+        let loopback = is_loopback(url);
+        if url.scheme() != "https" && !loopback {
+            return Err(Error::Host(HostRefusal::PlainHttp {
+                host: host.to_owned(),
+            }));
+        }
+        let slot = if loopback {
+            &self.inner.loopback
+        } else {
+            &self.inner.outside
+        };
+        let proxy = if loopback {
+            &Proxy::None
+        } else {
+            &self.inner.options.proxy
+        };
+        slot.get_or_init(|| build(&self.inner.options, proxy))
+            .as_ref()
+            .map_err(Clone::clone)
+    }
+
+    fn through_proxy(&self, host: &str) -> bool {
+        let loopback = ["localhost", "127.0.0.1", "[::1]"]
+            .iter()
+            .any(|own| host.starts_with(own));
+        matches!(self.inner.options.proxy, Proxy::Address(_)) && !loopback
+    }
+}
+
+impl fmt::Debug for Http {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Http")
+            .field("options", &self.inner.options)
+            .finish_non_exhaustive()
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"))
+}
+
+fn host_of(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port()
+        .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+fn build(options: &HttpOptions, proxy: &Proxy) -> Result<Client, Error> {
+    let builder = Client::builder()
+        .tls_backend_rustls()
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .connect_timeout(options.timeouts.connect)
+        .user_agent(options.user_agent.as_str());
+    let builder = match proxy {
+        Proxy::System => builder,
+        Proxy::None => builder.no_proxy(),
+        Proxy::Address(url) => {
+            let proxy = reqwest::Proxy::all(url.clone()).map_err(|_| unusable_proxy())?;
+            builder.proxy(proxy.no_proxy(NoProxy::from_string("localhost,127.0.0.1,::1")))
+        }
+    };
+    builder
+        .build()
+        .map_err(|error| Error::Other(format!("the HTTP client: {}", transport::innermost(&error))))
+}
+
+fn unusable_proxy() -> Error {
+    Error::Other("the proxy's address cannot be used".to_owned())
+}
+
+fn late(host: &str, kind: TransportKind) -> Error {
+    let words = match kind {
+        TransportKind::BodyTimeout => "the answer stalled",
+        _ => "no answer within the limit",
+    };
+    Error::Transport(Transport {
+        host: host.to_owned(),
+        kind,
+        words: words.to_owned(),
+    })
+}
+
+struct Reading {
+    host: String,
+    limit: usize,
+    idle: Duration,
+    deadline: Instant,
+}
+
+async fn read(mut response: Response, reading: Reading) -> Result<Answer, Error> {
+    let status = response.status().as_u16();
+    if response
+        .content_length()
+        .is_some_and(|length| length > reading.limit as u64)
+    {
+        return Err(Error::BodyTooLarge {
+            limit: reading.limit,
+        });
+    }
+    let mut body = Vec::new();
+    loop {
+        let wait = reading
+            .idle
+            .min(reading.deadline.saturating_duration_since(Instant::now()));
+        let chunk = match timeout(wait, response.chunk()).await {
+            Err(_) => return Err(late(&reading.host, TransportKind::BodyTimeout)),
+            Ok(Err(error)) => {
+                return Err(transport::classify_body(
+                    error,
+                    &reading.host,
+                    status,
+                    body.len(),
+                ));
+            }
+            Ok(Ok(chunk)) => chunk,
+        };
+        let Some(chunk) = chunk else { break };
+        if body.len() + chunk.len() > reading.limit {
+            return Err(Error::BodyTooLarge {
+                limit: reading.limit,
+            });
+        }
+        body.extend_from_slice(&chunk);
+    }
+    let headers = std::mem::take(response.headers_mut());
+    Ok(Answer {
+        status,
+        headers,
+        body,
+        sent: None,
+    })
+}

@@ -1,0 +1,44 @@
+//! The Salesforce client: HTTP in, typed values out.
+//!
+//! From the bottom up: [`client`] sends one request within limits and follows nothing; [`oauth`] obtains, renews and
+//! revokes tokens; [`session`] says where a token comes from; [`org`] attaches it, renews it once when the org says
+//! that it has expired, and repeats reads within a small budget; the remaining modules are the typed resources.
+//!
+//! Not here: where tokens are kept, when a renewal may run (both are the [`session::Session`]'s), the practice org,
+//! anything a user sees.
+
+pub mod cases;
+pub mod client;
+pub mod describe;
+pub mod error;
+pub mod hosts;
+pub mod identity;
+pub mod ids;
+pub mod limits;
+pub mod oauth;
+pub mod org;
+pub mod query;
+pub mod record;
+pub mod session;
+pub mod soql;
+pub mod time;
+pub mod versions;
+
+mod answer;
+#[cfg(test)]
+mod seeded;
+
+pub use client::{Http, HttpOptions, Proxy, RetryBudget, Timeouts};
+pub use error::{
+    ApiError, ApiErrors, Error, OAuthError, ProxyKind, TlsKind, Transport, TransportKind,
+};
+pub use hosts::{
+    Correction, Environment, HostRefusal, LoginAddress, Origin, check_instance, login_address,
+};
+pub use ids::{BadId, OrgId, RecordId, UserId};
+pub use limits::ApiUsage;
+pub use org::{LastAnswer, Org};
+pub use query::{NextRecords, Page};
+pub use session::{Access, Session};
+pub use soql::Soql;
+pub use versions::{ApiVersion, VersionChoice};

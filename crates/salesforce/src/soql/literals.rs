@@ -1,0 +1,158 @@
+//! A tokenizer that knows nothing of the builder reads back what was built.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::seeded;
+
+#[derive(Debug, PartialEq)]
+enum Token {
+    Word(String),
+    Text(String),
+}
+
+/// Splits a query into literals and everything else; `None` where Salesforce would refuse it.
+fn tokens(soql: &str) -> Option<Vec<Token>> {
+    let mut tokens = Vec::new();
+    let mut chars = soql.chars();
+    let mut word = String::new();
+    while let Some(c) = chars.next() {
+        if c != '\'' {
+            word.push(c);
+            continue;
+        }
+        tokens.push(Token::Word(std::mem::take(&mut word)));
+        tokens.push(Token::Text(text(&mut chars)?));
+    }
+    tokens.push(Token::Word(word));
+    Some(tokens)
+}
+
+fn text(chars: &mut std::str::Chars<'_>) -> Option<String> {
+    let mut text = String::new();
+    loop {
+        match chars.next()? {
+            '\'' => return Some(text),
+            '\\' => text.push(match chars.next()? {
+                'n' => '\n',
+                'r' => '\r',
+                't' => '\t',
+                'b' => '\u{8}',
+                'f' => '\u{c}',
+                'u' => {
+                    let digits: String = chars.take(4).collect();
+                    char::from_u32(u32::from_str_radix(&digits, 16).ok()?)?
+                }
+                c @ ('\\' | '\'' | '"') => c,
+                // marked, so that an escaped wildcard is told from a bare one
+                '%' => '\u{e000}',
+                '_' => '\u{e001}',
+                _ => return None,
+            }),
+            c if c.is_control() && c <= '\u{7f}' => return None,
+            c => text.push(c),
+        }
+    }
+}
+
+fn hostile_text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        prop::sample::select(vec![
+            "'",
+            "\\",
+            "\"",
+            "%",
+            "_",
+            "\\'",
+            "\\\\",
+            "' OR Name LIKE '%",
+            "\n",
+            "\r",
+            "\t",
+            "\u{8}",
+            "\u{c}",
+            "\0",
+            "--",
+            "/*",
+            "\\u0027",
+            "\u{2019}",
+            "\u{202e}",
+            "😀",
+            ") LIMIT 1",
+            "{}",
+        ])
+        .prop_map(str::to_owned),
+        any::<String>(),
+    ];
+    // the two characters that stand for escaped wildcards in the tokenizer
+    prop::collection::vec(piece, 0..8)
+        .prop_map(|pieces| pieces.concat().replace(['\u{e000}', '\u{e001}'], ""))
+}
+
+#[test]
+fn any_text_stays_exactly_one_literal() {
+    let check = |text: String| {
+        let filter = Filter::text(Name::fixed("Subject"), &text);
+        let soql = Select::new(Name::fixed("Case"), [Name::fixed("Id")])
+            .filter(filter)
+            .limit(1)
+            .soql();
+        let expected = vec![
+            Token::Word("SELECT Id FROM Case WHERE Subject = ".into()),
+            Token::Text(text),
+            Token::Word(" LIMIT 1".into()),
+        ];
+        prop_assert_eq!(tokens(soql.as_str()), Some(expected));
+        Ok(())
+    };
+    seeded::runner(20_000)
+        .run(&hostile_text(), check)
+        .expect("one literal, equal to the text");
+}
+
+#[test]
+fn any_searched_text_is_matched_as_it_is() {
+    let check = |text: String| {
+        let filter = Filter::Contains(Name::fixed("Subject"), text.clone());
+        let soql = Select::new(Name::fixed("Case"), [Name::fixed("Id")])
+            .filter(filter)
+            .soql();
+        let marked = text.replace('%', "\u{e000}").replace('_', "\u{e001}");
+        let expected = vec![
+            Token::Word("SELECT Id FROM Case WHERE Subject LIKE ".into()),
+            Token::Text(format!("%{marked}%")),
+            Token::Word(String::new()),
+        ];
+        prop_assert_eq!(tokens(soql.as_str()), Some(expected));
+        Ok(())
+    };
+    seeded::runner(20_000)
+        .run(&hostile_text(), check)
+        .expect("only our own wildcards are bare");
+}
+
+#[test]
+fn known_injections_change_nothing() {
+    for payload in [
+        "' OR Name LIKE '%",
+        "x' OR 1=1 --",
+        "x\\' OR Id != '",
+        "\\",
+        "'",
+        "''",
+        "' LIMIT 1 OFFSET 1 --",
+        "x') OR (Id != '",
+        "\u{0}'",
+        "%' AND OwnerId != null AND Subject LIKE '%",
+    ] {
+        let filter = Filter::All(vec![
+            Filter::Contains(Name::fixed("Subject"), payload.into()),
+            Filter::text(Name::fixed("Status"), payload),
+        ]);
+        let soql = Select::new(Name::fixed("Case"), [Name::fixed("Id")])
+            .filter(filter)
+            .soql();
+        let tokens = tokens(soql.as_str());
+        assert_eq!(tokens.map(|tokens| tokens.len()), Some(5), "{payload}");
+    }
+}

@@ -1,0 +1,10 @@
+//! The client against a server that answers with recorded and broken answers, byte by byte.
+
+#![allow(clippy::unwrap_used)]
+
+mod oauth;
+mod refusals;
+mod resources;
+mod server;
+mod sessions;
+mod transport;

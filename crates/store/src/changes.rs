@@ -1,0 +1,209 @@
+//! The table of changes: every write to an org is recorded here before it is sent.
+//!
+//! A change goes from prepared over sent to one of its ends. What was sent and never answered is
+//! `unknown` until somebody looks at the record; it is never sent again by itself.
+
+use rusqlite::{Row, named_params, params};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::columns::{Id, Json, words};
+use crate::{Store, StoreError};
+
+words! {
+    /// What a change does to the record.
+    ChangeKind {
+        /// Makes a new record.
+        Create = "create",
+        /// Changes fields of a record.
+        Update = "update",
+        /// Deletes a record.
+        Delete = "delete",
+    }
+}
+
+words! {
+    /// How far a change has come.
+    ChangeState {
+        /// Recorded, not sent.
+        Prepared = "prepared",
+        /// Sent, no answer yet.
+        Sent = "sent",
+        /// The org took it.
+        Confirmed = "confirmed",
+        /// Somebody else changed the record since it was read; nothing was written.
+        Conflict = "conflict",
+        /// The org refused it, or it was never sent.
+        Failed = "failed",
+        /// Sent, and nobody knows whether the org took it.
+        Unknown = "unknown",
+    }
+}
+
+/// What the user asked for, before it is sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewChange {
+    /// Its id.
+    pub id: Uuid,
+    /// The integration it was asked in.
+    pub integration_id: Option<Uuid>,
+    /// The session it goes over.
+    pub session_id: Uuid,
+    /// 18-character id of the org.
+    pub org_id: String,
+    /// API name of the object, such as `Case`.
+    pub object: String,
+    /// Id of the record; none before it is created.
+    pub record_id: Option<String>,
+    /// What people call the record, such as a case number.
+    pub record_label: Option<String>,
+    /// What it does.
+    pub kind: ChangeKind,
+    /// The fields to write: API name to value.
+    pub fields: Value,
+    /// The same fields as they were read before.
+    pub before: Option<Value>,
+    /// The record's last modification as it was read before, ms UTC.
+    pub base_stamp: Option<i64>,
+    /// When the user asked, ms UTC.
+    pub prepared_at: i64,
+}
+
+/// One row: a change and what became of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// What was asked for. `record_id` is the new record's once a creation is confirmed;
+    /// `integration_id` is none once the integration was deleted.
+    pub asked: NewChange,
+    /// How far it has come.
+    pub state: ChangeState,
+    /// Why it failed or is in conflict, as the application writes it.
+    pub error: Option<Value>,
+    /// When it was sent, ms UTC.
+    pub sent_at: Option<i64>,
+    /// When its end was known, ms UTC.
+    pub finished_at: Option<i64>,
+}
+
+/// Queries over the changes; see [`Store::changes`].
+#[derive(Debug, Clone, Copy)]
+pub struct Changes<'a>(pub(crate) &'a Store);
+
+impl Changes<'_> {
+    /// Records a change as prepared.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] when the id exists or the integration does not.
+    pub fn insert_prepared(&self, row: &NewChange) -> Result<(), StoreError> {
+        self.0.change_one(
+            "INSERT INTO changes (id, integration_id, session_id, org_id, object, record_id,
+                 record_label, kind, fields, before, base_stamp, state, prepared_at)
+             VALUES (:id, :integration_id, :session_id, :org_id, :object, :record_id,
+                 :record_label, :kind, :fields, :before, :base_stamp, 'prepared', :prepared_at)",
+            named_params! {
+                ":id": Id(row.id), ":integration_id": row.integration_id.map(Id),
+                ":session_id": Id(row.session_id), ":org_id": row.org_id, ":object": row.object,
+                ":record_id": row.record_id, ":record_label": row.record_label,
+                ":kind": row.kind, ":fields": row.fields.to_string(),
+                ":before": row.before.as_ref().map(Value::to_string),
+                ":base_stamp": row.base_stamp, ":prepared_at": row.prepared_at,
+            },
+        )
+    }
+
+    /// Records that a prepared change is being sent. Call it before the request leaves.
+    ///
+    /// # Errors
+    /// [`StoreError::NotThere`] when it is not prepared any more: it must not be sent then.
+    pub fn mark_sent(&self, id: Uuid, at: i64) -> Result<(), StoreError> {
+        self.0.change_one(
+            "UPDATE changes SET state = 'sent', sent_at = ?2 WHERE id = ?1 AND state = 'prepared'",
+            params![Id(id), at],
+        )
+    }
+
+    /// Records how a change ended at `at` (ms UTC): `state` with its `error`, and the id of the
+    /// record when the change created it. A change that ended as unknown can be ended again.
+    ///
+    /// # Errors
+    /// [`StoreError::NotThere`] when it has ended already.
+    pub fn finish(
+        &self,
+        id: Uuid,
+        state: ChangeState,
+        error: Option<&Value>,
+        record_id: Option<&str>,
+        at: i64,
+    ) -> Result<(), StoreError> {
+        self.0.change_one(
+            "UPDATE changes SET state = ?2, error = ?3, record_id = coalesce(?4, record_id),
+                 finished_at = ?5
+             WHERE id = ?1 AND state IN ('prepared', 'sent', 'unknown')",
+            params![Id(id), state, error.map(Value::to_string), record_id, at],
+        )
+    }
+
+    /// One change, if it exists.
+    ///
+    /// # Errors
+    /// Only those of the database itself.
+    pub fn get(&self, id: Uuid) -> Result<Option<Change>, StoreError> {
+        Ok(self.select("WHERE id = ?1", [Id(id)])?.pop())
+    }
+
+    /// The changes whose end is not known (prepared, sent, unknown), oldest first.
+    ///
+    /// # Errors
+    /// Only those of the database itself.
+    pub fn list_open(&self) -> Result<Vec<Change>, StoreError> {
+        self.select(
+            "WHERE state IN ('prepared', 'sent', 'unknown') ORDER BY prepared_at, id",
+            [],
+        )
+    }
+
+    /// The newest `limit` changes, newest first.
+    ///
+    /// # Errors
+    /// Only those of the database itself.
+    pub fn list_recent(&self, limit: u32) -> Result<Vec<Change>, StoreError> {
+        self.select("ORDER BY prepared_at DESC, id DESC LIMIT ?1", [limit])
+    }
+
+    fn select(
+        &self,
+        rest: &'static str,
+        params: impl rusqlite::Params,
+    ) -> Result<Vec<Change>, StoreError> {
+        self.0.with(|connection| {
+            connection
+                .prepare_cached(&format!("SELECT * FROM changes {rest}"))?
+                .query_map(params, read)?
+                .collect()
+        })
+    }
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Change> {
+    let asked = NewChange {
+        id: row.get::<_, Id>("id")?.0,
+        integration_id: row.get::<_, Option<Id>>("integration_id")?.map(|id| id.0),
+        session_id: row.get::<_, Id>("session_id")?.0,
+        org_id: row.get("org_id")?,
+        object: row.get("object")?,
+        record_id: row.get("record_id")?,
+        record_label: row.get("record_label")?,
+        kind: row.get("kind")?,
+        fields: row.get::<_, Json>("fields")?.0,
+        before: row.get::<_, Option<Json>>("before")?.map(|json| json.0),
+        base_stamp: row.get("base_stamp")?,
+        prepared_at: row.get("prepared_at")?,
+    };
+    Ok(Change {
+        asked,
+        state: row.get("state")?,
+        error: row.get::<_, Option<Json>>("error")?.map(|json| json.0),
+        sent_at: row.get("sent_at")?,
+        finished_at: row.get("finished_at")?,
+    })
+}

@@ -1,0 +1,230 @@
+//! The table of sessions: what (org, user, consumer key) share.
+//!
+//! The refresh token itself lies in the vault; a row says in which place. The renewal is a journal:
+//! a start without an end tells the next start of the app that a renewal was cut off halfway.
+
+use rusqlite::{OptionalExtension, Row, named_params, params};
+use uuid::Uuid;
+
+use crate::columns::Id;
+use crate::{Store, StoreError};
+
+/// One row: a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Its id; the vault entry is named by it.
+    pub id: Uuid,
+    /// 18-character id of the org.
+    pub org_id: String,
+    /// 18-character id of the user.
+    pub user_id: String,
+    /// Consumer key of the connected app. With org and user it is unique.
+    pub consumer_key: String,
+    /// Name of the org.
+    pub org_name: String,
+    /// User name that signed in.
+    pub username: String,
+    /// The user's name as people read it.
+    pub display_name: String,
+    /// Address requests go to; none for a practice org that the app itself runs.
+    pub instance_url: Option<String>,
+    /// Address of the sign-in host; none for a practice org that the app itself runs.
+    pub login_address: Option<String>,
+    /// Id of the environment.
+    pub environment: String,
+    /// Whether the org says that it is a sandbox; none while it has not been asked.
+    pub is_sandbox: Option<bool>,
+    /// Scopes granted, separated by spaces.
+    pub scopes: String,
+    /// Id of the place its secret lies in.
+    pub place: String,
+    /// When somebody last signed in, ms UTC.
+    pub connected_at: i64,
+    /// When the access token was last renewed, ms UTC.
+    pub renewed_at: Option<i64>,
+    /// When a renewal that has not ended was started, ms UTC.
+    pub renewal_started_at: Option<i64>,
+    /// Whether the refresh token still has to be revoked at the org.
+    pub revoke_pending: bool,
+}
+
+/// Queries over the sessions; see [`Store::sessions`].
+#[derive(Debug, Clone, Copy)]
+pub struct Sessions<'a>(pub(crate) &'a Store);
+
+impl Sessions<'_> {
+    /// Adds a session.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] when the same org, user and consumer key have one already.
+    pub fn insert(&self, row: &Session) -> Result<(), StoreError> {
+        self.0.change_one(
+            "INSERT INTO sessions (id, org_id, user_id, consumer_key, org_name, username,
+                 display_name, instance_url, login_address, environment, is_sandbox, scopes, place,
+                 connected_at, renewed_at, renewal_started_at, revoke_pending)
+             VALUES (:id, :org_id, :user_id, :consumer_key, :org_name, :username,
+                 :display_name, :instance_url, :login_address, :environment, :is_sandbox, :scopes,
+                 :place, :connected_at, :renewed_at, :renewal_started_at, :revoke_pending)",
+            named_params! {
+                ":id": Id(row.id), ":org_id": row.org_id, ":user_id": row.user_id,
+                ":consumer_key": row.consumer_key, ":org_name": row.org_name,
+                ":username": row.username, ":display_name": row.display_name,
+                ":instance_url": row.instance_url, ":login_address": row.login_address,
+                ":environment": row.environment, ":is_sandbox": row.is_sandbox,
+                ":scopes": row.scopes, ":place": row.place, ":connected_at": row.connected_at,
+                ":renewed_at": row.renewed_at, ":renewal_started_at": row.renewal_started_at,
+                ":revoke_pending": row.revoke_pending,
+            },
+        )
+    }
+
+    /// One session, if it exists.
+    ///
+    /// # Errors
+    /// Only those of the database itself.
+    pub fn get(&self, id: Uuid) -> Result<Option<Session>, StoreError> {
+        self.0.with(|connection| {
+            connection
+                .prepare_cached("SELECT * FROM sessions WHERE id = ?1")?
+                .query_row([Id(id)], read)
+                .optional()
+        })
+    }
+
+    /// The session of an org, a user and a consumer key, if there is one.
+    ///
+    /// # Errors
+    /// Only those of the database itself.
+    pub fn find(
+        &self,
+        org_id: &str,
+        user_id: &str,
+        consumer_key: &str,
+    ) -> Result<Option<Session>, StoreError> {
+        self.0.with(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT * FROM sessions
+                     WHERE org_id = ?1 AND user_id = ?2 AND consumer_key = ?3",
+                )?
+                .query_row([org_id, user_id, consumer_key], read)
+                .optional()
+        })
+    }
+
+    /// All sessions, in the order they were made.
+    ///
+    /// # Errors
+    /// Only those of the database itself.
+    pub fn list(&self) -> Result<Vec<Session>, StoreError> {
+        self.0.with(|connection| {
+            connection
+                .prepare_cached("SELECT * FROM sessions ORDER BY id")?
+                .query_map([], read)?
+                .collect()
+        })
+    }
+
+    /// Overwrites a session's row, found by its id; org, user, consumer key and the journal of the
+    /// renewal stay as they are.
+    ///
+    /// # Errors
+    /// [`StoreError::NotThere`] when the session is gone.
+    pub fn update(&self, row: &Session) -> Result<(), StoreError> {
+        self.0.change_one(
+            "UPDATE sessions SET org_name = :org_name, username = :username,
+                 display_name = :display_name, instance_url = :instance_url,
+                 login_address = :login_address, environment = :environment,
+                 is_sandbox = :is_sandbox, scopes = :scopes, place = :place,
+                 connected_at = :connected_at, renewed_at = :renewed_at,
+                 revoke_pending = :revoke_pending
+             WHERE id = :id",
+            named_params! {
+                ":id": Id(row.id), ":org_name": row.org_name, ":username": row.username,
+                ":display_name": row.display_name, ":instance_url": row.instance_url,
+                ":login_address": row.login_address, ":environment": row.environment,
+                ":is_sandbox": row.is_sandbox, ":scopes": row.scopes, ":place": row.place,
+                ":connected_at": row.connected_at, ":renewed_at": row.renewed_at,
+                ":revoke_pending": row.revoke_pending,
+            },
+        )
+    }
+
+    /// Records that the session's secret now lies in another place.
+    ///
+    /// # Errors
+    /// [`StoreError::NotThere`] when the session is gone.
+    pub fn set_place(&self, id: Uuid, place: &str) -> Result<(), StoreError> {
+        self.0.change_one(
+            "UPDATE sessions SET place = ?2 WHERE id = ?1",
+            params![Id(id), place],
+        )
+    }
+
+    /// Records that the refresh token still has to be revoked at the org, or no longer.
+    ///
+    /// # Errors
+    /// [`StoreError::NotThere`] when the session is gone.
+    pub fn set_revoke_pending(&self, id: Uuid, pending: bool) -> Result<(), StoreError> {
+        self.0.change_one(
+            "UPDATE sessions SET revoke_pending = ?2 WHERE id = ?1",
+            params![Id(id), pending],
+        )
+    }
+
+    /// Journals the start of a renewal, before its request is sent.
+    ///
+    /// # Errors
+    /// [`StoreError::NotThere`] when the session is gone.
+    pub fn begin_renewal(&self, id: Uuid, at: i64) -> Result<(), StoreError> {
+        self.0.change_one(
+            "UPDATE sessions SET renewal_started_at = ?2 WHERE id = ?1",
+            params![Id(id), at],
+        )
+    }
+
+    /// Journals the end of a renewal: `renewed_at` when it succeeded, `None` when it did not.
+    ///
+    /// # Errors
+    /// [`StoreError::NotThere`] when the session is gone.
+    pub fn end_renewal(&self, id: Uuid, renewed_at: Option<i64>) -> Result<(), StoreError> {
+        self.0.change_one(
+            "UPDATE sessions SET renewal_started_at = NULL,
+                 renewed_at = coalesce(?2, renewed_at)
+             WHERE id = ?1",
+            params![Id(id), renewed_at],
+        )
+    }
+
+    /// Deletes a session.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] while an integration uses it, [`StoreError::NotThere`] when it is
+    /// gone already.
+    pub fn delete(&self, id: Uuid) -> Result<(), StoreError> {
+        self.0
+            .change_one("DELETE FROM sessions WHERE id = ?1", [Id(id)])
+    }
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Session> {
+    Ok(Session {
+        id: row.get::<_, Id>("id")?.0,
+        org_id: row.get("org_id")?,
+        user_id: row.get("user_id")?,
+        consumer_key: row.get("consumer_key")?,
+        org_name: row.get("org_name")?,
+        username: row.get("username")?,
+        display_name: row.get("display_name")?,
+        instance_url: row.get("instance_url")?,
+        login_address: row.get("login_address")?,
+        environment: row.get("environment")?,
+        is_sandbox: row.get("is_sandbox")?,
+        scopes: row.get("scopes")?,
+        place: row.get("place")?,
+        connected_at: row.get("connected_at")?,
+        renewed_at: row.get("renewed_at")?,
+        renewal_started_at: row.get("renewal_started_at")?,
+        revoke_pending: row.get("revoke_pending")?,
+    })
+}

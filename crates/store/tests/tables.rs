@@ -1,0 +1,472 @@
+//! Each table through the public interface.
+#![allow(clippy::unwrap_used)]
+
+use serde_json::json;
+use store::{
+    Change, ChangeKind, ChangeState, Checkup, Integration, IntegrationEdit, NewChange, PullBy,
+    Session, State, Store, StoreError, Uuid, new_id, now_ms,
+};
+use tempfile::TempDir;
+
+fn fresh() -> (TempDir, Store) {
+    let folder = TempDir::new().unwrap();
+    let store = Store::open(&folder.path().join("app").join("orgdeck.db")).unwrap();
+    (folder, store)
+}
+
+fn integration(name: &str, created_at: i64) -> Integration {
+    Integration {
+        id: new_id(),
+        name: name.to_owned(),
+        recipe: "generic-helpdesk".to_owned(),
+        capability: "helpdesk".to_owned(),
+        environment: "practice".to_owned(),
+        login_address: None,
+        consumer_key: "3MVG9.key".to_owned(),
+        scopes: "api refresh_token".to_owned(),
+        has_secret: false,
+        pull_by: PullBy::Modified,
+        grant_kind: "authorization_code".to_owned(),
+        login_hint: Some("o'neil@example.com".to_owned()),
+        prompt_login: true,
+        session_id: None,
+        state: State::NotConnected,
+        state_cause: None,
+        state_at: created_at,
+        created_at,
+        updated_at: created_at,
+    }
+}
+
+fn session(user: &str) -> Session {
+    Session {
+        id: new_id(),
+        org_id: "00D000000000001EAA".to_owned(),
+        user_id: user.to_owned(),
+        consumer_key: "3MVG9.key".to_owned(),
+        org_name: "Ünïcode & Söhne 🙂".to_owned(),
+        username: "admin@example.com".to_owned(),
+        display_name: "Ada \"the\" Admin".to_owned(),
+        instance_url: Some("https://example.my.salesforce.com".to_owned()),
+        login_address: None,
+        environment: "sandbox".to_owned(),
+        is_sandbox: None,
+        scopes: "api".to_owned(),
+        place: "keychain".to_owned(),
+        connected_at: 1_000,
+        renewed_at: None,
+        renewal_started_at: None,
+        revoke_pending: false,
+    }
+}
+
+fn added(store: &Store) -> Integration {
+    let row = integration("one", 1);
+    store.integrations().insert(&row).unwrap();
+    row
+}
+
+#[test]
+fn an_integration_comes_back_as_it_was_added_also_after_a_restart() {
+    let (_folder, store) = fresh();
+    let row = added(&store);
+    assert_eq!(store.integrations().get(row.id).unwrap(), Some(row.clone()));
+    assert_eq!(store.integrations().get(new_id()).unwrap(), None);
+    let path = store.path().to_owned();
+    drop(store);
+    let again = Store::open(&path).unwrap();
+    assert!(matches!(
+        again.integrations().insert(&row),
+        Err(StoreError::Refused(_))
+    ));
+    assert_eq!(again.integrations().list().unwrap(), [row]);
+}
+
+#[test]
+fn integrations_are_listed_newest_first() {
+    let (_folder, store) = fresh();
+    for (name, at) in [("b", 20), ("c", 30), ("a", 10), ("d", 30)] {
+        store.integrations().insert(&integration(name, at)).unwrap();
+    }
+    let names: Vec<String> = store
+        .integrations()
+        .list()
+        .unwrap()
+        .into_iter()
+        .map(|row| row.name)
+        .collect();
+    assert_eq!(names, ["d", "c", "b", "a"]);
+}
+
+#[test]
+fn an_edit_changes_the_fields_a_user_edits_and_nothing_else() {
+    let (_folder, store) = fresh();
+    let row = added(&store);
+    let edit = IntegrationEdit {
+        name: "Robert'); DROP TABLE integrations;--".to_owned(),
+        login_address: Some("https://login.salesforce.com".to_owned()),
+        pull_by: PullBy::Created,
+        prompt_login: false,
+        ..row.clone().into()
+    };
+    store.integrations().update(row.id, &edit).unwrap();
+    let after = store.integrations().get(row.id).unwrap().unwrap();
+    assert_eq!(IntegrationEdit::from(after.clone()), edit);
+    assert!(after.updated_at > row.updated_at);
+    assert_eq!(
+        (after.recipe, after.created_at, after.state),
+        (row.recipe, 1, State::NotConnected)
+    );
+    assert!(matches!(
+        store.integrations().update(new_id(), &edit),
+        Err(StoreError::NotThere)
+    ));
+}
+
+#[test]
+fn a_state_is_kept_with_its_cause_and_time() {
+    let (_folder, store) = fresh();
+    let id = added(&store).id;
+    for state in [
+        State::Connected,
+        State::ExpiresSoon,
+        State::Expired,
+        State::Blocked,
+        State::NotConnected,
+    ] {
+        store
+            .integrations()
+            .set_state(id, state, Some("token.refused"), 7)
+            .unwrap();
+        let row = store.integrations().get(id).unwrap().unwrap();
+        assert_eq!(
+            (row.state, row.state_cause.as_deref(), row.state_at),
+            (state, Some("token.refused"), 7)
+        );
+        assert_eq!(State::from_word(state.as_str()), Some(state));
+    }
+}
+
+#[test]
+fn a_session_goes_only_after_its_last_integration() {
+    let (_folder, store) = fresh();
+    let (first, second) = (added(&store).id, integration("two", 2));
+    store.integrations().insert(&second).unwrap();
+    let shared = session("005000000000001AAA");
+    let unknown = store.integrations().set_session(first, Some(shared.id));
+    assert!(
+        matches!(unknown, Err(StoreError::Refused(_))),
+        "{unknown:?}"
+    );
+    store.sessions().insert(&shared).unwrap();
+    for id in [first, second.id] {
+        store
+            .integrations()
+            .set_session(id, Some(shared.id))
+            .unwrap();
+    }
+    assert_eq!(store.integrations().count_of_session(shared.id).unwrap(), 2);
+    store.integrations().delete(first).unwrap();
+    assert!(matches!(
+        store.sessions().delete(shared.id),
+        Err(StoreError::Refused(_))
+    ));
+    store.integrations().set_session(second.id, None).unwrap();
+    assert_eq!(store.integrations().count_of_session(shared.id).unwrap(), 0);
+    store.sessions().delete(shared.id).unwrap();
+    assert!(matches!(
+        store.integrations().delete(first),
+        Err(StoreError::NotThere)
+    ));
+}
+
+#[test]
+fn org_user_and_consumer_key_have_one_session() {
+    let (_folder, store) = fresh();
+    let row = session("005000000000001AAA");
+    store.sessions().insert(&row).unwrap();
+    let same = Session {
+        id: new_id(),
+        ..row.clone()
+    };
+    assert!(matches!(
+        store.sessions().insert(&same),
+        Err(StoreError::Refused(_))
+    ));
+    store
+        .sessions()
+        .insert(&session("005000000000002AAA"))
+        .unwrap();
+    let found = store
+        .sessions()
+        .find(&row.org_id, &row.user_id, &row.consumer_key)
+        .unwrap();
+    assert_eq!(found, Some(row.clone()));
+    assert_eq!(
+        store
+            .sessions()
+            .find(&row.org_id, &row.user_id, "other")
+            .unwrap(),
+        None
+    );
+    assert_eq!(store.sessions().list().unwrap().len(), 2);
+}
+
+#[test]
+fn an_updated_session_keeps_who_it_is_of() {
+    let (_folder, store) = fresh();
+    let row = session("005000000000001AAA");
+    store.sessions().insert(&row).unwrap();
+    let edited = Session {
+        user_id: "somebody else".to_owned(),
+        org_name: "New name".to_owned(),
+        is_sandbox: Some(true),
+        revoke_pending: true,
+        renewed_at: Some(5),
+        ..row.clone()
+    };
+    store.sessions().update(&edited).unwrap();
+    store.sessions().set_place(row.id, "file").unwrap();
+    store.sessions().set_revoke_pending(row.id, false).unwrap();
+    let after = store.sessions().get(row.id).unwrap().unwrap();
+    let expected = Session {
+        user_id: row.user_id,
+        place: "file".to_owned(),
+        revoke_pending: false,
+        ..edited
+    };
+    assert_eq!(after, expected);
+}
+
+#[test]
+fn a_renewal_is_journalled_from_its_start_to_its_end() {
+    let (_folder, store) = fresh();
+    let row = session("005000000000001AAA");
+    store.sessions().insert(&row).unwrap();
+    let times = || {
+        let row = store.sessions().get(row.id).unwrap().unwrap();
+        (row.renewal_started_at, row.renewed_at)
+    };
+    store.sessions().begin_renewal(row.id, 10).unwrap();
+    assert_eq!(times(), (Some(10), None));
+    store.sessions().end_renewal(row.id, Some(12)).unwrap();
+    assert_eq!(times(), (None, Some(12)));
+    store.sessions().begin_renewal(row.id, 20).unwrap();
+    store.sessions().end_renewal(row.id, None).unwrap();
+    assert_eq!(times(), (None, Some(12)));
+    assert!(matches!(
+        store.sessions().begin_renewal(new_id(), 1),
+        Err(StoreError::NotThere)
+    ));
+}
+
+fn checkup(integration_id: Uuid, started_at: i64) -> Checkup {
+    Checkup {
+        id: new_id(),
+        integration_id,
+        started_at,
+        finished_at: started_at + 5,
+        outcome: "passed".to_owned(),
+        api_calls: 6,
+        findings: json!([{"probe": "host", "says": "passed ✓"}]),
+    }
+}
+
+#[test]
+fn the_newest_twenty_checkups_of_each_integration_are_kept() {
+    let (_folder, store) = fresh();
+    let (one, two) = (added(&store).id, integration("two", 2));
+    store.integrations().insert(&two).unwrap();
+    assert_eq!(store.checkups().latest(one).unwrap(), None);
+    let other = checkup(two.id, 1);
+    store.checkups().insert(&other).unwrap();
+    let mut last = None;
+    for at in 0..25 {
+        let row = checkup(one, at);
+        store.checkups().insert(&row).unwrap();
+        last = Some(row);
+    }
+    assert_eq!(store.checkups().latest(one).unwrap(), last);
+    let all = store.checkups().latest_all().unwrap();
+    assert_eq!(
+        (all.len(), all.get(&one), all.get(&two.id)),
+        (2, last.as_ref(), Some(&other))
+    );
+    assert_eq!(count(&store, "checkups"), 21);
+    store.integrations().delete(one).unwrap();
+    assert_eq!(count(&store, "checkups"), 1);
+    assert!(matches!(
+        store.checkups().insert(&checkup(one, 1)),
+        Err(StoreError::Refused(_))
+    ));
+}
+
+/// Rows of a table, seen from a second connection.
+fn count(store: &Store, table: &str) -> i64 {
+    let connection = rusqlite::Connection::open(store.path()).unwrap();
+    connection
+        .query_row(&format!("SELECT count(*) FROM {table}"), [], |row| {
+            row.get(0)
+        })
+        .unwrap()
+}
+
+fn change(integration_id: Uuid, prepared_at: i64) -> NewChange {
+    NewChange {
+        id: new_id(),
+        integration_id: Some(integration_id),
+        session_id: new_id(),
+        org_id: "00D000000000001EAA".to_owned(),
+        object: "Case".to_owned(),
+        record_id: Some("500000000000001AAA".to_owned()),
+        record_label: Some("00001000".to_owned()),
+        kind: ChangeKind::Update,
+        fields: json!({"Subject": "100% 'quoted' \u{202e}🙂"}),
+        before: Some(json!({"Subject": null})),
+        base_stamp: Some(99),
+        prepared_at,
+    }
+}
+
+#[test]
+fn a_change_goes_from_prepared_over_sent_to_one_end() {
+    let (_folder, store) = fresh();
+    let asked = change(added(&store).id, 1);
+    let changes = store.changes();
+    changes.insert_prepared(&asked).unwrap();
+    let mut row = Change {
+        asked: asked.clone(),
+        state: ChangeState::Prepared,
+        error: None,
+        sent_at: None,
+        finished_at: None,
+    };
+    assert_eq!(changes.list_open().unwrap(), [row.clone()]);
+    changes.mark_sent(asked.id, 2).unwrap();
+    assert!(
+        matches!(changes.mark_sent(asked.id, 3), Err(StoreError::NotThere)),
+        "sent twice"
+    );
+    let error = json!({"errorCode": "TIMEOUT"});
+    changes
+        .finish(asked.id, ChangeState::Unknown, Some(&error), None, 4)
+        .unwrap();
+    assert_eq!(changes.list_open().unwrap().len(), 1);
+    changes
+        .finish(asked.id, ChangeState::Confirmed, None, None, 5)
+        .unwrap();
+    let again = changes.finish(asked.id, ChangeState::Failed, None, None, 6);
+    assert!(
+        matches!(again, Err(StoreError::NotThere)),
+        "an end was overwritten"
+    );
+    (row.state, row.sent_at, row.finished_at) = (ChangeState::Confirmed, Some(2), Some(5));
+    assert_eq!(changes.get(asked.id).unwrap(), Some(row));
+    assert_eq!(changes.list_open().unwrap(), []);
+}
+
+#[test]
+fn a_creation_learns_the_id_of_its_record() {
+    let (_folder, store) = fresh();
+    let asked = NewChange {
+        record_id: None,
+        before: None,
+        base_stamp: None,
+        kind: ChangeKind::Create,
+        ..change(added(&store).id, 1)
+    };
+    store.changes().insert_prepared(&asked).unwrap();
+    store.changes().mark_sent(asked.id, 2).unwrap();
+    store
+        .changes()
+        .finish(asked.id, ChangeState::Confirmed, None, Some("500x"), 3)
+        .unwrap();
+    let row = store.changes().get(asked.id).unwrap().unwrap();
+    assert_eq!(row.asked.record_id.as_deref(), Some("500x"));
+}
+
+#[test]
+fn changes_outlive_their_integration_and_are_listed_newest_first() {
+    let (_folder, store) = fresh();
+    let integration = added(&store).id;
+    for at in [3, 1, 2] {
+        store
+            .changes()
+            .insert_prepared(&change(integration, at))
+            .unwrap();
+    }
+    store.integrations().delete(integration).unwrap();
+    let times = |rows: Vec<Change>| {
+        rows.iter()
+            .map(|row| row.asked.prepared_at)
+            .collect::<Vec<_>>()
+    };
+    let recent = store.changes().list_recent(2).unwrap();
+    assert!(recent.iter().all(|row| row.asked.integration_id.is_none()));
+    assert_eq!(times(recent), [3, 2]);
+    assert_eq!(times(store.changes().list_open().unwrap()), [1, 2, 3]);
+}
+
+#[test]
+fn settings_hold_one_value_per_key() {
+    let (_folder, store) = fresh();
+    assert_eq!(store.settings().get("theme").unwrap(), None);
+    store.settings().set("theme", &json!("dark")).unwrap();
+    store
+        .settings()
+        .set("theme", &json!({"name": "light"}))
+        .unwrap();
+    store.settings().set("proxy", &json!(null)).unwrap();
+    assert_eq!(
+        store.settings().get("theme").unwrap(),
+        Some(json!({"name": "light"}))
+    );
+    let all: Vec<_> = store.settings().all().unwrap().into_iter().collect();
+    assert_eq!(all[0], ("proxy".to_owned(), json!(null)));
+    assert_eq!(all.len(), 2);
+}
+
+#[test]
+fn a_step_is_ticked_once_and_unticked() {
+    let (_folder, store) = fresh();
+    let integration = added(&store).id;
+    for (step, at) in [("b", 1), ("a", 2), ("b", 3)] {
+        store.steps().tick(integration, step, at).unwrap();
+    }
+    let steps = |store: &Store| {
+        let steps = store.steps().of(integration).unwrap();
+        steps
+            .into_iter()
+            .map(|step| (step.step, step.ticked_at))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(steps(&store), [("b".to_owned(), 1), ("a".to_owned(), 2)]);
+    store.steps().untick(integration, "b").unwrap();
+    store.steps().untick(integration, "b").unwrap();
+    assert_eq!(steps(&store), [("a".to_owned(), 2)]);
+    assert!(matches!(
+        store.steps().tick(new_id(), "a", 1),
+        Err(StoreError::Refused(_))
+    ));
+    store.integrations().delete(integration).unwrap();
+    assert_eq!(steps(&store), []);
+}
+
+#[test]
+fn clones_on_many_threads_share_one_database() {
+    let (_folder, store) = fresh();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            let store = store.clone();
+            scope.spawn(move || {
+                for _ in 0..25 {
+                    store
+                        .integrations()
+                        .insert(&integration("x", now_ms()))
+                        .unwrap();
+                }
+            });
+        }
+    });
+    assert_eq!(store.integrations().list().unwrap().len(), 100);
+}

@@ -1,0 +1,10 @@
+//! What the UI can ask for: one file per area, one small function per wish.
+//!
+//! A command unpacks its arguments, calls one function of `orgdeck`, and returns. No rules of the business here.
+
+pub mod cases;
+pub mod checkup;
+pub mod connect;
+pub mod integrations;
+pub mod pages;
+pub mod settings;

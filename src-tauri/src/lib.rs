@@ -1,0 +1,82 @@
+//! The desktop shell: one window, its plugins, and the list of commands. No rules of the business.
+
+mod browser;
+mod commands;
+mod opening;
+mod progress;
+mod window;
+
+use std::process::ExitCode;
+
+use orgdeck::views::Changed;
+use specta_typescript::Typescript;
+use tauri_specta::{Builder, Event, collect_commands, collect_events};
+
+/// Something changed: the UI fetches again.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize, specta::Type, Event)]
+pub struct ChangedEvent(pub Changed);
+
+/// The one list of commands and events.
+fn commands() -> Builder<tauri::Wry> {
+    use commands::{cases, checkup, connect, integrations, pages, settings};
+    Builder::new()
+        .commands(collect_commands![
+            integrations::list_integrations,
+            integrations::get_integration,
+            integrations::list_recipes,
+            integrations::add_integration,
+            integrations::add_practice_org,
+            integrations::update_integration,
+            integrations::set_client_secret,
+            integrations::check_domain,
+            integrations::tick_step,
+            integrations::delete_integration,
+            connect::connect,
+            connect::cancel_connect,
+            connect::paste_address,
+            checkup::test_connection,
+            checkup::cancel_checkup,
+            checkup::last_checkup,
+            checkup::checkup_report,
+            cases::list_cases,
+            cases::more_cases,
+            cases::get_case,
+            cases::case_form,
+            cases::save_case,
+            cases::create_case,
+            cases::delete_case,
+            settings::get_settings,
+            settings::settings_page,
+            settings::update_settings,
+            settings::vault_view,
+            settings::choose_vault,
+            settings::unlock_vault,
+            settings::start_practice_org,
+            settings::stop_practice_org,
+            pages::open_setup_page,
+            pages::open_case,
+            pages::open_practice_setup,
+            pages::show_data_folder,
+            window::list_is_usable,
+        ])
+        .events(collect_events![ChangedEvent])
+        // times are milliseconds and fit a JavaScript number for 285,000 years
+        .dangerously_cast_bigints_to_number()
+        .disable_serde_phases()
+}
+
+/// Writes the TypeScript of every command and type to a file.
+///
+/// # Errors
+/// When a type cannot be expressed in TypeScript, or the file cannot be written.
+pub fn export_bindings(path: &std::path::Path) -> Result<(), Box<dyn std::error::Error>> {
+    let header = "// Generated from the commands by `cargo xtask bindings`. Never edited by hand.\n";
+    commands().export(Typescript::default().header(header), path)?;
+    Ok(())
+}
+
+/// Runs the app until its window closes.
+#[must_use]
+pub fn run() -> ExitCode {
+    window::run(commands())
+}

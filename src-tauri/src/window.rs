@@ -1,0 +1,80 @@
+//! The one window: its plugins, where it was, and what it may navigate to.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use orgdeck::{Options, views::Changed};
+use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
+use tauri_specta::{Builder, Event};
+
+use crate::{ChangedEvent, opening::Opening};
+
+/// Says that the list can be used: the bench measures the start up to here.
+#[tauri::command]
+#[specta::specta]
+pub fn list_is_usable() {
+    if let Some(path) = std::env::var_os("ORGDECK_READY_FILE")
+        && let Err(error) = std::fs::write(PathBuf::from(path), b"usable")
+    {
+        tracing::warn!(%error, "the ready file could not be written");
+    }
+}
+
+pub(crate) fn run(commands: Builder<tauri::Wry>) -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+        .with_writer(std::io::stderr)
+        .init();
+    let result = tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| focus(app)))
+        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .plugin(tauri_plugin_opener::init())
+        .plugin(tauri_plugin_shell::init())
+        .plugin(tauri_plugin_dialog::init())
+        .invoke_handler(commands.invoke_handler())
+        .setup(move |app| {
+            commands.mount_events(app);
+            let handle = app.handle().clone();
+            let options = Options::new(app.path().app_data_dir()?)
+                .on_change(move |changed| announce(&handle, changed));
+            app.manage(Opening::new(options));
+            open_window(app.handle())?;
+            Ok(())
+        })
+        .run(tauri::generate_context!());
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("Orgdeck could not start: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Tells the window that something changed.
+fn announce(app: &AppHandle, changed: Changed) {
+    if let Err(error) = ChangedEvent(changed).emit(app) {
+        tracing::debug!(%error, "nobody listens");
+    }
+}
+
+/// A second start shows the first window; its arguments are never read.
+fn focus(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window("main") {
+        let _ = window.unminimize();
+        let _ = window.show();
+        let _ = window.set_focus();
+    }
+}
+
+/// Opens the window from its configuration, with navigation kept to the app itself.
+fn open_window(app: &AppHandle) -> tauri::Result<()> {
+    let Some(config) = app.config().app.windows.first() else { return Ok(()) };
+    let mut config = config.clone();
+    config.url = WebviewUrl::default();
+    WebviewWindowBuilder::from_config(app, &config)?
+        .on_navigation(|url| {
+            matches!(url.scheme(), "tauri") || url.host_str() == Some("tauri.localhost")
+        })
+        .build()?;
+    Ok(())
+}

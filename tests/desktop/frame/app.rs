@@ -1,0 +1,106 @@
+//! The built app in its window.
+
+use std::{
+    ops::Deref,
+    path::{Path, PathBuf},
+};
+
+use serde_json::json;
+use thirtyfour::{Capabilities, WebDriver};
+
+use super::{driver::DriverServer, page::Page, processes, wait};
+
+/// The app, driven through its window.
+pub(crate) struct App {
+    page: Page,
+    pid: u32,
+}
+
+/// The binary under test: `ORGDECK_BIN`, or the one cargo built beside this suite.
+///
+/// # Panics
+/// When it is missing; says what builds it.
+pub(crate) fn binary() -> PathBuf {
+    let path = std::env::var_os("ORGDECK_BIN").map_or_else(
+        || PathBuf::from(env!("CARGO_BIN_EXE_orgdeck")),
+        PathBuf::from,
+    );
+    assert!(
+        path.is_file(),
+        "{} is missing: build the UI (`npm run build` in ui/) and then the app \
+         (`cargo build -p orgdeck-desktop --bin orgdeck`)",
+        path.display()
+    );
+    path
+}
+
+impl App {
+    /// Starts the app and waits for its window.
+    pub(crate) async fn start(driver: &DriverServer, binary: &Path) -> Self {
+        let mut capabilities = Capabilities::new();
+        let options = json!({ "binary": binary, "args": [] });
+        capabilities
+            .set("webkitgtk:browserOptions", options)
+            .expect("a capability");
+        let session = driver.session(capabilities).await;
+        let parent = driver.pid();
+        // the driver's only child is the app; WebKit's own processes are the app's children
+        let pid = wait::until_some("the app's process", wait::PROGRAM, || {
+            processes::children(parent).into_iter().next()
+        })
+        .await;
+        Self {
+            page: Page::new(session),
+            pid,
+        }
+    }
+
+    /// Process id of the app.
+    pub(crate) fn pid(&self) -> u32 {
+        self.pid
+    }
+
+    pub(crate) fn driver(&self) -> &WebDriver {
+        self.page.driver()
+    }
+
+    /// Closes the window, as a person does, and waits until the process has ended.
+    pub(crate) async fn quit(self) {
+        let pid = self.pid;
+        // the session dies with the window: what it answers is of no interest
+        let _ = self.driver().close_window().await;
+        let ended = || (!processes::runs(pid)).then_some(());
+        wait::until_some("the app to quit", wait::PROGRAM, ended).await;
+        let _ = self.page.into_driver().quit().await;
+    }
+
+    /// Gives the window's content this size.
+    pub(crate) async fn resize(&self, width: u32, height: u32) {
+        let driver = self.driver();
+        wait::until(
+            &format!("a window of {width} by {height}"),
+            wait::SCREEN,
+            || async {
+                let set = driver.set_window_rect(40, 40, width, height).await;
+                set.map_err(|error| error.to_string())?;
+                let script = "return [window.innerWidth, window.innerHeight]";
+                let answer = driver.execute(script, Vec::new()).await;
+                let size = answer.map_err(|error| error.to_string())?.json().clone();
+                if size == json!([width, height]) {
+                    Ok(())
+                } else {
+                    Err(format!("it is {size}"))
+                }
+            },
+        )
+        .await;
+    }
+}
+
+impl Deref for App {
+    type Target = Page;
+
+    fn deref(&self) -> &Page {
+        &self.page
+    }
+}

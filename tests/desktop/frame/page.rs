@@ -1,0 +1,204 @@
+//! What a person does with a page: looks, presses, types, reads.
+
+use std::path::Path;
+
+use serde_json::Value;
+use thirtyfour::{By, WebDriver, WebElement, common::keys::Key};
+
+use super::{looking::Wanted, wait};
+
+/// A page in a window, of the app or of the browser.
+pub(crate) struct Page {
+    driver: WebDriver,
+}
+
+impl Page {
+    pub(crate) fn new(driver: WebDriver) -> Self {
+        Self { driver }
+    }
+
+    pub(crate) fn driver(&self) -> &WebDriver {
+        &self.driver
+    }
+
+    pub(crate) fn into_driver(self) -> WebDriver {
+        self.driver
+    }
+
+    /// Waits until it is there.
+    pub(crate) async fn find(&self, wanted: Wanted) -> WebElement {
+        wait::until(&wanted.to_string(), wait::SCREEN, || async {
+            let (found, names) = wanted.look(&self.driver).await?;
+            found
+                .into_iter()
+                .next()
+                .ok_or_else(|| format!("there are: {}", names.join(" | ")))
+        })
+        .await
+    }
+
+    /// Whether it is there now.
+    pub(crate) async fn has(&self, wanted: Wanted) -> bool {
+        wanted
+            .look(&self.driver)
+            .await
+            .is_ok_and(|(found, _)| !found.is_empty())
+    }
+
+    /// Names of everything of that role now.
+    pub(crate) async fn names(&self, wanted: Wanted) -> Vec<String> {
+        wanted
+            .look(&self.driver)
+            .await
+            .map(|(_, names)| names)
+            .unwrap_or_default()
+    }
+
+    /// Waits until it is gone.
+    pub(crate) async fn gone(&self, wanted: Wanted) {
+        wait::until(&format!("{wanted} to go"), wait::SCREEN, || async {
+            let (found, _) = wanted.look(&self.driver).await?;
+            if found.is_empty() {
+                Ok(())
+            } else {
+                Err("it is still there".to_owned())
+            }
+        })
+        .await;
+    }
+
+    /// Clicks it, as soon as it is there and takes clicks.
+    pub(crate) async fn click(&self, wanted: Wanted) {
+        wait::until(&format!("a click on {wanted}"), wait::SCREEN, || async {
+            let (found, names) = wanted.look(&self.driver).await?;
+            let Some(element) = found.into_iter().next() else {
+                return Err(format!("there are: {}", names.join(" | ")));
+            };
+            if element.attr("disabled").await.ok().flatten().is_some() {
+                return Err("it is disabled".to_owned());
+            }
+            let answer = element.click().await;
+            answer.map_err(|error| {
+                error
+                    .to_string()
+                    .lines()
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned()
+            })
+        })
+        .await;
+    }
+
+    /// Replaces what a field holds.
+    pub(crate) async fn fill(&self, wanted: Wanted, text: &str) {
+        let field = self.find(wanted.clone()).await;
+        let all = Key::Control + "a";
+        field
+            .send_keys(all)
+            .await
+            .unwrap_or_else(|error| panic!("{wanted}: {error}"));
+        let typed = if text.is_empty() {
+            Key::Delete.value().to_string()
+        } else {
+            text.to_owned()
+        };
+        field
+            .send_keys(typed)
+            .await
+            .unwrap_or_else(|error| panic!("{wanted}: {error}"));
+    }
+
+    /// What a field holds.
+    pub(crate) async fn value(&self, wanted: Wanted) -> String {
+        let field = self.find(wanted).await;
+        field.prop("value").await.ok().flatten().unwrap_or_default()
+    }
+
+    /// Chooses an option of a list by what it shows.
+    pub(crate) async fn choose(&self, wanted: Wanted, option: &str) {
+        let list = self.find(wanted.clone()).await;
+        let mut others = Vec::new();
+        for candidate in list.find_all(By::Tag("option")).await.unwrap_or_default() {
+            let shown = candidate
+                .prop("label")
+                .await
+                .ok()
+                .flatten()
+                .unwrap_or_default();
+            if shown.trim() == option {
+                let chosen = candidate.click().await;
+                return chosen.unwrap_or_else(|error| panic!("{wanted}, “{option}”: {error}"));
+            }
+            others.push(shown);
+        }
+        panic!("{wanted} offers no “{option}” but {}", others.join(", "));
+    }
+
+    /// Presses keys wherever the focus is.
+    pub(crate) async fn keys(&self, keys: impl Into<String>) {
+        let chain = self.driver.action_chain().send_keys(keys.into());
+        chain.perform().await.expect("keys can be pressed");
+    }
+
+    /// Presses a key while another is held.
+    pub(crate) async fn chord(&self, held: Key, key: char) {
+        let chain = self
+            .driver
+            .action_chain()
+            .key_down(held.clone())
+            .send_keys(key.to_string());
+        chain
+            .key_up(held)
+            .perform()
+            .await
+            .expect("keys can be pressed");
+    }
+
+    /// Everything the page says now.
+    pub(crate) async fn text(&self) -> String {
+        let text = self.ask("return document.body.innerText", Vec::new()).await;
+        text.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Waits until the page says this.
+    pub(crate) async fn says(&self, words: &str) {
+        wait::until(&format!("the words “{words}”"), wait::SCREEN, || async {
+            let text = self.text().await;
+            if text.contains(words) {
+                Ok(())
+            } else {
+                Err(format!("the page says:\n{text}"))
+            }
+        })
+        .await;
+    }
+
+    /// Waits until the page no longer says this.
+    pub(crate) async fn no_longer_says(&self, words: &str) {
+        wait::until(&format!("“{words}” to go"), wait::SCREEN, || async {
+            let text = self.text().await;
+            if text.contains(words) {
+                Err(format!("the page says:\n{text}"))
+            } else {
+                Ok(())
+            }
+        })
+        .await;
+    }
+
+    /// Asks the page's script engine.
+    pub(crate) async fn ask(&self, script: &str, arguments: Vec<Value>) -> Value {
+        let answer = self.driver.execute(script.to_owned(), arguments).await;
+        answer
+            .unwrap_or_else(|error| panic!("the page does not answer: {error}"))
+            .json()
+            .clone()
+    }
+
+    /// Takes a picture of the page.
+    pub(crate) async fn shoot(&self, file: &Path) {
+        let taken = self.driver.screenshot(file).await;
+        taken.unwrap_or_else(|error| panic!("no picture {}: {error}", file.display()));
+    }
+}

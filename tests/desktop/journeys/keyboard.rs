@@ -1,0 +1,62 @@
+//! The main job with keys alone.
+
+use std::rc::Rc;
+
+use thirtyfour::Key;
+
+use super::steps::{self, AGENT, PASSWORD};
+use crate::frame::{app::App, desk::Desk, looking::button};
+
+/// Palette, practice org, connect, cases, search, open, edit, save: no pointer.
+pub(crate) async fn walk(desk: Rc<Desk>) {
+    let app = desk.start_app().await;
+    app.resize(1280, 800).await;
+    app.find(button("Try the practice org")).await;
+
+    command(&app, "try the practice org").await;
+    let address = desk.opener().next().await;
+    let browser = desk.open_browser().await;
+    browser.allow(&address, AGENT, PASSWORD).await;
+    app.says("Is this the org you meant?").await;
+    browser.close().await;
+    press_when_focused(&app, "Done").await;
+
+    command(&app, "go to cases").await;
+    app.says("newest first").await;
+    let number = steps::first_case_number(&app).await;
+    app.keys("/").await;
+    app.keys(number.as_str()).await;
+    app.keys(Key::Enter.value()).await;
+    app.says("1 case").await;
+    app.keys(Key::Escape.value()).await;
+    app.keys("j").await;
+    app.says(&format!("Case {number}")).await;
+    app.keys("e").await;
+    app.find(button("Save")).await;
+    app.chord(Key::Control, 'a').await;
+    app.keys("Typed without a mouse").await;
+    app.chord(Key::Control, 's').await;
+    app.gone(button("Save")).await;
+    app.says("Typed without a mouse").await;
+    app.quit().await;
+}
+
+/// Opens the palette, types, takes the first entry.
+async fn command(app: &App, words: &str) {
+    app.chord(Key::Control, 'k').await;
+    app.keys(words).await;
+    app.keys(Key::Enter.value()).await;
+}
+
+/// Walks with Tab until the button has the focus, then presses it.
+async fn press_when_focused(app: &App, name: &str) {
+    let script = "return document.activeElement?.textContent?.trim() ?? ''";
+    for _ in 0..40 {
+        if app.ask(script, Vec::new()).await == name {
+            app.keys(Key::Enter.value()).await;
+            return;
+        }
+        app.keys(Key::Tab.value()).await;
+    }
+    panic!("Tab never reaches the button {name}");
+}

@@ -1,0 +1,12 @@
+//! The journeys: what a person does, and what has to come of it.
+
+pub(crate) mod accessibility;
+pub(crate) mod bench;
+pub(crate) mod ends;
+pub(crate) mod hostile;
+pub(crate) mod keyboard;
+mod rest;
+pub(crate) mod second_start;
+mod steps;
+pub(crate) mod tour;
+mod tour_cases;

@@ -1,0 +1,87 @@
+//! Somebody else at work in the same org: a plain REST client that shares nothing with the app.
+
+use practice_org::PracticeOrg;
+use serde_json::Value;
+
+use super::steps::AGENT;
+
+/// The example of RFC 7636, appendix B.
+const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+const CALLBACK: &str = "http://localhost:14771/callback";
+
+/// A signed-in client.
+pub(crate) struct Rest {
+    client: reqwest::Client,
+    base: String,
+    token: String,
+}
+
+impl Rest {
+    /// Signs in as the agent, without a browser.
+    pub(crate) async fn sign_in(org: &PracticeOrg) -> Self {
+        let client = reqwest::Client::builder()
+            .no_proxy()
+            .build()
+            .expect("an HTTP client");
+        let key = &org.announcement().client_id;
+        let authorize = format!(
+            "{}/services/oauth2/authorize?response_type=code&client_id={key}&redirect_uri={CALLBACK}\
+             &code_challenge={CHALLENGE}&code_challenge_method=S256&state=s",
+            org.url()
+        );
+        let back = org
+            .control()
+            .approve(&authorize, AGENT)
+            .expect("the org approves");
+        let back = reqwest::Url::parse(&back).expect("a callback address");
+        let code = back
+            .query_pairs()
+            .find(|(name, _)| name == "code")
+            .map(|(_, code)| code);
+        let code = code.unwrap_or_else(|| panic!("no code: {:?}", back.query()));
+        let form = [
+            ("grant_type", "authorization_code"),
+            ("client_id", key),
+            ("redirect_uri", CALLBACK),
+            ("code_verifier", VERIFIER),
+            ("code", &code),
+        ];
+        let answer = client
+            .post(format!("{}/services/oauth2/token", org.url()))
+            .form(&form)
+            .send()
+            .await;
+        let body = answer
+            .expect("the org answers")
+            .text()
+            .await
+            .expect("a body");
+        let answer: Value = serde_json::from_str(&body).expect("JSON");
+        let token = answer["access_token"]
+            .as_str()
+            .unwrap_or_else(|| panic!("no token: {body}"));
+        let base = format!("{}/services/data/v60.0", org.url());
+        Self {
+            client,
+            base,
+            token: token.to_owned(),
+        }
+    }
+
+    /// Creates a case.
+    pub(crate) async fn create_case(&self, fields: &Value) {
+        let answer = self
+            .client
+            .post(format!("{}/sobjects/Case", self.base))
+            .bearer_auth(&self.token)
+            .header("Content-Type", "application/json")
+            .body(fields.to_string())
+            .send()
+            .await
+            .expect("the org answers");
+        let status = answer.status();
+        let body = answer.text().await.unwrap_or_default();
+        assert_eq!(status, 201, "{fields}: {body}");
+    }
+}

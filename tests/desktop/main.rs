@@ -1,0 +1,55 @@
+//! The desktop suite: the built app in a real window, a real browser, a real keychain, a practice org as server.
+//!
+//! Few and long: what can be tested without a window is tested in `tests/journeys`. `cargo xtask test` runs it; by hand
+//! it is `cargo test -p orgdeck-desktop --test desktop`, after `npm run build` in `ui/`. Journeys take turns by themselves.
+
+#![cfg(target_os = "linux")]
+
+mod frame;
+mod journeys;
+
+use frame::desk::journey;
+
+/// The whole main job, told step by step, with pictures in `target/tour`.
+#[test]
+fn tour() {
+    journey("tour", journeys::tour::walk);
+}
+
+#[test]
+fn deny_cancel_and_a_closed_browser_end_clearly_and_store_nothing() {
+    journey("ends", journeys::ends::walk);
+}
+
+#[test]
+fn a_second_start_focuses_the_first_window() {
+    journey("second-start", journeys::second_start::focuses);
+}
+
+#[test]
+fn without_a_session_bus_a_second_start_says_that_orgdeck_is_already_open() {
+    journey("second-start-without-bus", journeys::second_start::says_so);
+}
+
+#[test]
+fn no_view_has_a_serious_accessibility_finding_in_either_theme() {
+    journey("accessibility", journeys::accessibility::walk);
+}
+
+#[test]
+fn the_main_job_can_be_done_with_keys_alone() {
+    journey("keyboard", journeys::keyboard::walk);
+}
+
+#[test]
+fn scripts_in_case_text_never_run() {
+    journey("hostile-text", journeys::hostile::walk);
+}
+
+/// Measures only when `cargo xtask bench` asks for it.
+#[test]
+fn bench() {
+    if journeys::bench::is_wanted() {
+        journey("bench", journeys::bench::measure);
+    }
+}

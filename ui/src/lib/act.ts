@@ -1,0 +1,99 @@
+// what the main button of a failure does, and the few actions that several views offer
+import type { Action, IntegrationRow } from "../bindings";
+import * as backend from "./backend";
+import { checkups } from "./checkups.svelte";
+import { copy } from "./clipboard";
+import { dialogs } from "./dialogs.svelte";
+import { failureOf } from "./failure";
+import { integrations } from "./integrations.svelte";
+import { router } from "./router.svelte";
+import { toasts } from "./toasts.svelte";
+
+export const actionWords: Record<Action, string> = {
+  regenerate_token: "Re-generate token",
+  edit_authentication: "Edit authentication",
+  unlock_vault: "Unlock",
+  choose_vault: "Choose where secrets lie",
+  retry: "Try again",
+};
+
+/** Whether the button leads anywhere with what is at hand. */
+export function canAct(action: Action, integration: string | null, retry: (() => void) | undefined): boolean {
+  if (action === "retry") return retry !== undefined;
+  if (action === "regenerate_token" || action === "edit_authentication") return integration !== null;
+  return true;
+}
+
+/** Does what the main button of a failure promises. */
+export function act(action: Action, integration: string | null, retry: (() => void) | undefined): void {
+  switch (action) {
+    case "regenerate_token":
+      if (integration) openConnect(integration);
+      break;
+    case "edit_authentication":
+      if (integration) {
+        dialogs.close();
+        void router.go({ view: "edit", integration, tab: "authentication" });
+      }
+      break;
+    case "unlock_vault":
+      dialogs.open({ kind: "unlock_vault", then: retry });
+      break;
+    case "choose_vault":
+      dialogs.open({ kind: "choose_vault", then: retry });
+      break;
+    case "retry":
+      retry?.();
+      break;
+  }
+}
+
+export function openConnect(integration: string): void {
+  const name = integrations.find(integration)?.name ?? "this integration";
+  dialogs.open({ kind: "connect", integration, name });
+}
+
+export function askToDelete(row: Pick<IntegrationRow, "id" | "name">): void {
+  dialogs.open({ kind: "delete_integration", integration: row.id, name: row.name });
+}
+
+export function testNow(integration: string): void {
+  void router.go({ view: "checkup", integration, run: true });
+}
+
+/** Runs the checkup of every integration that has a session, two at a time, without leaving the list. */
+export async function testAll(rows: IntegrationRow[]): Promise<void> {
+  const waiting = rows.filter((row) => row.state !== "not_connected").map((row) => row.id);
+  const next = async (): Promise<void> => {
+    const id = waiting.shift();
+    if (id === undefined) return;
+    await checkups.start(id);
+    return next();
+  };
+  await Promise.all([next(), next()]);
+  await integrations.refresh();
+}
+
+/** Says a refusal in a toast, for actions that have no place of their own to show it. */
+export async function orToast(action: () => Promise<unknown>, done?: string): Promise<void> {
+  try {
+    await action();
+    if (done) toasts.say(done, "good");
+  } catch (thrown) {
+    toasts.say(failureOf(thrown).message, "bad");
+  }
+}
+
+/** Adds the practice org and leads to its sign-in. */
+export async function tryPracticeOrg(): Promise<void> {
+  await orToast(async () => {
+    const detail = await backend.addPracticeOrg("helpdesk");
+    await integrations.refresh();
+    await router.go({ view: "integrations" });
+    dialogs.open({ kind: "connect", integration: detail.row.id, name: detail.row.name });
+  });
+}
+
+export async function copyReport(integration: string): Promise<void> {
+  await orToast(async () => copy(await backend.checkupReport(integration), "Report"));
+}

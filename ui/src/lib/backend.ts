@@ -1,0 +1,105 @@
+// the only file that touches the shell: every command as a function that answers with a value or throws `Refused`
+import { Channel } from "@tauri-apps/api/core";
+import { getCurrentWindow } from "@tauri-apps/api/window";
+import {
+  commands,
+  events,
+  type Capability,
+  type CaseQuery,
+  type Changed,
+  type ConnectPhase,
+  type Environment,
+  type Failure,
+  type FieldChange,
+  type Finding,
+  type IntegrationEdit,
+  type NewIntegration,
+  type Settings,
+  type Theme,
+  type VaultChoice,
+} from "../bindings";
+import { Refused, failureOf } from "./failure";
+
+type Answer<T> = { status: "ok"; data: T } | { status: "error"; error: Failure };
+
+async function value<T>(asked: Promise<Answer<T>>): Promise<T> {
+  let answer: Answer<T>;
+  try {
+    answer = await asked;
+  } catch (thrown) {
+    throw new Refused(failureOf(thrown));
+  }
+  if (answer.status === "ok") return answer.data;
+  throw new Refused(failureOf(answer.error));
+}
+
+function channel<T>(listener: (message: T) => void): Channel<T> {
+  const made = new Channel<T>();
+  made.onmessage = listener;
+  return made;
+}
+
+export const listIntegrations = () => value(commands.listIntegrations());
+export const getIntegration = (id: string) => value(commands.getIntegration(id));
+export const listRecipes = () => value(commands.listRecipes());
+export const addIntegration = (addition: NewIntegration) => value(commands.addIntegration(addition));
+export const addPracticeOrg = (capability: Capability) => value(commands.addPracticeOrg(capability));
+export const updateIntegration = (id: string, edit: IntegrationEdit) =>
+  value(commands.updateIntegration(id, edit));
+export const setClientSecret = (id: string, secret: string) => value(commands.setClientSecret(id, secret));
+export const checkDomain = (typed: string, environment: Environment) =>
+  commands.checkDomain(typed, environment);
+export const tickStep = (id: string, step: string, done: boolean) => value(commands.tickStep(id, step, done));
+export const deleteIntegration = (id: string, forget: boolean) =>
+  value(commands.deleteIntegration(id, forget));
+
+export const connect = (id: string, onPhase: (phase: ConnectPhase) => void) =>
+  value(commands.connect(id, channel(onPhase)));
+export const cancelConnect = (id: string) => value(commands.cancelConnect(id));
+export const pasteAddress = (id: string, address: string) => value(commands.pasteAddress(id, address));
+
+export const testConnection = (id: string, onFinding: (finding: Finding) => void) =>
+  value(commands.testConnection(id, channel(onFinding)));
+export const cancelCheckup = (id: string) => value(commands.cancelCheckup(id));
+export const lastCheckup = (id: string) => value(commands.lastCheckup(id));
+export const checkupReport = (id: string) => value(commands.checkupReport(id));
+
+export const listCases = (id: string, query: CaseQuery) => value(commands.listCases(id, query));
+export const moreCases = (id: string, next: string) => value(commands.moreCases(id, next));
+export const getCase = (id: string, caseId: string) => value(commands.getCase(id, caseId));
+export const caseForm = (id: string) => value(commands.caseForm(id));
+export const saveCase = (id: string, caseId: string, stamp: number, changes: FieldChange[]) =>
+  value(commands.saveCase(id, caseId, stamp, changes));
+export const createCase = (id: string, fields: FieldChange[]) => value(commands.createCase(id, fields));
+export const deleteCase = (id: string, caseId: string, typedNumber: string) =>
+  value(commands.deleteCase(id, caseId, typedNumber));
+
+export const getSettings = () => value(commands.getSettings());
+export const settingsPage = () => value(commands.settingsPage());
+export const updateSettings = (settings: Settings) => value(commands.updateSettings(settings));
+export const vaultView = () => value(commands.vaultView());
+export const chooseVault = (choice: VaultChoice, passphrase: string | null) =>
+  value(commands.chooseVault(choice, passphrase));
+export const unlockVault = (passphrase: string) => value(commands.unlockVault(passphrase));
+export const startPracticeOrg = () => value(commands.startPracticeOrg());
+export const stopPracticeOrg = () => value(commands.stopPracticeOrg());
+
+export const openSetupPage = (id: string, page: string) => value(commands.openSetupPage(id, page));
+export const openCase = (id: string, caseId: string) => value(commands.openCase(id, caseId));
+export const openPracticeSetup = () => value(commands.openPracticeSetup());
+export const showDataFolder = () => value(commands.showDataFolder());
+export const listIsUsable = () => commands.listIsUsable();
+
+/** Calls the listener at every change the app announces, until the window closes. */
+export async function onChanged(listener: (changed: Changed) => void): Promise<void> {
+  await events.changedEvent.listen((event) => listener(event.payload));
+}
+
+/** The colours of the window's frame. Where the system has none to set, nothing happens. */
+export async function setWindowTheme(theme: Theme): Promise<void> {
+  try {
+    await getCurrentWindow().setTheme(theme === "system" ? null : theme);
+  } catch {
+    // the page's own theme is set either way
+  }
+}

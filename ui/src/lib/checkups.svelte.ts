@@ -1,0 +1,76 @@
+// checkups that run or ran since the start, by integration, so that leaving the view does not lose one
+import type { Checkup, Failure, Finding } from "../bindings";
+import { cancelCheckup, lastCheckup, testConnection } from "./backend";
+import { failureOf } from "./failure";
+
+export class Run {
+  running = $state(false);
+  cancelling = $state(false);
+  findings = $state<Finding[]>([]);
+  checkup = $state<Checkup | null>(null);
+  failure = $state<Failure | null>(null);
+  /** Whether the newest stored checkup was asked for. */
+  loaded = $state(false);
+}
+
+class Checkups {
+  // not reactive itself: a run is made when it is first looked at, and holds its own state
+  readonly #runs = new Map<string, Run>();
+
+  of(id: string): Run {
+    const run = this.#runs.get(id) ?? new Run();
+    this.#runs.set(id, run);
+    return run;
+  }
+
+  isRunning(id: string): boolean {
+    return this.of(id).running;
+  }
+
+  /** Runs the checkup, unless it runs already. */
+  async start(id: string): Promise<Run> {
+    const run = this.of(id);
+    if (run.running) return run;
+    Object.assign(run, { running: true, cancelling: false, findings: [], checkup: null, failure: null });
+    run.loaded = true;
+    try {
+      run.checkup = await testConnection(id, (finding) => {
+        if (run.running) run.findings.push(finding);
+      });
+      // the whole answer rules: a message of the channel may come late
+      run.findings = run.checkup.findings;
+    } catch (thrown) {
+      run.failure = failureOf(thrown);
+    } finally {
+      run.running = false;
+    }
+    return run;
+  }
+
+  /** Shows the newest stored checkup, unless one is running. */
+  async load(id: string): Promise<void> {
+    const run = this.of(id);
+    if (run.running) return;
+    try {
+      const stored = await lastCheckup(id);
+      if (run.running) return;
+      run.checkup = stored;
+      run.findings = stored?.findings ?? [];
+      run.loaded = true;
+    } catch (thrown) {
+      run.failure = failureOf(thrown);
+    }
+  }
+
+  async cancel(id: string): Promise<void> {
+    const run = this.of(id);
+    run.cancelling = true;
+    try {
+      await cancelCheckup(id);
+    } catch (thrown) {
+      run.failure = failureOf(thrown);
+    }
+  }
+}
+
+export const checkups = new Checkups();

@@ -1,0 +1,34 @@
+// the one dialog that lies over the window, if any
+export type Asked =
+  | { kind: "connect"; integration: string; name: string }
+  | { kind: "delete_integration"; integration: string; name: string }
+  | { kind: "unlock_vault"; then?: (() => void) | undefined }
+  | { kind: "choose_vault"; then?: (() => void) | undefined }
+  | { kind: "copy_by_hand"; text: string }
+  | { kind: "leave"; sentence: string; answer: (leave: boolean) => void };
+
+class Dialogs {
+  asked = $state<Asked | null>(null);
+  palette = $state(false);
+
+  open(asked: Asked): void {
+    this.palette = false;
+    this.asked = asked;
+  }
+
+  close(): void {
+    this.asked = null;
+  }
+
+  /** Whether the keys of the view below must rest. */
+  get any(): boolean {
+    return this.asked !== null || this.palette;
+  }
+}
+
+export const dialogs = new Dialogs();
+
+/** Asks whether to leave something that could not be saved. */
+export function askToLeave(sentence: string): Promise<boolean> {
+  return new Promise((answer) => dialogs.open({ kind: "leave", sentence, answer }));
+}

@@ -1,0 +1,26 @@
+// keys: what they are called on this system, and when a key of a view must rest
+import { dialogs } from "./dialogs.svelte";
+
+const mac = typeof navigator !== "undefined" && navigator.userAgent.includes("Mac");
+
+export const paletteKeys = mac ? "⌘ K" : "Ctrl K";
+export const saveKeys = mac ? "⌘ S" : "Ctrl S";
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName))
+  );
+}
+
+/** Whether a plain key is meant for the view: nothing is being typed and no dialog is open. */
+export function isForView(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return false;
+  return !dialogs.any && !isTyping(event.target) && !document.querySelector("dialog[open]");
+}
+
+/** Ctrl/Cmd+S or Ctrl/Cmd+Enter. */
+export function isSave(event: KeyboardEvent): boolean {
+  const held = event.ctrlKey || event.metaKey;
+  return held && !event.altKey && (event.key.toLowerCase() === "s" || event.key === "Enter");
+}

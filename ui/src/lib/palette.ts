@@ -1,0 +1,150 @@
+// every command of the app, for the palette
+import type { IntegrationRow, Theme } from "../bindings";
+import { askToDelete, copyReport, openConnect, orToast, testAll, testNow, tryPracticeOrg } from "./act";
+import * as backend from "./backend";
+import { dialogs } from "./dialogs.svelte";
+import { integrations } from "./integrations.svelte";
+import { preferences } from "./preferences.svelte";
+import { router } from "./router.svelte";
+import { fuzzy } from "./fuzzy";
+import { environmentWords, hasSession } from "./words";
+
+export type Command = { id: string; title: string; hint?: string; run: () => void };
+
+function general(): Command[] {
+  const theme = (name: Theme, title: string): Command => ({
+    id: `theme.${name}`,
+    title,
+    run: () => void orToast(() => preferences.change({ theme: name })),
+  });
+  return [
+    { id: "go.cases", title: "Go to Cases", run: () => void router.go({ view: "cases" }) },
+    {
+      id: "go.integrations",
+      title: "Go to Integrations",
+      run: () => void router.go({ view: "integrations" }),
+    },
+    { id: "go.settings", title: "Go to Settings", run: () => void router.go({ view: "settings" }) },
+    { id: "add", title: "Add integration", run: () => void router.go({ view: "add" }) },
+    { id: "practice.try", title: "Try the practice org", run: () => void tryPracticeOrg() },
+    {
+      id: "practice.start",
+      title: "Start the practice org",
+      run: () => void orToast(backend.startPracticeOrg, "The practice org runs"),
+    },
+    {
+      id: "practice.stop",
+      title: "Stop the practice org",
+      run: () => void orToast(backend.stopPracticeOrg, "The practice org is stopped"),
+    },
+    {
+      id: "practice.setup",
+      title: "Open Setup of the practice org",
+      run: () => void orToast(backend.openPracticeSetup),
+    },
+    theme("light", "Theme: light"),
+    theme("dark", "Theme: dark"),
+    theme("system", "Theme: as the system"),
+    {
+      id: "vault.choose",
+      title: "Choose where secrets lie",
+      run: () => dialogs.open({ kind: "choose_vault" }),
+    },
+    {
+      id: "vault.unlock",
+      title: "Unlock where secrets lie",
+      run: () => dialogs.open({ kind: "unlock_vault" }),
+    },
+    { id: "data", title: "Show the data folder", run: () => void orToast(backend.showDataFolder) },
+  ];
+}
+
+function ofIntegration(row: IntegrationRow): Command[] {
+  const hint = environmentWords[row.environment];
+  const made: Command[] = [
+    { id: `test.${row.id}`, title: `Test Connection of ${row.name}`, hint, run: () => testNow(row.id) },
+    {
+      id: `edit.${row.id}`,
+      title: `Edit ${row.name}`,
+      hint,
+      run: () => void router.go({ view: "edit", integration: row.id, tab: "basic" }),
+    },
+    { id: `delete.${row.id}`, title: `Delete ${row.name}`, hint, run: () => askToDelete(row) },
+  ];
+  if (hasSession(row)) {
+    made.push(
+      {
+        id: `connect.${row.id}`,
+        title: `Re-generate token of ${row.name}`,
+        hint,
+        run: () => openConnect(row.id),
+      },
+      {
+        id: `choose.${row.id}`,
+        title: `Choose ${row.name}`,
+        hint,
+        run: () => void orToast(() => integrations.choose(row.id)),
+      },
+    );
+  } else {
+    made.push({
+      id: `connect.${row.id}`,
+      title: `Connect ${row.name}`,
+      hint,
+      run: () => openConnect(row.id),
+    });
+  }
+  if (row.last_checkup) {
+    made.push(
+      {
+        id: `checkup.${row.id}`,
+        title: `Show the last checkup of ${row.name}`,
+        hint,
+        run: () => void router.go({ view: "checkup", integration: row.id, run: false }),
+      },
+      {
+        id: `report.${row.id}`,
+        title: `Copy the report of ${row.name} for the admin`,
+        hint,
+        run: () => void copyReport(row.id),
+      },
+    );
+  }
+  return made;
+}
+
+/** Every command there is now, the most general first. */
+export function allCommands(): Command[] {
+  const made = general();
+  if (integrations.connected.length > 0) {
+    made.splice(1, 0, {
+      id: "case.new",
+      title: "New case",
+      run: () => void router.go({ view: "cases", compose: true }),
+    });
+    made.push({ id: "test.all", title: "Test all integrations", run: () => void testAll(integrations.rows) });
+  }
+  return [...made, ...integrations.rows.flatMap(ofIntegration)];
+}
+
+/** The commands that fit what was typed, best first; a search for cases leads where an org is connected. */
+export function matching(typed: string): Command[] {
+  const text = typed.trim();
+  if (text === "") return allCommands();
+  const found = allCommands()
+    .map((command) => ({ command, points: fuzzy(text, command.title) }))
+    .filter((entry): entry is { command: Command; points: number } => entry.points !== null)
+    .sort((a, b) => b.points - a.points)
+    .map(({ command }) => command);
+  const chosen = integrations.chosen;
+  if (!chosen) return found;
+  const search: Command = {
+    id: "case.search",
+    title: `Search cases for “${text}”`,
+    hint: chosen.name,
+    run: () => void router.go({ view: "cases", search: text }),
+  };
+  // a number, or words that name no command, are meant for the cases
+  const first = /^\d+$/.test(text) || found.length === 0;
+  return first ? [search, ...found] : [...found.slice(0, 5), search, ...found.slice(5)];
+}

@@ -1,0 +1,19 @@
+// short notes at the foot of the window that go by themselves; nothing a person must act on is said here only
+export type Toast = { id: number; text: string; tone: "good" | "bad" | "quiet" };
+
+class Toasts {
+  list = $state<Toast[]>([]);
+  #next = 1;
+
+  say(text: string, tone: Toast["tone"] = "quiet"): void {
+    const id = this.#next++;
+    this.list.push({ id, text, tone });
+    setTimeout(() => this.drop(id), tone === "bad" ? 12_000 : 5_000);
+  }
+
+  drop(id: number): void {
+    this.list = this.list.filter((toast) => toast.id !== id);
+  }
+}
+
+export const toasts = new Toasts();

@@ -1,0 +1,106 @@
+// the words for the closed lists of the contract: one place, so that every view says the same
+import type {
+  Capability,
+  CheckupSummary,
+  Environment,
+  IntegrationRow,
+  PullBy,
+  State,
+  VaultPlace,
+  Who,
+} from "../bindings";
+import { ago, clockTime } from "./time";
+
+export type Tone = "good" | "bad" | "warn" | "quiet";
+
+export const capabilityWords: Record<Capability, string> = {
+  helpdesk: "Helpdesk",
+  crm: "CRM",
+  content_management: "Content Management",
+};
+
+export const capabilitySentences: Record<Capability, string> = {
+  helpdesk: "Cases",
+  crm: "Leads, contacts, accounts, opportunities, tasks",
+  content_management: "Knowledge articles",
+};
+
+export const environmentWords: Record<Environment, string> = {
+  production: "Production",
+  sandbox: "Sandbox",
+  practice: "Practice",
+};
+
+export const environmentSentences: Record<Environment, string> = {
+  production: "A production or Developer Edition org. Changes are real.",
+  sandbox: "A copy of an org for testing. It signs in at test.salesforce.com.",
+  practice: "An org that runs on this computer, with made-up cases.",
+};
+
+export const pullByWords: Record<PullBy, string> = {
+  created: "Created time",
+  modified: "Last modified time",
+};
+
+export const placeWords: Record<VaultPlace, string> = {
+  keychain: "In the keychain of this computer",
+  file: "In an encrypted file, opened with your passphrase",
+  memory: "In memory, only until you quit",
+};
+
+export const whoWords: Record<Who, string> = {
+  you: "You can mend this here.",
+  admin: "Your Salesforce admin can mend this.",
+  salesforce: "Only Salesforce can mend this.",
+  network: "Whoever runs your network can mend this.",
+};
+
+const stateWords: Record<State, [string, Tone]> = {
+  not_connected: ["NOT CONNECTED", "quiet"],
+  connected: ["CONNECTED", "good"],
+  expires_soon: ["EXPIRES SOON", "warn"],
+  expired: ["EXPIRED", "bad"],
+  locked: ["LOCKED", "warn"],
+  blocked: ["BLOCKED", "bad"],
+  unreachable: ["UNREACHABLE", "warn"],
+};
+
+/** The state in words and its colour; an open checklist says how far it is. */
+export function statusOf(row: Pick<IntegrationRow, "state" | "setup">): { words: string; tone: Tone } {
+  if (row.state === "not_connected" && row.setup && row.setup.done < row.setup.total) {
+    return { words: `SET-UP ${row.setup.done} OF ${row.setup.total}`, tone: "quiet" };
+  }
+  const [words, tone] = stateWords[row.state];
+  return { words, tone };
+}
+
+/** Whether the row asks something of the person. */
+export function needsYou(row: IntegrationRow): boolean {
+  return ["expires_soon", "expired", "locked", "blocked"].includes(row.state);
+}
+
+/** Whether the integration has an org behind it, whatever state its session is in. */
+export function hasSession(row: IntegrationRow): boolean {
+  return row.state !== "not_connected";
+}
+
+/** "Passed 2 min ago", "1 warning, 3 h ago", "Failed 09:14". */
+export function checkupWords(last: CheckupSummary | null, now: number): string {
+  if (!last) return "–";
+  const when = ago(last.finished_at, now);
+  switch (last.outcome) {
+    case "passed":
+      return `Passed ${when}`;
+    case "warnings":
+      return `${last.warnings} ${last.warnings === 1 ? "warning" : "warnings"}, ${when}`;
+    case "failed":
+      return `Failed ${clockTime(last.finished_at, now)}`;
+    case "cancelled":
+      return `Stopped ${when}`;
+  }
+}
+
+/** "1,204" in the person's own notation. */
+export function count(value: number): string {
+  return new Intl.NumberFormat().format(value);
+}

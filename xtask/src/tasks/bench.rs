@@ -1,0 +1,168 @@
+//! `bench`: what a user feels, as ratios measured in one run, in a table for the README.
+//!
+//! The measuring itself is done by tests named `bench` that do nothing without `ORGDECK_BENCH`: the desktop
+//! suite's has the display, the driver and the window; the journeys' has the application without a window.
+//! This task builds what is measured, has them measure it, and makes the table.
+//!
+//! They print one line per measure: `BENCH {"name":"start","unit":"ms","app":[..],"base":[..]}`, with the
+//! samples of the app and of what it is measured against, or one number where the test took the median.
+
+mod table;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use table::{Measure, Row};
+
+use crate::app;
+use crate::failure::{Failure, Result};
+use crate::packages::{self, Purpose};
+use crate::places::Places;
+use crate::shell::Program;
+use crate::steps::Steps;
+use crate::{tools, ui};
+
+/// Builds, measures, prints the table, and writes it to `target/bench/table.md`.
+pub(crate) fn bench(places: &Places) -> Result {
+    let mut steps = Steps::new(8);
+    steps.step("Checking Rust, Node.js and the C compiler", || {
+        tools::check(&places.root)
+    })?;
+    steps.step("Checking system packages", || {
+        packages::ensure(&places.root, Purpose::Test)
+    })?;
+    steps.step("Installing the UI's packages", || ui::install(places))?;
+    steps.step(
+        "Building the app for release and its .deb (about 15 minutes the first time)",
+        || release(places),
+    )?;
+    let empty = steps.step("Building an empty window beside it", || {
+        empty_window(places)
+    })?;
+    steps.step("Building what measures", || {
+        app::desktop_suite(places).arg("--no-run").run()?;
+        journeys(places).arg("--no-run").run()
+    })?;
+    let mut measures = steps.step(
+        "Measuring the window (about 3 minutes; leave the machine alone)",
+        || measure(window(places, &empty)),
+    )?;
+    measures.extend(
+        steps.step("Measuring the application without a window", || {
+            measure(journeys(places))
+        })?,
+    );
+    tell(places, &measures, &empty)
+}
+
+/// Prints and keeps the table, and fails afterwards if a measure is missing in it.
+fn tell(places: &Places, measures: &[Measure], empty: &Path) -> Result {
+    let mut rows: Vec<Row> = measures.iter().map(Row::from).collect();
+    rows.extend(sizes(places, empty)?);
+    let text = table::markdown(&rows);
+    let folder = places.target.join("bench");
+    fs::create_dir_all(&folder)
+        .and_then(|()| fs::write(folder.join("table.md"), &text))
+        .map_err(|error| Failure::new(format!("the table cannot be written: {error}")))?;
+    println!("\n{text}");
+    match table::missing(measures).as_slice() {
+        [] => Ok(()),
+        missing => Err(Failure::new(format!(
+            "not measured: {}",
+            missing.join(", ")
+        ))),
+    }
+}
+
+/// The desktop suite with the two programs it measures.
+fn window(places: &Places, empty: &Path) -> Program {
+    app::desktop_suite(places)
+        .env("EMPTY_WINDOW_BIN", empty)
+        .env("ORGDECK_BIN", places.built("release", "orgdeck"))
+}
+
+/// The journeys, built for release: what they measure is the application's own time.
+fn journeys(places: &Places) -> Program {
+    Program::cargo(&places.root).args([
+        "test",
+        "--release",
+        "--package",
+        "orgdeck",
+        "--test",
+        "journeys",
+    ])
+}
+
+/// Runs the tests named `bench` of a suite and reads what they printed.
+fn measure(suite: Program) -> Result<Vec<Measure>> {
+    let printed = suite
+        .env("ORGDECK_BENCH", "1")
+        .args(["--", "bench", "--nocapture"])
+        .tee()?;
+    if !printed.ok {
+        return Err(Failure::new("measuring failed").cure("read the test's words above"));
+    }
+    table::measures(&printed.out)
+}
+
+/// Tauri's own program builds the binary and the bundle in one go, as a release would.
+fn release(places: &Places) -> Result {
+    let bundles = places.target.join("release/bundle/deb");
+    // an older version's bundle would be measured in place of this one
+    if bundles.is_dir() {
+        fs::remove_dir_all(&bundles).map_err(|error| {
+            Failure::new(format!(
+                "{} cannot be removed: {error}",
+                places.shown(&bundles)
+            ))
+        })?;
+    }
+    let tauri = if cfg!(windows) { "tauri.cmd" } else { "tauri" };
+    let program = places.ui().join("node_modules").join(".bin").join(tauri);
+    Program::new(program, &places.root)
+        .args(["build", "--bundles", "deb"])
+        .run()
+}
+
+/// The empty window is a workspace of its own, but shares our lock file and target folder: so it is built
+/// from the very same Tauri.
+fn empty_window(places: &Places) -> Result<PathBuf> {
+    let folder = places.root.join("xtask").join("bench").join("empty-window");
+    fs::copy(places.root.join("Cargo.lock"), folder.join("Cargo.lock"))
+        .map_err(|error| Failure::new(format!("Cargo.lock cannot be copied: {error}")))?;
+    Program::cargo(&folder)
+        .args(["build", "--release", "--target-dir"])
+        .arg(&places.target)
+        .run()?;
+    Ok(places.built("release", "empty-window"))
+}
+
+fn sizes(places: &Places, empty: &Path) -> Result<[Row; 2]> {
+    let megabytes = |path: &Path| {
+        let bytes = fs::metadata(path).map(|file| file.len());
+        #[expect(clippy::cast_precision_loss, reason = "no file here has 2^52 bytes")]
+        bytes.map(|bytes| bytes as f64 / 1e6).map_err(|error| {
+            Failure::new(format!(
+                "{} cannot be measured: {error}",
+                places.shown(path)
+            ))
+        })
+    };
+    let deb = fs::read_dir(places.target.join("release/bundle/deb"))
+        .ok()
+        .and_then(|found| {
+            found
+                .flatten()
+                .map(|e| e.path())
+                .find(|p| p.extension().is_some_and(|e| e == "deb"))
+        })
+        .ok_or_else(|| Failure::new("the .deb is not in target/release/bundle/deb"))?;
+    Ok([
+        Row::size(
+            "Size of the release binary",
+            megabytes(&places.built("release", "orgdeck"))?,
+            Some(megabytes(empty)?),
+        ),
+        Row::size("Size of the .deb", megabytes(&deb)?, None),
+    ])
+}

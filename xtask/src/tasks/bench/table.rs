@@ -1,0 +1,215 @@
+//! From the lines the measuring journey prints to the table a reader sees.
+
+use serde_json::Value;
+
+use crate::failure::{Failure, Result};
+
+/// What each measure is called in the table, what it is measured against, and the ratio aimed at.
+const KNOWN: [(&str, &str, &str, f64); 3] = [
+    (
+        "start",
+        "Start until the list can be used",
+        "an empty Tauri window",
+        1.3,
+    ),
+    (
+        "memory",
+        "Memory (PSS of all processes) with a list of cases open",
+        "an empty Tauri window",
+        1.3,
+    ),
+    ("search", "One case search", "the same request by curl", 1.3),
+];
+
+/// The samples of one measure.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Measure {
+    name: String,
+    unit: String,
+    app: Vec<f64>,
+    base: Vec<f64>,
+}
+
+/// Reads every `BENCH {json}` line; the test runner may have put words of its own before it.
+pub(crate) fn measures(printed: &str) -> Result<Vec<Measure>> {
+    printed
+        .lines()
+        .filter_map(|line| line.split_once("BENCH {"))
+        .map(|(_, json)| {
+            serde_json::from_str(&format!("{{{json}"))
+                .ok()
+                .and_then(|value: Value| measure(&value))
+                .ok_or_else(|| Failure::new(format!("not a measure: {{{json}")))
+        })
+        .collect()
+}
+
+fn measure(value: &Value) -> Option<Measure> {
+    let samples = |key: &str| match &value[key] {
+        Value::Number(one) => Some(vec![one.as_f64()?]),
+        Value::Array(several) => several
+            .iter()
+            .map(Value::as_f64)
+            .collect::<Option<Vec<_>>>()
+            .filter(|found| !found.is_empty()),
+        _ => None,
+    };
+    Some(Measure {
+        name: value["name"].as_str()?.to_owned(),
+        unit: value["unit"].as_str()?.to_owned(),
+        app: samples("app")?,
+        base: samples("base")?,
+    })
+}
+
+/// The measures that belong into the table and were not made.
+pub(crate) fn missing(measures: &[Measure]) -> Vec<&'static str> {
+    KNOWN
+        .iter()
+        .map(|(name, ..)| *name)
+        .filter(|name| !measures.iter().any(|measure| measure.name == *name))
+        .collect()
+}
+
+/// One line of the table.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Row {
+    what: String,
+    app: f64,
+    base: Option<(f64, String)>,
+    unit: String,
+    aim: Option<f64>,
+    samples: usize,
+}
+
+impl Row {
+    /// A size in megabytes of 10^6 bytes, which is not aimed at anything.
+    pub(crate) fn size(what: &str, app: f64, empty_window: Option<f64>) -> Self {
+        Self {
+            what: what.to_owned(),
+            app,
+            base: empty_window.map(|size| (size, "an empty Tauri window".to_owned())),
+            unit: "MB".to_owned(),
+            aim: None,
+            samples: 1,
+        }
+    }
+}
+
+impl From<&Measure> for Row {
+    fn from(measure: &Measure) -> Self {
+        let known = KNOWN.iter().find(|(name, ..)| *name == measure.name);
+        Self {
+            what: known
+                .map_or(measure.name.as_str(), |(_, what, ..)| what)
+                .to_owned(),
+            app: median(&measure.app),
+            base: Some((
+                median(&measure.base),
+                known.map_or("the base", |(_, _, base, _)| base).to_owned(),
+            )),
+            unit: measure.unit.clone(),
+            aim: known.map(|(.., aim)| *aim),
+            samples: measure.app.len().min(measure.base.len()),
+        }
+    }
+}
+
+/// The middle sample, or the mean of the two in the middle. There is at least one.
+fn median(samples: &[f64]) -> f64 {
+    let mut sorted = samples.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let middle = sorted.len() / 2;
+    if sorted.len() % 2 == 1 {
+        sorted[middle]
+    } else {
+        f64::midpoint(sorted[middle - 1], sorted[middle])
+    }
+}
+
+/// The table in Markdown: medians, what they are measured against, the ratio and its aim.
+pub(crate) fn markdown(rows: &[Row]) -> String {
+    let mut lines = vec![
+        "| what | Orgdeck | measured against | ratio | aim | samples |".to_owned(),
+        "| --- | ---: | ---: | ---: | ---: | ---: |".to_owned(),
+    ];
+    lines.extend(rows.iter().map(|row| {
+        let shown = |number: f64| format!("{} {}", rounded(number), row.unit);
+        let dash = || "–".to_owned();
+        format!(
+            "| {} | {} | {} | {} | {} | {} |",
+            row.what,
+            shown(row.app),
+            row.base
+                .as_ref()
+                .map_or_else(dash, |(base, whom)| format!("{} ({whom})", shown(*base))),
+            row.base
+                .as_ref()
+                .map_or_else(dash, |(base, _)| format!("{:.2}", row.app / base)),
+            row.aim.map_or_else(dash, |aim| format!("≤ {aim}")),
+            row.samples,
+        )
+    }));
+    lines.join("\n") + "\n"
+}
+
+/// Three digits or so: 812, 81.2, 8.12.
+fn rounded(number: f64) -> String {
+    let decimals = if number >= 100.0 {
+        0
+    } else if number >= 10.0 {
+        1
+    } else {
+        2
+    };
+    format!("{number:.decimals$}")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_journeys_lines_become_a_table() {
+        let printed = "running 1 test\n\
+            test bench ... BENCH {\"name\":\"start\",\"unit\":\"ms\",\"app\":[500,520,900],\"base\":[400,410,390]}\n\
+            something else\ntest result: ok";
+        let rows: Vec<Row> = measures(printed).unwrap().iter().map(Row::from).collect();
+        let table = markdown(
+            &[rows, vec![Row::size("Size", 12.34, None)]]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>(),
+        );
+        assert!(table.contains("| Start until the list can be used | 520 ms | 400 ms (an empty Tauri window) | 1.30 | ≤ 1.3 | 3 |"), "{table}");
+        assert!(
+            table.contains("| Size | 12.3 MB | – | – | – | 1 |"),
+            "{table}"
+        );
+    }
+
+    #[test]
+    fn a_line_that_is_no_measure_is_refused_and_not_skipped() {
+        assert!(measures("BENCH {\"name\":\"start\"}").is_err());
+        let words = r#"BENCH {"name":"start","unit":"ms","app":["fast"],"base":[1]}"#;
+        assert!(measures(words).is_err());
+        assert!(
+            measures("BENCH {\"name\":\"start\",\"unit\":\"ms\",\"app\":[],\"base\":[1]}").is_err()
+        );
+        assert_eq!(measures("nothing").unwrap(), []);
+    }
+
+    #[test]
+    fn the_median_of_an_even_number_lies_between_the_two_in_the_middle() {
+        assert!((median(&[4.0, 1.0, 3.0, 2.0]) - 2.5).abs() < f64::EPSILON);
+        assert!((median(&[7.0]) - 7.0).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn what_was_not_measured_is_told() {
+        let one =
+            measures(r#"BENCH {"name":"memory","unit":"MB","app":200.5,"base":180}"#).unwrap();
+        assert_eq!(missing(&one), ["start", "search"]);
+    }
+}
