@@ -1,4 +1,6 @@
 //! The desktop shell: one window, its plugins, and the list of commands. No rules of the business.
+// Tauri's and specta's macros want commands to be `pub`, inside modules that nobody outside needs
+#![allow(unreachable_pub)]
 
 mod browser;
 mod commands;

@@ -20,9 +20,4 @@ impl Opening {
         let open = || async { Orgdeck::open(self.options.clone()).await.map_err(Failure::from) };
         self.opened.get_or_init(open).await.as_ref().map_err(Clone::clone)
     }
-
-    /// The application if it was opened.
-    pub fn opened(&self) -> Option<&Orgdeck> {
-        self.opened.get().and_then(|opened| opened.as_ref().ok())
-    }
 }

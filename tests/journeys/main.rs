@@ -1,1 +1,18 @@
-//! Journeys.
+//! Journeys: the real application over real HTTP to a practice org, with a person's wishes as the only way in.
+//!
+//! Most tests of Orgdeck are here. No window, no browser program: [`support::Person`] does in the org what a person
+//! would do in the browser.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod checkup;
+mod connecting;
+mod deleting;
+mod desk;
+mod desk_faults;
+mod input;
+mod leaks;
+mod local;
+mod measure;
+mod practice;
+mod staying;
+mod support;

@@ -9,15 +9,8 @@ use serde::Deserialize;
 
 use crate::views::{Action, CureStep, Who};
 
-const FILES: [(&str, &str); 7] = [
-    ("app", include_str!("../../../causes/app.toml")),
-    ("case", include_str!("../../../causes/case.toml")),
-    ("computer", include_str!("../../../causes/computer.toml")),
-    ("network", include_str!("../../../causes/network.toml")),
-    ("rights", include_str!("../../../causes/rights.toml")),
-    ("sign-in", include_str!("../../../causes/sign-in.toml")),
-    ("token", include_str!("../../../causes/token.toml")),
-];
+/// Name and text of each file of `causes/`.
+const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/causes.rs"));
 
 /// One entry of the catalogue.
 #[derive(Debug, Clone, Deserialize)]

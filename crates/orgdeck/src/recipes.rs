@@ -11,10 +11,8 @@ use crate::{
     views::{Capability, ChecklistStep, CopyValue, Environment, RecipeMark, RecipeView},
 };
 
-const FILES: [(&str, &str); 2] = [
-    ("orgdeck", include_str!("../../../recipes/orgdeck.toml")),
-    ("practice", include_str!("../../../recipes/practice.toml")),
-];
+/// Name and text of each file of `recipes/`.
+const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/recipes.rs"));
 
 /// One recipe.
 #[derive(Debug, Clone, Deserialize)]

@@ -1,6 +1,7 @@
 //! The built app in its window.
 
 use std::{
+    collections::BTreeSet,
     ops::Deref,
     path::{Path, PathBuf},
 };
@@ -58,6 +59,17 @@ impl App {
     /// Process id of the app.
     pub(crate) fn pid(&self) -> u32 {
         self.pid
+    }
+
+    /// The ports it listens on, without the one through which it is driven.
+    pub(crate) fn listening_ports(&self) -> BTreeSet<u16> {
+        let mut ports = processes::listening_ports(self.pid);
+        let inspector = processes::variable(self.pid, "WEBKIT_INSPECTOR_SERVER");
+        let own = inspector.and_then(|at| at.rsplit(':').next()?.parse().ok());
+        if let Some(own) = own {
+            ports.remove(&own);
+        }
+        ports
     }
 
     pub(crate) fn driver(&self) -> &WebDriver {

@@ -221,6 +221,9 @@ impl Desk {
             }
         }
         for entry in fs::read_dir(self.logs()).into_iter().flatten().flatten() {
+            if entry.path().extension().is_none_or(|kind| kind != "log") {
+                continue;
+            }
             let said = fs::read_to_string(entry.path()).unwrap_or_default();
             let lines: Vec<&str> = said.lines().collect();
             let tail = &lines[lines.len().saturating_sub(25)..];
@@ -260,7 +263,7 @@ impl Base<'_> {
             .env_clear()
             .env(mark, value)
             .env("PATH", std::env::join_paths(folders).expect("a PATH"))
-            .env("LANG", "C.UTF-8")
+            .env("LANG", "en_US.UTF-8")
             .env("TZ", "UTC")
             .env("HOME", self.folder.join("home"))
             .env("XDG_DATA_HOME", self.folder.join("data"))

@@ -196,8 +196,20 @@ impl Page {
             .clone()
     }
 
-    /// Takes a picture of the page.
+    /// Takes a picture of the page once its fonts are there and what it shows is drawn.
     pub(crate) async fn shoot(&self, file: &Path) {
+        let drawn = "const done = arguments[arguments.length - 1];
+            const frame = () => new Promise((next) => requestAnimationFrame(next));
+            (async () => {
+                await document.fonts.ready;
+                const ending = document.getAnimations()
+                    .filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+                await Promise.allSettled(ending.map((one) => one.finished));
+                for (let n = 0; n < 3; n += 1) await frame();
+                done(null);
+            })();";
+        let ready = self.driver.execute_async(drawn, Vec::new()).await;
+        ready.unwrap_or_else(|error| panic!("the page does not settle: {error}"));
         let taken = self.driver.screenshot(file).await;
         taken.unwrap_or_else(|error| panic!("no picture {}: {error}", file.display()));
     }

@@ -101,6 +101,15 @@ fn listener(line: &str, sockets: &BTreeSet<String>) -> Option<u16> {
     }
 }
 
+/// A variable of the environment a process was started with.
+pub(crate) fn variable(pid: u32, name: &str) -> Option<String> {
+    let environment = fs::read(format!("/proc/{pid}/environ")).ok()?;
+    environment.split(|byte| *byte == 0).find_map(|entry| {
+        let (found, value) = std::str::from_utf8(entry).ok()?.split_once('=')?;
+        (found == name).then(|| value.to_owned())
+    })
+}
+
 /// Proportional memory of a process and its descendants, in KiB (`Pss` of `smaps_rollup`).
 pub(crate) fn pss_kib(root: u32) -> u64 {
     tree(root).into_iter().filter_map(pss_of).sum()
@@ -123,11 +132,8 @@ fn all() -> Vec<u32> {
 }
 
 fn carries(pid: u32, mark: &str) -> bool {
-    fs::read(format!("/proc/{pid}/environ")).is_ok_and(|environment| {
-        environment
-            .split(|byte| *byte == 0)
-            .any(|entry| entry == mark.as_bytes())
-    })
+    let (name, value) = mark.split_once('=').unwrap_or((mark, ""));
+    variable(pid, name).is_some_and(|found| found == value)
 }
 
 fn parent(pid: u32) -> Option<u32> {

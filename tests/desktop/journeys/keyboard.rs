@@ -19,7 +19,13 @@ pub(crate) async fn walk(desk: Rc<Desk>) {
     browser.allow(&address, AGENT, PASSWORD).await;
     app.says("Is this the org you meant?").await;
     browser.close().await;
-    press_when_focused(&app, "Done").await;
+    tab_to(
+        &app,
+        "Done",
+        "document.activeElement?.textContent.trim() === 'Done'",
+    )
+    .await;
+    app.keys(Key::Enter.value()).await;
 
     command(&app, "go to cases").await;
     app.says("newest first").await;
@@ -27,10 +33,16 @@ pub(crate) async fn walk(desk: Rc<Desk>) {
     app.keys("/").await;
     app.keys(number.as_str()).await;
     app.keys(Key::Enter.value()).await;
-    app.says("1 case").await;
-    app.keys(Key::Escape.value()).await;
+    app.says("1 · newest first").await;
+    tab_to(
+        &app,
+        "the list of cases",
+        "document.activeElement?.ariaLabel === 'Cases'",
+    )
+    .await;
     app.keys("j").await;
     app.says(&format!("Case {number}")).await;
+    app.find(button("Edit")).await;
     app.keys("e").await;
     app.find(button("Save")).await;
     app.chord(Key::Control, 'a').await;
@@ -48,15 +60,14 @@ async fn command(app: &App, words: &str) {
     app.keys(Key::Enter.value()).await;
 }
 
-/// Walks with Tab until the button has the focus, then presses it.
-async fn press_when_focused(app: &App, name: &str) {
-    let script = "return document.activeElement?.textContent?.trim() ?? ''";
+/// Walks with Tab until what is wanted has the focus.
+async fn tab_to(app: &App, what: &str, has_focus: &str) {
+    let script = format!("return {has_focus}");
     for _ in 0..40 {
-        if app.ask(script, Vec::new()).await == name {
-            app.keys(Key::Enter.value()).await;
+        if app.ask(&script, Vec::new()).await == true {
             return;
         }
         app.keys(Key::Tab.value()).await;
     }
-    panic!("Tab never reaches the button {name}");
+    panic!("Tab never reaches {what}");
 }

@@ -119,3 +119,11 @@ pub(crate) async fn open_case_number(app: &App) -> String {
         .find_map(|line| line.trim().strip_prefix("Case ").map(str::to_owned));
     found.unwrap_or_else(|| panic!("no case is open:\n{text}"))
 }
+
+/// Opens the case on top of the list and waits until it is there.
+pub(crate) async fn open_first_case(app: &App) {
+    let number = first_case_number(app).await;
+    app.click(button(number.as_str())).await;
+    app.says(&format!("Case {number}")).await;
+    app.find(button("Edit")).await;
+}

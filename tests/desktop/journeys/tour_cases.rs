@@ -73,8 +73,7 @@ async fn change(app: &App, album: &Album) {
         7,
         &format!("open case {number}, change status, priority, subject and description"),
     );
-    app.click(button(number.as_str())).await;
-    app.find(button("Edit")).await;
+    steps::open_first_case(app).await;
     album.shoot(app, "case").await;
     app.click(button("Edit")).await;
     app.fill(
@@ -107,6 +106,8 @@ async fn refusal(app: &App, album: &Album) {
     app.fill(field("Subject"), "Typed and kept").await;
     app.click(button("Save")).await;
     app.find(button("Copy details").containing()).await;
+    app.says("A high-priority case can only be closed with a description")
+        .await;
     assert_eq!(
         app.value(field("Subject")).await,
         "Typed and kept",

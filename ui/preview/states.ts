@@ -1,0 +1,186 @@
+// the states worth looking at: what the app answers, and what is pressed to get there
+import { dialogs } from "../src/lib/dialogs.svelte";
+import { router } from "../src/lib/router.svelte";
+import { deskOf } from "../src/views/cases/desk.svelte";
+import * as data from "../tests/stand-in/data";
+import { never, send, type Handlers } from "../tests/stand-in/ipc";
+
+type State = { handlers?: Handlers; steps?: () => Promise<void> | void };
+
+const pause = (ms = 250) => new Promise((resolve) => setTimeout(resolve, ms));
+const press = async (name: string) => {
+  const all = [...document.querySelectorAll<HTMLElement>("button, summary, [role=tab]")];
+  all.find((one) => (one.ariaLabel ?? one.textContent ?? "").trim().startsWith(name))?.click();
+  await pause();
+};
+const refuse =
+  (part = {}) =>
+  () => {
+    throw data.failure(part);
+  };
+const connect = (end: unknown) => ({
+  steps: () => dialogs.open({ kind: "connect" as const, integration: "support", name: "Support desk" }),
+  handlers: { connect: () => end },
+});
+const openCase = async (index = 1) => {
+  await router.go({ view: "cases" });
+  await pause(400);
+  deskOf("support").open(data.caseRow(index).id);
+  await pause(400);
+};
+const phases = (until: number): Handlers => ({
+  connect: ({ onPhase }) => {
+    send(onPhase, { kind: "prepared", link: "https://login", callback: "http://localhost:14771/callback" });
+    send(onPhase, { kind: "asking" });
+    send(onPhase, { kind: "opening_browser" });
+    send(onPhase, { kind: "waiting_for_sign_in", until, browser_opened: false });
+    return never();
+  },
+});
+const failing = (kind: string) => ({
+  handlers: {
+    save_case: () => ({
+      kind,
+      fields: [{ field: "Subject", message: "Subject: value too long (max 255)" }],
+      failure: data.failure({
+        message: "Salesforce refused the change.",
+        action: null,
+        who: "you",
+        retryable: false,
+      }),
+      theirs: data.caseView(data.caseRow(1, { priority: "High", subject: "Invoices for October: VAT" }), {
+        stamp: 2000,
+      }),
+    }),
+  },
+  steps: async () => {
+    await openCase();
+    await press("Edit");
+    const input = document.querySelector<HTMLInputElement>("[data-edit] input");
+    if (input) {
+      input.value = "Invoices for October and November missing tax line";
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    await press("Save");
+  },
+});
+
+export const states: Record<string, State> = {
+  integrations: {},
+  empty: { handlers: { list_integrations: () => [] } },
+  loading: { handlers: { list_integrations: never } },
+  failed: {
+    handlers: {
+      list_integrations: refuse({
+        message: "The database is from a newer Orgdeck.",
+        who: "you",
+        action: null,
+        retryable: true,
+      }),
+    },
+  },
+  palette: { steps: () => void (dialogs.palette = true) },
+  switcher: { steps: () => press("Integration Support") },
+  add: { steps: () => router.go({ view: "add" }) },
+  wizard: {
+    steps: async () => {
+      await router.go({ view: "add" });
+      await pause();
+      document.querySelector<HTMLElement>("li button")?.click();
+      await pause();
+    },
+  },
+  setup: { steps: () => router.go({ view: "edit", integration: "connectflo", tab: "setup" }) },
+  authentication: { steps: () => router.go({ view: "edit", integration: "support", tab: "authentication" }) },
+  "authentication-practice": {
+    steps: () => router.go({ view: "edit", integration: "practice", tab: "authentication" }),
+  },
+  "connect-tab": { steps: () => router.go({ view: "edit", integration: "support", tab: "connect" }) },
+  "connect-waiting": { ...connect(null), handlers: phases(Date.now() + 287_000) },
+  "connect-practice": {
+    handlers: phases(Date.now() + 287_000),
+    steps: () => dialogs.open({ kind: "connect", integration: "practice", name: "Practice org" }),
+  },
+  connected: connect({
+    kind: "connected",
+    org: data.org,
+    checkup: data.checkupOf("support", data.passedFindings),
+  }),
+  denied: connect({
+    kind: "denied",
+    failure: data.failure({
+      message: "You pressed Deny on Salesforce's page.",
+      steps: [],
+      who: "you",
+      action: null,
+      retryable: true,
+    }),
+  }),
+  other: connect({
+    kind: "other_identity",
+    expected: "dana@acme.example in Acme Corp",
+    found: "mika@acme.example in Acme Corp",
+  }),
+  delete: {
+    steps: () => dialogs.open({ kind: "delete_integration", integration: "support", name: "Support desk" }),
+  },
+  "delete-unconfirmed": {
+    handlers: {
+      delete_integration: () => ({
+        kind: "revocation_unconfirmed",
+        failure: data.failure({
+          message: "acme.my.salesforce.com did not answer.",
+          who: "network",
+          action: null,
+        }),
+      }),
+    },
+    steps: async () => {
+      dialogs.open({ kind: "delete_integration", integration: "support", name: "Support desk" });
+      await pause();
+      await press("Delete integration");
+    },
+  },
+  checkup: { steps: () => router.go({ view: "checkup", integration: "pipedream", run: false }) },
+  "checkup-running": {
+    handlers: {
+      test_connection: ({ onFinding }) => {
+        for (const one of data.passedFindings.slice(0, 4)) send(onFinding, one);
+        return never();
+      },
+    },
+    steps: () => router.go({ view: "checkup", integration: "support", run: true }),
+  },
+  cases: { steps: () => router.go({ view: "cases" }) },
+  case: { steps: () => openCase() },
+  edit: {
+    steps: async () => {
+      await openCase();
+      await press("Edit");
+    },
+  },
+  rejected: failing("rejected"),
+  conflict: failing("conflict"),
+  gone: failing("gone"),
+  new: {
+    steps: async () => {
+      await router.go({ view: "cases" });
+      await pause(400);
+      await press("New case");
+    },
+  },
+  "delete-case": {
+    steps: async () => {
+      await openCase();
+      await press("Delete");
+    },
+  },
+  "cases-failed": { handlers: { list_cases: refuse() }, steps: () => router.go({ view: "cases" }) },
+  "cases-none": { handlers: { list_integrations: () => [] }, steps: () => router.go({ view: "cases" }) },
+  settings: { steps: () => router.go({ view: "settings" }) },
+  vault: { steps: () => dialogs.open({ kind: "choose_vault" }) },
+  unlock: {
+    handlers: { vault_view: () => ({ place: "file", presence: "locked", note: null }) },
+    steps: () => dialogs.open({ kind: "unlock_vault" }),
+  },
+};

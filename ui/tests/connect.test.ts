@@ -1,0 +1,160 @@
+import { screen, waitFor, within } from "@testing-library/svelte";
+import { expect, test, vi } from "vitest";
+import { button, lastCall, openApp } from "./app";
+import * as data from "./stand-in/data";
+import { never, send, type Handlers } from "./stand-in/ipc";
+
+const LINK = "https://acme.my.salesforce.com/services/oauth2/authorize?state=abc";
+
+const waiting = (part = {}): Handlers => ({
+  connect: ({ onPhase }) => {
+    send(onPhase, { kind: "prepared", link: LINK, callback: "http://localhost:14771/callback" });
+    send(onPhase, { kind: "asking" });
+    send(onPhase, { kind: "opening_browser" });
+    send(onPhase, {
+      kind: "waiting_for_sign_in",
+      until: Date.now() + 300_000,
+      browser_opened: true,
+      ...part,
+    });
+    return never();
+  },
+});
+
+async function open(handlers: Handlers, name = "ConnectFlo") {
+  const opened = await openApp(handlers);
+  await opened.user.click(await button(`Connect ${name}`));
+  return { ...opened, dialog: within(await screen.findByRole("dialog", { name: `Connect ${name}` })) };
+}
+
+const ending = (end: unknown) => open({ connect: () => end });
+
+test("the phases are shown as they come, with the time that is left", async () => {
+  const { dialog } = await open(waiting());
+  const phase = await dialog.findByText("Waiting for sign-in", { selector: "li span" });
+  await waitFor(() => expect(phase.closest("li")?.getAttribute("aria-current")).toBe("step"));
+  expect(dialog.getByRole("timer").textContent).toMatch(/^(5:00|4:5\d)$/);
+});
+
+test("the link can be copied from the first phase on", async () => {
+  const { dialog, user } = await open({
+    connect: ({ onPhase }) => {
+      send(onPhase, { kind: "prepared", link: LINK, callback: "http://localhost:14771/callback" });
+      return never();
+    },
+  });
+  const written = vi.spyOn(navigator.clipboard, "writeText");
+  await user.click(await dialog.findByRole("button", { name: "Copy link" }));
+  expect(written).toHaveBeenCalledWith(LINK);
+});
+
+test("before the first phase there is no link to copy", async () => {
+  const { dialog } = await open({ connect: never });
+  expect((await dialog.findByRole<HTMLButtonElement>("button", { name: "Copy link" })).disabled).toBe(true);
+});
+
+test("a browser that did not open is said", async () => {
+  const { dialog } = await open(waiting({ browser_opened: false }));
+  expect(await dialog.findByText(/No browser could be opened/)).toBeTruthy();
+});
+
+test("connected ends with org, user, environment and the question whether it is the one meant", async () => {
+  const { dialog, user } = await ending({
+    kind: "connected",
+    org: data.org,
+    checkup: data.checkupOf("connectflo", data.passedFindings),
+  });
+  expect(await dialog.findByText("Connected")).toBeTruthy();
+  expect(dialog.getByText("Acme Corp")).toBeTruthy();
+  expect(dialog.getByText(/Dana Ito · dana@acme.example/)).toBeTruthy();
+  expect(dialog.getByText("Sandbox")).toBeTruthy();
+  expect(dialog.getByText(/Checkup passed: 7 of 7 steps/)).toBeTruthy();
+  expect(dialog.getByText("Is this the org you meant?")).toBeTruthy();
+  await user.click(dialog.getByRole("button", { name: "No, delete this integration" }));
+  expect(await screen.findByRole("dialog", { name: "Delete ConnectFlo?" })).toBeTruthy();
+});
+
+test("Done closes the dialog", async () => {
+  const { dialog, user } = await ending({
+    kind: "connected",
+    org: data.org,
+    checkup: data.checkupOf("connectflo", data.failedFindings),
+  });
+  expect(await dialog.findByText(/Checkup failed: The refresh token was revoked/)).toBeTruthy();
+  await user.click(dialog.getByRole("button", { name: "Done" }));
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+});
+
+test("denied, timed out, cancelled, another user and a failure each end in their own words", async () => {
+  const failure = data.failure({ message: "In Salesforce's words.", action: null });
+  const ends: [unknown, RegExp, RegExp][] = [
+    [{ kind: "denied", failure }, /^Denied$/, /In Salesforce's words/],
+    [{ kind: "timed_out", failure }, /^Nobody signed in in time$/, /In Salesforce's words/],
+    [{ kind: "cancelled" }, /^Cancelled$/, /Nothing was stored/],
+    [{ kind: "other_identity", expected: "dana", found: "mika" }, /^Somebody else signed in$/, /^mika$/],
+  ];
+  for (const [end, title, words] of ends) {
+    const { dialog, user } = await ending(end);
+    expect(await dialog.findByText(title)).toBeTruthy();
+    expect(dialog.getByText(words)).toBeTruthy();
+    expect(dialog.getByRole("button", { name: "Try again" })).toBeTruthy();
+    await user.click(dialog.getByRole("button", { name: "Close" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    document.body.innerHTML = "";
+  }
+});
+
+test("a fault on the way shows cause and cure, and Try again begins anew", async () => {
+  let first = true;
+  const { dialog, user } = await open({
+    connect: (args) => {
+      if (!first) return waiting().connect?.(args);
+      first = false;
+      throw data.failure({
+        message: "Salesforce does not know this consumer key.",
+        action: "edit_authentication",
+      });
+    },
+  });
+  expect(await dialog.findByText("Salesforce does not know this consumer key.")).toBeTruthy();
+  expect(dialog.getByRole("button", { name: "Edit authentication" })).toBeTruthy();
+  await user.click(dialog.getByRole("button", { name: "Try again" }));
+  expect(await dialog.findByRole("timer")).toBeTruthy();
+});
+
+test("Esc cancels while it waits, without asking", async () => {
+  const { calls, user } = await open(waiting());
+  await screen.findByRole("timer");
+  await user.keyboard("{Escape}");
+  expect(lastCall(calls, "cancel_connect")).toEqual({ integration: "connectflo" });
+  expect(await button("Cancelling…")).toBeTruthy();
+});
+
+test("a pasted address is explained when it is none, and shown as a failure when it is an error page", async () => {
+  const { dialog, user } = await open({
+    ...waiting(),
+    paste_address: ({ address }) =>
+      address.includes("error")
+        ? { kind: "error_page", failure: data.failure({ message: "The app is blocked in this org." }) }
+        : { kind: "not_recognised", sentence: "This is not the address of this sign-in." },
+  });
+  await user.click(await dialog.findByText(/Paste its address/));
+  const field = dialog.getByLabelText("Address of the page");
+  await user.type(field, "https://acme.example/");
+  await user.click(dialog.getByRole("button", { name: "Read address" }));
+  expect(await dialog.findByText("This is not the address of this sign-in.")).toBeTruthy();
+  await user.clear(field);
+  await user.type(field, "https://acme.my.salesforce.com/?error=app_blocked");
+  await user.click(dialog.getByRole("button", { name: "Read address" }));
+  expect(await dialog.findByText("The app is blocked in this org.")).toBeTruthy();
+});
+
+test("the app's practice org shows its sign-in to copy", async () => {
+  const { user } = await openApp(waiting());
+  await user.click(await button("Edit Practice org"));
+  await user.click(await screen.findByRole("tab", { name: "Connect" }));
+  await user.click(await button("Re-generate token"));
+  const dialog = within(await screen.findByRole("dialog", { name: "Connect Practice org" }));
+  expect(await dialog.findByText("agent@practice.example")).toBeTruthy();
+  expect(dialog.getByRole("button", { name: "Copy Password" })).toBeTruthy();
+});

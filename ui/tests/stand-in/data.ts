@@ -1,0 +1,354 @@
+// made-up data of the shape the app gives, for the tests and for looking at every state without the app
+import type {
+  CaseField,
+  CaseForm,
+  CaseRow,
+  CaseView,
+  Checkup,
+  ChecklistStep,
+  Failure,
+  Finding,
+  IntegrationDetail,
+  IntegrationRow,
+  OrgView,
+  RecipeView,
+  Settings,
+  SettingsView,
+} from "../../src/bindings";
+
+export const MINUTE = 60_000;
+export const now = Date.now();
+
+export const failure = (part: Partial<Failure> = {}): Failure => ({
+  cause: "token.refused",
+  message: "The refresh token was revoked by an administrator.",
+  steps: [
+    {
+      text: "Unblock the app:",
+      path: "Setup › Connected Apps OAuth Usage › Orgdeck › Unblock",
+      page: "oauth_usage",
+    },
+    { text: "Then re-generate the token here. Everything else is kept.", path: null, page: null },
+  ],
+  who: "admin",
+  action: "regenerate_token",
+  retryable: false,
+  detail: {
+    code: "invalid_grant",
+    words: "expired access/refresh token",
+    status: 400,
+    host: "acme.my.salesforce.com",
+    request_id: "TID:71e1000025",
+  },
+  ...part,
+});
+
+export const row = (part: Partial<IntegrationRow> = {}): IntegrationRow => ({
+  id: "support",
+  name: "Support desk",
+  recipe: { id: "helpdesk", product: "Orgdeck case desk", initials: "OD", colour: "blue" },
+  capability: "helpdesk",
+  environment: "production",
+  instance: "acme.my.salesforce.com",
+  user: "dana@acme.example",
+  org_name: "Acme Corp",
+  state: "connected",
+  state_note: null,
+  setup: null,
+  last_checkup: { outcome: "passed", finished_at: now - 2 * MINUTE, warnings: 0, headline: null },
+  shared_with: 0,
+  created_at: now - 9000 * MINUTE,
+  ...part,
+});
+
+export const rows: IntegrationRow[] = [
+  row(),
+  row({
+    id: "gpt",
+    name: "Case lookup for ChatGPT",
+    recipe: { id: "gpt", product: "ChatGPT actions", initials: "AI", colour: "teal" },
+    user: "gpt.bot@acme.example",
+    last_checkup: { outcome: "passed", finished_at: now - 1500 * MINUTE, warnings: 0, headline: null },
+  }),
+  row({
+    id: "sendbird",
+    name: "Sendbird AI agent",
+    recipe: { id: "sendbird", product: "Sendbird", initials: "SB", colour: "purple" },
+    environment: "sandbox",
+    instance: "acme--uat.sandbox.my.salesforce.com",
+    user: "sb.agent@acme.example.uat",
+    state: "expires_soon",
+    last_checkup: { outcome: "warnings", finished_at: now - 180 * MINUTE, warnings: 1, headline: null },
+  }),
+  row({
+    id: "pipedream",
+    name: "Pipedream lead scoring",
+    recipe: { id: "pipedream", product: "Pipedream", initials: "PD", colour: "magenta" },
+    capability: "crm",
+    user: "ops@acme.example",
+    state: "expired",
+    last_checkup: {
+      outcome: "failed",
+      finished_at: now - 50 * MINUTE,
+      warnings: 0,
+      headline: "The refresh token was revoked by an administrator.",
+    },
+  }),
+  row({
+    id: "practice",
+    name: "Practice org",
+    recipe: { id: "practice", product: "Practice org", initials: "PR", colour: "gray" },
+    environment: "practice",
+    instance: "this computer",
+    user: "agent@practice.example",
+    org_name: "Practice Org",
+    state: "unreachable",
+    state_note: "it did not answer 5 min ago",
+  }),
+  row({
+    id: "connectflo",
+    name: "ConnectFlo",
+    recipe: { id: "connectflo", product: "ConnectFlo", initials: "CF", colour: "gold" },
+    capability: "crm",
+    environment: "sandbox",
+    instance: null,
+    user: null,
+    org_name: null,
+    state: "not_connected",
+    setup: { done: 3, total: 5 },
+    last_checkup: null,
+  }),
+];
+
+const step = (
+  id: string,
+  group: string,
+  title: string,
+  part: Partial<ChecklistStep> = {},
+): ChecklistStep => ({
+  id,
+  group,
+  title,
+  text: "Salesforce sends the sign-in back to this address and compares it letter by letter.",
+  path: "Setup › App Manager › Orgdeck › Edit › API (Enable OAuth Settings)",
+  page: "app_manager",
+  values: [],
+  done: false,
+  ...part,
+});
+
+export const checklist: ChecklistStep[] = [
+  step("create", "External client app", "Create the app", { done: true }),
+  step("oauth", "External client app", "Turn on OAuth", { done: true }),
+  step("callback", "External client app", "Callback addresses", {
+    values: [
+      { label: "Callback URL 1", value: "http://localhost:14771/callback" },
+      { label: "Callback URL 2", value: "http://localhost:24771/callback" },
+      { label: "Callback URL 3", value: "http://localhost:31771/callback" },
+    ],
+  }),
+  step("scopes", "External client app", "Three scopes"),
+  step("policy", "Policies", "Refresh token stays valid until revoked"),
+];
+
+export const org: OrgView = {
+  id: "00D5g000001AbCdEAK",
+  name: "Acme Corp",
+  instance: "https://acme.my.salesforce.com",
+  is_sandbox: false,
+  user_id: "0055g00000AbCdEAAV",
+  username: "dana@acme.example",
+  display_name: "Dana Ito",
+  connected_at: now - 9000 * MINUTE,
+  renewed_at: now - 80 * MINUTE,
+  scopes: ["api", "refresh_token"],
+};
+
+export const detailOf = (one: IntegrationRow): IntegrationDetail => ({
+  row: one,
+  authentication: {
+    environment: one.environment,
+    domain: one.environment === "practice" ? null : one.instance && `https://${one.instance}`,
+    consumer_key: "3MVG9.AgwtoIvERSd2i4lYH7V",
+    has_secret: one.id === "support",
+    pull_by: "created",
+    scopes: ["api", "refresh_token"],
+    prompt_login: false,
+    login_hint: null,
+  },
+  checklist,
+  org: one.state === "not_connected" ? null : { ...org, username: one.user ?? "", name: one.org_name ?? "" },
+  practice:
+    one.environment === "practice" ? { username: "agent@practice.example", password: "practice-1234" } : null,
+});
+
+export const recipes: RecipeView[] = [
+  ["helpdesk", "Orgdeck case desk", "OD", "blue", "Search, read and update cases in Orgdeck itself."],
+  ["gpt", "ChatGPT actions", "AI", "teal", "A GPT that looks up and updates cases."],
+  ["sendbird", "Sendbird AI agent", "SB", "purple", "An AI agent that opens cases from chats."],
+  ["pipedream", "Pipedream", "PD", "magenta", "Workflows that start when a record changes."],
+].map(([id, product, initials, colour, summary]) => ({
+  mark: { id: id ?? "", product: product ?? "", initials: initials ?? "", colour: colour ?? "" },
+  summary: summary ?? "",
+  capabilities: ["helpdesk", "crm"],
+  environments: ["production", "sandbox", "practice"],
+  steps: 9,
+}));
+
+const finding = (probe: string, title: string, sentence: string, part: Partial<Finding> = {}): Finding => ({
+  probe,
+  title,
+  verdict: "passed",
+  sentence,
+  cause: null,
+  evidence: null,
+  steps: [],
+  who: null,
+  action: null,
+  millis: 41,
+  ...part,
+});
+
+export const passedFindings: Finding[] = [
+  finding("vault", "This computer", "Secrets can be read and written in the keychain"),
+  finding("host", "Address", "acme.my.salesforce.com answers", { millis: 118 }),
+  finding("version", "API version", "v67.0, negotiated", { millis: 210 }),
+  finding("token", "Token", "accepted", { millis: 240 }),
+  finding("identity", "Signed-in user and org", "dana@acme.example in Acme Corp, as expected", {
+    millis: 190,
+  }),
+  finding("cases", "Rights on Case", "can be read and updated", { millis: 260 }),
+  finding("limits", "API calls left", "98,796 of 100,000 left today", { millis: 120 }),
+];
+
+export const failedFindings: Finding[] = [
+  ...passedFindings.slice(0, 3),
+  finding("token", "Token", "The refresh token was revoked by an administrator.", {
+    verdict: "failed",
+    cause: "token.refused",
+    evidence:
+      "renewal answered invalid_grant: expired access/refresh token; the token is 12 days old, its policy allows 90.",
+    steps: failure().steps,
+    who: "admin",
+    action: "regenerate_token",
+    millis: 640,
+  }),
+  ...passedFindings
+    .slice(4)
+    .map((one) => ({ ...one, verdict: "not_reached" as const, sentence: "", millis: 0 })),
+];
+
+export const checkupOf = (integration: string, findings: Finding[]): Checkup => ({
+  integration,
+  started_at: now - 2 * MINUTE - 2100,
+  finished_at: now - 2 * MINUTE,
+  outcome: findings.some((one) => one.verdict === "failed")
+    ? "failed"
+    : findings.some((one) => one.verdict === "warning")
+      ? "warnings"
+      : "passed",
+  findings,
+  api_calls: 3,
+});
+
+const subjects = [
+  "Card reader freezes after firmware 4.2 update on all counters",
+  "Invoices for October missing tax line",
+  "Cannot invite second administrator",
+  "Webhook delivers twice since Tuesday",
+  "Change of billing address",
+  "SSO sign-in loops for one user",
+  "Request for usage report 2026",
+  "Export to PDF cuts off the last column",
+];
+const accounts = [
+  "Nordwind Cafés",
+  "Brightline GmbH",
+  "Helio Travel",
+  "Pixel & Sons",
+  "Maple Dental",
+  "Orbit Labs",
+];
+const statuses = ["New", "Working", "New", "Escalated", "Working", "Closed"];
+const priorities = ["High", "High", "Medium", "Medium", "Low"];
+const pick = (list: string[], index: number) => list[index % list.length] ?? "";
+
+export const caseRow = (index: number, part: Partial<CaseRow> = {}): CaseRow => ({
+  id: `5005g00000Case${String(index).padStart(4, "0")}`,
+  number: String(14202 - index).padStart(8, "0"),
+  subject: pick(subjects, index),
+  status: pick(statuses, index),
+  priority: pick(priorities, index),
+  account: pick(accounts, index),
+  contact: "Jonas Weber",
+  owner: "Dana Ito",
+  created_at: now - (12 + index * index * 9) * MINUTE,
+  modified_at: now - (4 + index * 11) * MINUTE,
+  is_closed: pick(statuses, index) === "Closed",
+  is_escalated: false,
+  ...part,
+});
+
+export const caseRows = (length: number): CaseRow[] => Array.from({ length }, (_, index) => caseRow(index));
+
+export const caseView = (one: CaseRow, part: Partial<CaseView> = {}): CaseView => ({
+  row: one,
+  description:
+    "All PDF invoices issued after 1 October lack the VAT line although the totals include it.\r\nAffects 214 invoices. Needed before Friday.",
+  origin: "Email",
+  kind: "Billing",
+  reason: "Feedback",
+  contact_email: "jonas@brightline.example",
+  created_by: "Email-to-case",
+  modified_by: "Mika Sato",
+  stamp: 1000,
+  ...part,
+});
+
+const options = (...values: string[]) =>
+  values.map((value, index) => ({ value, label: value, default: index === 0 }));
+const field = (name: string, kind: CaseField["kind"], part: Partial<CaseField> = {}): CaseField => ({
+  name,
+  label: name,
+  kind,
+  length: 0,
+  required: false,
+  createable: true,
+  updateable: true,
+  options: [],
+  ...part,
+});
+
+export const form: CaseForm = {
+  fields: [
+    field("Subject", "text", { length: 255, required: true }),
+    field("Status", "picklist", { options: options("New", "Working", "Escalated", "Closed") }),
+    field("Priority", "picklist", { options: options("Medium", "High", "Low") }),
+    field("Origin", "picklist", {
+      options: options("Phone", "Email", "Web").map((one) => ({ ...one, default: false })),
+    }),
+    field("Description", "text_area", { length: 32000 }),
+  ],
+  can_create: true,
+  can_edit: true,
+  can_delete: true,
+};
+
+export const settings: Settings = {
+  theme: "system",
+  proxy: { kind: "system" },
+  api_version: null,
+  chosen: null,
+};
+
+export const settingsPage: SettingsView = {
+  settings,
+  vault: { place: "keychain", presence: "present", note: null },
+  data_folder: "/home/dana/.local/share/dev.orgdeck.desktop",
+  practice: {
+    running_at: "http://localhost:41873",
+    seeded: true,
+    admin: { username: "admin@practice.example", password: "practice-admin" },
+  },
+  version: "0.1.0",
+};

@@ -1,0 +1,115 @@
+// stands in for the app: answers the commands of the contract in this very page
+import { clearMocks, mockIPC, mockWindows } from "@tauri-apps/api/mocks";
+import type { Channel } from "@tauri-apps/api/core";
+import type { Settings } from "../../src/bindings";
+import * as data from "./data";
+
+// each handler knows the arguments of its own command
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Handler = (args: any) => unknown;
+export type Handlers = Record<string, Handler>;
+
+/** What was asked of the app, in order. */
+export type Call = { command: string; args: Record<string, unknown> };
+
+/** Sends a message to the page through a channel a command was given. */
+export function send<T>(channel: Channel<T>, message: T): void {
+  channel.onmessage(message);
+}
+
+const never = () => new Promise(() => undefined);
+
+/** Answers every command in the most ordinary way; a test replaces what it is about. */
+export function ordinary(): Handlers {
+  let settings: Settings = data.settings;
+  const find = (id: string) => data.rows.find((one) => one.id === id) ?? data.row({ id });
+  return {
+    list_integrations: () => data.rows,
+    get_integration: ({ integration }) => data.detailOf(find(integration)),
+    list_recipes: () => data.recipes,
+    add_integration: ({ draft }) =>
+      data.detailOf(
+        data.row({ ...draft, id: "added", recipe: data.rows[0]?.recipe, state: "not_connected" }),
+      ),
+    add_practice_org: () => data.detailOf(find("practice")),
+    update_integration: ({ integration, edit }) => {
+      const detail = data.detailOf({ ...find(integration), name: edit.name, capability: edit.capability });
+      return { ...detail, authentication: { ...detail.authentication, ...edit } };
+    },
+    set_client_secret: ({ integration, secret }) => {
+      const detail = data.detailOf(find(integration));
+      return { ...detail, authentication: { ...detail.authentication, has_secret: secret !== "" } };
+    },
+    check_domain: ({ typed }) =>
+      typed.includes("evil")
+        ? { kind: "refused", sentence: "This is not an address of Salesforce: it ends with evil.test." }
+        : { kind: "fine", address: `https://${typed}`, corrections: [] },
+    tick_step: ({ integration, step, done }) => {
+      const detail = data.detailOf(find(integration));
+      const checklist = detail.checklist.map((one) => (one.id === step ? { ...one, done } : one));
+      return { ...detail, checklist };
+    },
+    delete_integration: () => ({ kind: "deleted", revoked: true }),
+    connect: never,
+    cancel_connect: () => null,
+    paste_address: () => ({ kind: "accepted" }),
+    test_connection: ({ integration, onFinding }) => {
+      for (const one of data.passedFindings) send(onFinding, one);
+      return data.checkupOf(integration, data.passedFindings);
+    },
+    cancel_checkup: () => null,
+    last_checkup: ({ integration }) =>
+      data.checkupOf(integration, integration === "pipedream" ? data.failedFindings : data.passedFindings),
+    checkup_report: () => "Checkup of Support desk\nPassed",
+    list_cases: () => ({
+      rows: data.caseRows(200),
+      total: 2000,
+      next: "/next",
+      api: { used: 1204, limit: 100_000 },
+    }),
+    more_cases: () => ({ rows: [], total: 2000, next: null, api: null }),
+    get_case: ({ caseId }) =>
+      data.caseView(data.caseRows(200).find((one) => one.id === caseId) ?? data.caseRow(0, { id: caseId })),
+    case_form: () => data.form,
+    save_case: ({ caseId }) => ({
+      kind: "saved",
+      case: data.caseView(data.caseRows(200).find((one) => one.id === caseId) ?? data.caseRow(0)),
+    }),
+    create_case: () => ({
+      kind: "created",
+      case: data.caseView(data.caseRow(0, { id: "new", number: "00014203" })),
+    }),
+    delete_case: () => ({ kind: "deleted" }),
+    get_settings: () => settings,
+    settings_page: () => ({ ...data.settingsPage, settings }),
+    update_settings: (args) => (settings = args.settings),
+    vault_view: () => data.settingsPage.vault,
+    choose_vault: () => data.settingsPage.vault,
+    unlock_vault: () => data.settingsPage.vault,
+    start_practice_org: () => data.settingsPage.practice,
+    stop_practice_org: () => ({ ...data.settingsPage.practice, running_at: null }),
+    open_setup_page: () => null,
+    open_case: () => null,
+    open_practice_setup: () => null,
+    show_data_folder: () => null,
+    list_is_usable: () => null,
+  };
+}
+
+/** Puts the stand-in in place; returns what was asked, as it is asked. */
+export function standIn(handlers: Handlers = {}): Call[] {
+  const all = { ...ordinary(), ...handlers };
+  const calls: Call[] = [];
+  mockWindows("main");
+  mockIPC(
+    (command, args) => {
+      calls.push({ command, args: args as Record<string, unknown> });
+      const handler = all[command];
+      return handler ? handler(args) : null;
+    },
+    { shouldMockEvents: true },
+  );
+  return calls;
+}
+
+export { clearMocks, never };
