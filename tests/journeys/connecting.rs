@@ -27,13 +27,13 @@ async fn connect_signs_in_saves_tests_and_shows_the_org() {
     assert!(!org.name.is_empty() && org.name != org.id);
     assert_eq!(org.is_sandbox, Some(false));
     assert_eq!(checkup.outcome, CheckupOutcome::Passed, "{:#?}", checkup.findings);
-    let phases = phases.lock().unwrap();
+    let phases = std::mem::take(&mut *phases.lock().unwrap());
     assert_eq!(
         phase_names(&phases),
         ["prepared", "asking", "opening", "waiting", "exchanging", "saving", "testing"]
     );
     let ConnectPhase::Prepared { link, .. } = &phases[0] else { panic!() };
-    assert_eq!(person.seen.lock().unwrap().as_slice(), [link.clone()]);
+    assert_eq!(person.seen.lock().unwrap().as_slice(), std::slice::from_ref(link));
     let row = world.detail().await.row;
     assert_eq!(row.state, State::Connected);
     assert_eq!(row.last_checkup.unwrap().outcome, CheckupOutcome::Passed);

@@ -2,7 +2,7 @@
 //!
 //! Most tests of Orgdeck are here. No window, no browser program: [`support::Person`] does in the org what a person
 //! would do in the browser.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, missing_docs, unreachable_pub)]
 
 mod checkup;
 mod connecting;

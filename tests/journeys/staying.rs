@@ -13,7 +13,7 @@ use vault::{Entry, Place, Vault, VaultOptions};
 use crate::support::{PASSPHRASE, World};
 
 /// The sessions in the database, read from a copy so that the app is not disturbed.
-pub fn sessions(world: &World) -> Vec<store::Session> {
+pub(crate) fn sessions(world: &World) -> Vec<store::Session> {
     let copy = tempfile::tempdir().unwrap();
     for name in ["orgdeck.db", "orgdeck.db-wal"] {
         let from = world.options.folder.join(name);
@@ -25,7 +25,7 @@ pub fn sessions(world: &World) -> Vec<store::Session> {
 }
 
 /// The vault's file of this app, opened beside it.
-pub async fn vault(world: &World) -> Vault {
+pub(crate) async fn vault(world: &World) -> Vault {
     let options = VaultOptions {
         service: "journeys".to_owned(),
         folder: world.options.folder.clone(),
@@ -37,14 +37,14 @@ pub async fn vault(world: &World) -> Vault {
 }
 
 /// The refresh token that the vault keeps for a session.
-pub async fn kept_token(world: &World, session: &store::Session) -> Option<String> {
+pub(crate) async fn kept_token(world: &World, session: &store::Session) -> Option<String> {
     let entry = vault(world).await.read(&Entry::session(&session.id.to_string())).await.unwrap()?;
     let entry: serde_json::Value = serde_json::from_str(entry.expose_secret()).unwrap();
     Some(entry["refresh_token"].as_str().unwrap().to_owned())
 }
 
 /// The refresh tokens that were brought to the token endpoint since the log was cleared.
-pub fn brought(world: &World) -> Vec<String> {
+pub(crate) fn brought(world: &World) -> Vec<String> {
     let requests = world.control().requests();
     requests
         .iter()
@@ -54,7 +54,7 @@ pub fn brought(world: &World) -> Vec<String> {
 }
 
 /// The tokens that were revoked since the log was cleared, each from the body of a POST.
-pub fn revoked(world: &World) -> Vec<String> {
+pub(crate) fn revoked(world: &World) -> Vec<String> {
     let requests = world.control().requests();
     let revoked = requests.iter().filter(|request| request.path == "/services/oauth2/revoke");
     revoked
@@ -68,23 +68,23 @@ pub fn revoked(world: &World) -> Vec<String> {
 }
 
 /// Requests with a query since the log was cleared.
-pub fn queries(world: &World) -> usize {
+pub(crate) fn queries(world: &World) -> usize {
     let requests = world.control().requests();
     requests.iter().filter(|request| request.path.ends_with("/query")).count()
 }
 
 /// How an integration stands in the list, and why.
-pub async fn row(world: &World, id: IntegrationId) -> IntegrationRow {
+pub(crate) async fn row(world: &World, id: IntegrationId) -> IntegrationRow {
     let rows = world.app.list_integrations().await.unwrap();
     rows.into_iter().find(|row| row.id == id).unwrap()
 }
 
-pub async fn state(world: &World) -> State {
+pub(crate) async fn state(world: &World) -> State {
     row(world, world.id).await.state
 }
 
 /// Quits and opens again, with the vault unlocked.
-pub async fn reopened(world: World) -> World {
+pub(crate) async fn reopened(world: World) -> World {
     let world = world.restart().await;
     world.app.unlock_vault(PASSPHRASE.into()).await.unwrap();
     world

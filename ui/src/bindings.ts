@@ -267,7 +267,7 @@ export type CaseView = {
 	created_by: string | null,
 	/**  Who changed it last. */
 	modified_by: string | null,
-	/**  `SystemModstamp`: give it back when saving. */
+	/**  Tells this reading of the case from every other: give it back when saving. */
 	stamp: number,
 };
 

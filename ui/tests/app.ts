@@ -3,6 +3,7 @@ import { render, screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { tick } from "svelte";
 import App from "../src/App.svelte";
+import { checkups } from "../src/lib/checkups.svelte";
 import { dialogs } from "../src/lib/dialogs.svelte";
 import { integrations } from "../src/lib/integrations.svelte";
 import { preferences } from "../src/lib/preferences.svelte";
@@ -26,6 +27,7 @@ export async function openApp(
   preferences.settings = {};
   toasts.list = [];
   forgetDesks();
+  checkups.forget();
   router.leaveFor({ view: "integrations" });
   const user = userEvent.setup();
   const calls = standIn(handlers);

@@ -14,7 +14,11 @@ globalThis.ResizeObserver = class {
   unobserve() {}
   disconnect() {}
 } as unknown as typeof ResizeObserver;
+// as wide as the window opens
+Object.defineProperty(HTMLElement.prototype, "clientWidth", { get: () => 1224 });
 Element.prototype.scrollIntoView = () => undefined;
+// axe asks whether text is an icon; without a canvas it does without
+HTMLCanvasElement.prototype.getContext = () => null;
 document.execCommand = () => false;
 
 // a view that is fetched for the first time is compiled first

@@ -193,6 +193,11 @@ impl Shared {
         }
     }
 
+    /// Ends a state of the moment wherever it stands, because what it said is over.
+    pub(crate) fn end_moments(&self, over: State) {
+        lock(&self.moments).retain(|_, state| *state != over);
+    }
+
     /// Begins work that can be stopped; work of the same kind that still runs is stopped.
     pub(crate) fn begin(&self, id: IntegrationId, work: Work) -> CancellationToken {
         let token = CancellationToken::new();

@@ -153,7 +153,8 @@ fn store_cause(error: &store::StoreError) -> &'static str {
 fn vault_cause(error: &vault::VaultError) -> &'static str {
     use vault::VaultError as E;
     match error {
-        E::Locked => "vault.locked",
+        E::Locked | E::Dismissed => "vault.locked",
+        E::PassphraseTooShort { .. } => "vault.short-passphrase",
         E::Absent | E::NotChosen => "vault.absent",
         E::WrongPassphrase => "vault.passphrase",
         E::Damaged { .. } => "vault.damaged",

@@ -80,7 +80,8 @@ impl Orgdeck {
     /// `input.name`, or `input.recipe` when the recipe has no such capability or environment.
     pub async fn add_integration(&self, draft: NewIntegration) -> Result<IntegrationDetail, Error> {
         let mut row = new_row(&draft)?;
-        if recipes::find(&draft.recipe)?.id == "practice" {
+        if draft.environment == Environment::Practice {
+            // a practice org started by hand has a key of its own, typed later
             row.consumer_key = self.shared.practice.ensure().await?.client_id;
         }
         self.insert(row).await
@@ -134,7 +135,7 @@ impl Orgdeck {
             name: name(&edit.name)?,
             capability: words::of(edit.capability),
             environment: words::of(edit.environment),
-            login_address: login_address(&row, &edit)?,
+            login_address: login_address(&edit)?,
             consumer_key: edit.consumer_key.split_whitespace().collect(),
             pull_by: match edit.pull_by {
                 PullBy::Created => store::PullBy::Created,
@@ -207,17 +208,12 @@ fn name(typed: &str) -> Result<String, Error> {
 
 /// The address to store: what was typed, corrected; the environment's own when nothing was typed; none where the app
 /// itself runs the org.
-fn login_address(row: &Integration, edit: &IntegrationEdit) -> Result<Option<String>, Error> {
+fn login_address(edit: &IntegrationEdit) -> Result<Option<String>, Error> {
     let typed = edit.domain.as_deref().unwrap_or_default().trim();
     let environment = words::environment(edit.environment);
     if typed.is_empty() {
-        let runs_here = edit.environment == Environment::Practice && row.recipe == "practice";
-        let generic = salesforce::Origin::generic(environment);
-        return match generic {
-            _ if runs_here => Ok(None),
-            Some(origin) => Ok(Some(origin.to_string())),
-            None => Err(salesforce::HostRefusal::Empty.into()),
-        };
+        // practice has no address of its own: the app runs that org itself
+        return Ok(salesforce::Origin::generic(environment).map(|origin| origin.to_string()));
     }
     let address = salesforce::login_address(typed, environment)?;
     Ok(Some(format!("{}{}", address.origin, address.site_path.unwrap_or_default())))

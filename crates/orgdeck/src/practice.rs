@@ -14,6 +14,10 @@ use crate::{
 /// The administrator of a practice org. Practice credentials are no secrets: the data is made up and on loopback.
 const ADMIN: &str = "admin@practice.example";
 
+/// Another seed than a practice org started by hand has unless it is told: the same seed is the same org, and one
+/// session cannot be at two addresses.
+const SEED: u64 = 4711;
+
 /// The app's practice org, running or not.
 pub(crate) struct Practice {
     file: PathBuf,
@@ -49,6 +53,7 @@ impl Practice {
         let options = practice_org::Options {
             data: Some(self.file.clone()),
             cases: self.cases,
+            seed: SEED,
             callback_urls: self.callbacks.clone(),
             ..practice_org::Options::default()
         };

@@ -9,7 +9,7 @@ use vault::{Choice, Place, Presence};
 use crate::{
     Error, Orgdeck,
     views::{
-        Area, PracticeView, ProxyChoice, Settings, SettingsView, VaultChoice, VaultPlace,
+        Area, PracticeView, ProxyChoice, Settings, SettingsView, State, VaultChoice, VaultPlace,
         VaultPresence, VaultView,
     },
 };
@@ -121,6 +121,7 @@ impl Orgdeck {
         self.shared.vault.choose(choice).await?;
         let value = serde_json::to_value(place).map_err(|_| Error::known("app.internal"))?;
         self.shared.db(move |store| store.settings().set(PLACE, &value)).await?;
+        self.shared.end_moments(State::Locked);
         self.shared.tell(Area::Settings, None);
         Ok(self.vault_view().await)
     }
@@ -131,6 +132,7 @@ impl Orgdeck {
     /// `vault.passphrase` when it is not the file's.
     pub async fn unlock_vault(&self, passphrase: SecretString) -> Result<VaultView, Error> {
         self.shared.vault.unlock(passphrase).await?;
+        self.shared.end_moments(State::Locked);
         self.shared.tell(Area::Integrations, None);
         Ok(self.vault_view().await)
     }

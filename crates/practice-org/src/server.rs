@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, Request as HttpRequest, State};
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HOST};
 use axum::http::{HeaderMap, Response};
 use futures_util::stream::{self, StreamExt};
 use tokio_util::sync::CancellationToken;
@@ -20,7 +20,7 @@ use crate::error::ApiError;
 use crate::http::{Params, Reply, Request};
 use crate::org::Org;
 use crate::wire::{Cut, Wires};
-use crate::{rest, router};
+use crate::{rest, router, time};
 
 /// Longest body taken, in bytes.
 const LONGEST_BODY: usize = 64 << 20;
@@ -74,9 +74,14 @@ async fn handle(
         return Ok(response(Reply::text(413, "Maximum request size exceeded")));
     };
     let request = Arc::new(request);
-    let entry = org.log.arrived(&request, org.clock.now_ms());
+    let now = org.clock.now_ms();
+    let entry = org.log.arrived(&request, now);
     let effect = org.faults.take(request.method.as_str(), &request.path);
-    let reply = respond(&org, &request, effect, &cut, &stop).await;
+    let mut reply = respond(&org, &request, effect, &cut, &stop).await;
+    // the org's own clock, which tests move
+    if let Ok(date) = time::http_date(now).parse() {
+        reply.headers_mut().insert(DATE, date);
+    }
     org.log.answered(entry, reply.status().as_u16());
     Ok(reply)
 }

@@ -135,9 +135,9 @@ impl Error {
     pub(crate) fn without(mut self, secrets: &[&str]) -> Error {
         let clean = |text: &mut String| {
             for secret in secrets.iter().filter(|secret| secret.len() >= 4) {
-                if text.contains(secret) {
-                    *text = text.replace(secret, "…");
-                }
+                hide(text, secret);
+                // a host is written in lower case
+                hide(text, &secret.to_ascii_lowercase());
             }
         };
         match &mut self {
@@ -168,6 +168,20 @@ impl Error {
             _ => {}
         }
         self
+    }
+}
+
+/// Takes a secret out of a text, also the beginning of one at the end of a text that was cut.
+fn hide(text: &mut String, secret: &str) {
+    if text.contains(secret) {
+        *text = text.replace(secret, "…");
+    }
+    let cut = (4..secret.len())
+        .rev()
+        .find(|at| secret.get(..*at).is_some_and(|begun| text.ends_with(begun)));
+    if let Some(cut) = cut {
+        text.truncate(text.len() - cut);
+        text.push('…');
     }
 }
 

@@ -12,7 +12,7 @@ use crate::soql::{Name, Select};
 
 /// The user that a token speaks for.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct UserInfo {
+pub struct Userinfo {
     /// The user.
     pub user_id: UserId,
     /// The user's org.
@@ -68,7 +68,7 @@ pub struct Organization {
 ///
 /// # Errors
 /// Any of [`Error`].
-pub async fn userinfo(org: &Org) -> Result<UserInfo, Error> {
+pub async fn userinfo(org: &Org) -> Result<Userinfo, Error> {
     let ask = Ask::to(
         reqwest::Method::GET,
         Target::Path("/services/oauth2/userinfo".to_owned()),

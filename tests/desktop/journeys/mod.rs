@@ -7,6 +7,6 @@ pub(crate) mod hostile;
 pub(crate) mod keyboard;
 mod rest;
 pub(crate) mod second_start;
-mod steps;
+pub(crate) mod steps;
 pub(crate) mod tour;
-mod tour_cases;
+pub(crate) mod tour_cases;

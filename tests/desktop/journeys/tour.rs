@@ -193,7 +193,7 @@ async fn token_expires_and_is_revoked(
 }
 
 /// Opens the practice org's Setup page from Settings and returns the org's address.
-async fn practice_setup(desk: &Desk, app: &App) -> String {
+pub(crate) async fn practice_setup(desk: &Desk, app: &App) -> String {
     steps::go_to(app, "Settings").await;
     // after a start it does not run: Orgdeck starts it when it is used
     app.says("Data folder").await;

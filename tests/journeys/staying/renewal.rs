@@ -92,7 +92,7 @@ async fn a_refusal_that_is_not_about_the_session_renews_nothing() {
     let table = [
         ("API_DISABLED_FOR_ORG", "api.disabled"),
         ("REQUEST_LIMIT_EXCEEDED", "api.limit"),
-        ("INSUFFICIENT_ACCESS", "api.no-access"),
+        ("INSUFFICIENT_ACCESS", "rights.record"),
     ];
     let world = World::connected(1).await;
     for (code, cause) in table {

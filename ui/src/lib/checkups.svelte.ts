@@ -62,6 +62,11 @@ class Checkups {
     }
   }
 
+  /** Forgets every run, for tests. */
+  forget(): void {
+    this.#runs.clear();
+  }
+
   async cancel(id: string): Promise<void> {
     const run = this.of(id);
     run.cancelling = true;

@@ -13,7 +13,7 @@ function copyTheOldWay(text: string): boolean {
   const before = document.activeElement;
   host.append(area);
   area.select();
-  let copied = false;
+  let copied: boolean;
   try {
     copied = document.execCommand("copy");
   } catch {

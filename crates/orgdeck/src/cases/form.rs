@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     Error,
-    views::{CaseField, CaseForm, CaseView, FieldChange, FieldKind, FieldOption},
+    views::{CaseField, CaseForm, CaseRow, CaseView, FieldChange, FieldKind, FieldOption},
 };
 
 /// Fields the desk shows and needs to see.
@@ -17,11 +17,11 @@ pub(crate) const SHOWN: [&str; 8] = [
 pub(crate) const EDITED: [&str; 4] = ["Subject", "Status", "Priority", "Description"];
 
 /// Fields of the form, in its order.
-const FORM: [&str; 7] = ["Subject", "Status", "Priority", "Origin", "Type", "Reason", "Description"];
+pub(super) const FIELDS: [&str; 7] = ["Subject", "Status", "Priority", "Origin", "Type", "Reason", "Description"];
 
 pub(super) fn view(described: &ObjectDescribe) -> CaseForm {
     CaseForm {
-        fields: FORM.iter().filter_map(|name| described.field(name)).map(field).collect(),
+        fields: FIELDS.iter().filter_map(|name| described.field(name)).map(field).collect(),
         can_create: described.createable,
         can_edit: described.updateable,
         can_delete: described.deletable,
@@ -54,7 +54,7 @@ fn field(field: &Field) -> CaseField {
 pub(super) fn body(changes: &[FieldChange]) -> Result<Map<String, Value>, Error> {
     let mut body = Map::new();
     for change in changes {
-        if !FORM.contains(&change.field.as_str()) {
+        if !FIELDS.contains(&change.field.as_str()) {
             return Err(Error::named("input.case", format!("{} is not a field of the form.", change.field)));
         }
         let value = change.value.clone().filter(|value| !value.is_empty());
@@ -78,6 +78,55 @@ pub(super) fn value<'a>(case: &'a CaseView, field: &str) -> Option<&'a str> {
         "Description" => case.description.as_deref(),
         _ => None,
     }
+}
+
+/// A case with these values in place of its own.
+pub(super) fn with(mut case: CaseView, body: &Map<String, Value>) -> CaseView {
+    for (field, asked) in body {
+        let place = match field.as_str() {
+            "Subject" => &mut case.row.subject,
+            "Status" => &mut case.row.status,
+            "Priority" => &mut case.row.priority,
+            "Origin" => &mut case.origin,
+            "Type" => &mut case.kind,
+            "Reason" => &mut case.reason,
+            "Description" => &mut case.description,
+            _ => continue,
+        };
+        *place = asked.as_str().map(str::to_owned);
+    }
+    case
+}
+
+/// A case of which nothing is known but its id, when it was made, and these values.
+pub(super) fn made(id: &str, at: i64, values: &[(&str, &str)]) -> CaseView {
+    let row = CaseRow {
+        id: id.to_owned(),
+        number: String::new(),
+        subject: None,
+        status: None,
+        priority: None,
+        account: None,
+        contact: None,
+        owner: None,
+        created_at: at,
+        modified_at: at,
+        is_closed: false,
+        is_escalated: false,
+    };
+    let case = CaseView {
+        row,
+        description: None,
+        origin: None,
+        kind: None,
+        reason: None,
+        contact_email: None,
+        created_by: None,
+        modified_by: None,
+        stamp: 0,
+    };
+    let values = values.iter().map(|(field, value)| ((*field).to_owned(), Value::from(*value)));
+    with(case, &values.collect())
 }
 
 /// Whether a case has what was asked for. Salesforce trims blanks and may turn line ends, so these do not count.

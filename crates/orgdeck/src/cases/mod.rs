@@ -1,7 +1,11 @@
 //! The case desk: lists, one case, and the form it is edited in.
 
 mod change;
+mod create;
+mod delete;
 pub(crate) mod form;
+mod save;
+mod stamp;
 mod write;
 
 use salesforce::{NextRecords, Org, Page, RecordId, cases};
@@ -45,8 +49,9 @@ impl Orgdeck {
     /// # Errors
     /// `case.list-expired` when Salesforce does not keep the list any more.
     pub async fn more_cases(&self, id: IntegrationId, next: &str) -> Result<CasePage, Error> {
+        let next = NextRecords::parse(next)
+            .map_err(|_| Error::named("input.case", "That is not the place of a further page."))?;
         let (row, _, org) = self.connected(id).await?;
-        let next = NextRecords::parse(next).doing("reading on in the list")?;
         let page = cases::more(&org, &next).await.doing("reading on in the list");
         Ok(page_view(&org, self.observed(&row, page).await?))
     }
@@ -170,7 +175,8 @@ fn row_view(row: cases::CaseRow) -> CaseRow {
 }
 
 fn view(record: cases::CaseRecord) -> CaseView {
-    CaseView {
+    let changed_ms = record.system_modstamp_ms;
+    let mut case = CaseView {
         description: record.description,
         origin: record.row.origin.clone(),
         kind: record.kind,
@@ -178,7 +184,9 @@ fn view(record: cases::CaseRecord) -> CaseView {
         contact_email: record.contact_email,
         created_by: record.created_by,
         modified_by: record.modified_by,
-        stamp: record.system_modstamp_ms,
+        stamp: 0,
         row: row_view(record.row),
-    }
+    };
+    case.stamp = stamp::of(&case, changed_ms);
+    case
 }

@@ -50,9 +50,30 @@ fn transport_word(kind: &TransportKind) -> &'static str {
     }
 }
 
+/// Longest words of the other side that are shown: some refusals repeat the whole value that was sent.
+const LONGEST: usize = 600;
+
+/// Words of the other side, the middle left out where they are very long. What is wrong stands at either end.
+pub(crate) fn cut(words: &str) -> String {
+    let words = words.trim();
+    let length = words.chars().count();
+    if length <= LONGEST {
+        return words.to_owned();
+    }
+    let head: String = words.chars().take(LONGEST / 3 * 2).collect();
+    let tail: String = words.chars().skip(length - LONGEST / 3).collect();
+    format!("{head} … {tail}")
+}
+
 /// What the other side answered.
 pub(crate) fn detail(error: &Error) -> Option<Detail> {
-    let detail = match error {
+    let mut detail = described(error);
+    detail.words = detail.words.map(|words| cut(&words));
+    Some(detail)
+}
+
+fn described(error: &Error) -> Detail {
+    match error {
         Error::Transport(transport) => Detail {
             host: Some(transport.host.clone()),
             words: Some(transport.words.clone()),
@@ -75,14 +96,13 @@ pub(crate) fn detail(error: &Error) -> Option<Detail> {
         },
         Error::Api(answer) | Error::SessionRefused(answer) => Detail {
             code: answer.errors.first().map(|error| error.code.clone()),
-            words: answer.errors.first().map(|error| error.message.trim().to_owned()),
+            words: answer.errors.first().map(|error| error.message.clone()),
             status: Some(answer.status),
             request_id: answer.request_id.clone(),
             host: None,
         },
         other => Detail { words: Some(other.to_string()), ..Detail::default() },
-    };
-    Some(detail)
+    }
 }
 
 #[cfg(test)]

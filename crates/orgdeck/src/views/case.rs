@@ -108,7 +108,7 @@ pub struct CaseView {
     pub created_by: Option<String>,
     /// Who changed it last.
     pub modified_by: Option<String>,
-    /// `SystemModstamp`: give it back when saving.
+    /// Tells this reading of the case from every other: give it back when saving.
     pub stamp: i64,
 }
 

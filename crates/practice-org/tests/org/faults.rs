@@ -4,7 +4,7 @@ use practice_org::{Fault, FaultKind};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{WithJson, answer, error, org};
+use crate::support::{answer, error, org};
 
 #[tokio::test]
 async fn a_refusal_meets_the_third_patch_once() {

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{DATA, WithJson, answer, org};
+use crate::support::{DATA, answer, org};
 
 /// One refusal of a write.
 pub(crate) fn refusal(code: &str, message: &str, fields: &[&str]) -> Value {

@@ -194,18 +194,6 @@ pub(crate) fn asking(resource: &str, soql: &str) -> String {
     )
 }
 
-/// Requests with a JSON body.
-pub(crate) trait WithJson {
-    fn json(self, body: &Value) -> Self;
-}
-
-impl WithJson for RequestBuilder {
-    fn json(self, body: &Value) -> Self {
-        self.header("content-type", "application/json")
-            .body(body.to_string())
-    }
-}
-
 /// Status and body; a body that is no JSON becomes a string.
 pub(crate) async fn answer(reply: Response) -> (u16, Value) {
     let status = reply.status().as_u16();

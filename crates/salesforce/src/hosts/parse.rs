@@ -38,7 +38,7 @@ pub(super) fn split(text: &str) -> Result<Parts, HostRefusal> {
     let end = behind.find(['/', '?', '#']).unwrap_or(behind.len());
     let (authority, rest) = behind.split_at(end);
     if authority.contains('@') {
-        return Err(HostRefusal::UserInfo);
+        return Err(HostRefusal::Userinfo);
     }
     let (host, port) = split_port(authority)?;
     check_host(host)?;

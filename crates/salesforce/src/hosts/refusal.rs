@@ -67,7 +67,7 @@ pub enum HostRefusal {
     #[error(
         "There is an @ in this address: what stands before it is not the host, so it is refused."
     )]
-    UserInfo,
+    Userinfo,
     /// A host outside the table.
     #[error("{host} is not an address at which one signs in to a Salesforce org.")]
     NotSalesforce {

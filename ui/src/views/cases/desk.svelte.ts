@@ -1,5 +1,6 @@
 // the case desk of one integration: its list, the case that is open, and what was typed but not saved
 import type { CaseColumn, CaseForm, CasePage, CaseQuery, CaseRow, CaseView, Failure } from "../../bindings";
+import { SvelteMap } from "svelte/reactivity";
 import { caseForm, getCase, getIntegration, listCases, moreCases } from "../../lib/backend";
 import { clock } from "../../lib/clock.svelte";
 import { failureOf } from "../../lib/failure";
@@ -41,16 +42,23 @@ export class Desk {
   viewFailure = $state<Failure | null>(null);
   composing = $state(false);
   newDraft = $state.raw<NewDraft | null>(null);
-  drafts = $state<Record<string, Draft>>({});
+  readonly drafts = new SvelteMap<string, Draft>();
   /** Writes of our own that are under way: their announcement asks for no new list. */
   writing = 0;
   #opening: ReturnType<typeof setTimeout> | undefined;
 
-  at = $derived(this.openId === null ? -1 : this.rows.findIndex((row) => row.id === this.openId));
-  draft = $derived(this.openId === null ? null : (this.drafts[this.openId] ?? null));
-
   constructor(integration: string) {
     this.integration = integration;
+  }
+
+  // getters, for a desk outlives the view that first asked for it, and a $derived would not
+
+  get at(): number {
+    return this.openId === null ? -1 : this.rows.findIndex((row) => row.id === this.openId);
+  }
+
+  get draft(): Draft | null {
+    return this.openId === null ? null : (this.drafts.get(this.openId) ?? null);
   }
 
   /** Fetches what a first look needs, once. */
@@ -105,6 +113,7 @@ export class Desk {
     try {
       const page = await moreCases(this.integration, this.#next);
       if (asked !== this.#asked) return;
+      // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nobody watches it
       const known = new Set(this.rows.map((row) => row.id));
       this.rows = [...this.rows, ...page.rows.filter((row) => !known.has(row.id))];
       this.#take(page);
@@ -183,7 +192,7 @@ export class Desk {
     const next = this.rows[this.at + 1] ?? this.rows[this.at - 1];
     this.rows = this.rows.filter((row) => row.id !== id);
     this.total = Math.max(0, this.total - 1);
-    delete this.drafts[id];
+    this.drafts.delete(id);
     if (next) this.open(next.id);
     else this.close();
   }
@@ -199,6 +208,8 @@ export class Desk {
   }
 }
 
+// a desk is made while a view is drawn, where nothing that is watched may change
+// eslint-disable-next-line svelte/prefer-svelte-reactivity
 const desks = new Map<string, Desk>();
 
 /** The desk of an integration; drafts and place survive leaving the view. */

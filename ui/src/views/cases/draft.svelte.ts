@@ -1,5 +1,5 @@
 // what was typed over one case. It outlives every refusal; only saving and discarding end it
-import type { CaseField, CaseView } from "../../bindings";
+import type { CaseField, CaseView, FieldChange } from "../../bindings";
 import { saveCase } from "../../lib/backend";
 import { failureOf } from "../../lib/failure";
 import type { Desk } from "./desk.svelte";
@@ -15,13 +15,15 @@ export class Draft {
   theirs = $state.raw<CaseView | null>(null);
   saving = $state(false);
 
-  changes = $derived(changesBetween(valuesOf(this.base), this.values));
-
   constructor(base: CaseView, fields: CaseField[]) {
     this.id = base.row.id;
     this.base = base;
     const all = valuesOf(base);
     for (const { name } of fields) this.values[name] = all[name] ?? "";
+  }
+
+  get changes(): FieldChange[] {
+    return changesBetween(valuesOf(this.base), this.values);
   }
 
   /** Saves; true when it went through. */

@@ -14,14 +14,16 @@ export class NewDraft {
   saving = $state(false);
   #defaults: Values = {};
 
-  dirty = $derived(this.fields.some((field) => this.values[field.name] !== this.#defaults[field.name]));
-
   constructor(form: CaseForm) {
     this.fields = form.fields.filter((field) => field.createable);
     for (const field of this.fields) {
       this.#defaults[field.name] = field.options.find((option) => option.default)?.value ?? "";
     }
     this.values = { ...this.#defaults };
+  }
+
+  get dirty(): boolean {
+    return this.fields.some((field) => this.values[field.name] !== this.#defaults[field.name]);
   }
 
   async save(desk: Desk): Promise<boolean> {

@@ -6,7 +6,6 @@ use crate::{
     Error,
     checkup::{Patient, probe::Found},
     error::Doing,
-    views::Verdict,
 };
 
 pub(super) async fn probe(patient: &Patient<'_>) -> Result<Found, Error> {
@@ -17,10 +16,10 @@ pub(super) async fn probe(patient: &Patient<'_>) -> Result<Found, Error> {
     let same = user.org_id.as_str() == session.org_id && user.user_id.as_str() == session.user_id;
     if !same {
         let evidence = format!("expected {} in {}, found {}", session.username, session.org_name, user.username);
-        return Ok(Found::cause(Verdict::Failed, "token.other-user", evidence));
+        return Err(Error::named("token.other-user", evidence));
     }
     if user.active == Some(false) {
-        return Ok(Found::cause(Verdict::Failed, "token.user-inactive", user.username));
+        return Err(Error::named("token.user-inactive", user.username));
     }
     Ok(Found::passed(format!("{} in {}", user.username, session.org_name))
         .with_evidence(format!("user {}, org {}", session.user_id, session.org_id)))

@@ -11,7 +11,7 @@ mod token;
 use std::time::{Duration, Instant};
 
 use super::{Patient, probe::Found};
-use crate::{Error, views::Verdict};
+use crate::Error;
 
 /// A probe: its name in findings, its title, and the probes it needs to have passed.
 pub(super) struct Probe {
@@ -40,7 +40,7 @@ pub(super) async fn run(probe: &Probe, patient: &Patient<'_>, limit: Duration) -
         Ok(Err(error)) => Found::failed(&error),
         Err(_) => {
             let seconds = limit.as_secs_f32();
-            Found::cause(Verdict::Failed, "net.timeout", format!("no answer within {seconds:.1} s"))
+            Found::failed(&Error::named("net.timeout", format!("no answer within {seconds:.1} s")))
         }
     };
     found.took(begun.elapsed())
