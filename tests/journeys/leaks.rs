@@ -31,7 +31,13 @@ async fn no_secret_is_found_outside_vault_and_memory() {
     traces::keep();
     let (mut seen, mut links) = (Seen::default(), Links::default());
     let world = World::new(20).await;
-    world.control().set_app(AppChange { rotation: Some(true), ..Default::default() }).unwrap();
+    world
+        .control()
+        .set_app(AppChange {
+            rotation: Some(true),
+            ..Default::default()
+        })
+        .unwrap();
     before_connecting(&world, &mut seen, &mut links).await;
     sign_in(&world, Person::allows(&world, AGENT), &mut seen, &mut links).await;
     pages(&world, &mut seen).await;
@@ -47,31 +53,53 @@ async fn no_secret_is_found_outside_vault_and_memory() {
     deletion(&world, &mut seen).await;
     requests.extend(world.control().requests());
     let mut secrets = secrets(&world, &links);
-    secrets.extend(requests.iter().filter_map(|r| r.form("code_verifier")).map(|v| ("verifier", v)));
+    secrets.extend(
+        requests
+            .iter()
+            .filter_map(|r| r.form("code_verifier"))
+            .map(|v| ("verifier", v)),
+    );
     world.app.close().await;
     drop(world.app);
     seen.files(&world.options.folder, &["vault.enc"]);
     let lines = traces::take();
-    assert!(lines.iter().any(|line| line.contains("hyper")), "the traces were not kept");
+    assert!(
+        lines.iter().any(|line| line.contains("hyper")),
+        "the traces were not kept"
+    );
     for line in lines {
         seen.text("traces", line);
     }
     let kinds: std::collections::BTreeSet<_> = secrets.iter().map(|(kind, _)| *kind).collect();
     assert_eq!(kinds.len(), 6, "{kinds:?}");
-    assert!(secrets.len() > 25 && seen.len() > 200, "{} {}", secrets.len(), seen.len());
+    assert!(
+        secrets.len() > 25 && seen.len() > 200,
+        "{} {}",
+        secrets.len(),
+        seen.len()
+    );
     assert_eq!(seen.find(&secrets), Vec::<String>::new());
 }
 
 /// Everything that must not be found.
 fn secrets(world: &World, links: &Links) -> Vec<(&'static str, String)> {
     let issued = world.control().secrets().unwrap().into_iter();
-    let mut secrets: Vec<(&'static str, String)> = issued.map(|secret| ("issued", secret)).collect();
-    secrets.push(("consumer secret", world.org.announcement().client_secret.clone()));
+    let mut secrets: Vec<(&'static str, String)> =
+        issued.map(|secret| ("issued", secret)).collect();
+    secrets.push((
+        "consumer secret",
+        world.org.announcement().client_secret.clone(),
+    ));
     secrets.push(("passphrase", PASSPHRASE.to_owned()));
-    secrets.extend([TYPED, PASTED, WRONG_PASSPHRASE, PROXY_PASSWORD].map(|t| ("typed", t.to_owned())));
+    secrets
+        .extend([TYPED, PASTED, WRONG_PASSPHRASE, PROXY_PASSWORD].map(|t| ("typed", t.to_owned())));
     let state = |link: &String| {
         let url = url::Url::parse(link).unwrap();
-        url.query_pairs().find(|(name, _)| name == "state").unwrap().1.into_owned()
+        url.query_pairs()
+            .find(|(name, _)| name == "state")
+            .unwrap()
+            .1
+            .into_owned()
     };
     secrets.extend(links.0.iter().map(|link| ("state", state(link))));
     secrets
@@ -89,10 +117,20 @@ async fn sign_in(world: &World, person: Person, seen: &mut Seen, links: &mut Lin
         };
         seen.view("the callback", callback);
         let url = url::Url::parse(link).unwrap();
-        let mut names: Vec<String> = url.query_pairs().map(|(name, _)| name.into_owned()).collect();
+        let mut names: Vec<String> = url
+            .query_pairs()
+            .map(|(name, _)| name.into_owned())
+            .collect();
         names.sort_unstable();
-        let known = ["client_id", "code_challenge", "code_challenge_method", "redirect_uri",
-            "response_type", "scope", "state"];
+        let known = [
+            "client_id",
+            "code_challenge",
+            "code_challenge_method",
+            "redirect_uri",
+            "response_type",
+            "scope",
+            "state",
+        ];
         assert_eq!(names, known);
         links.0.push(link.clone());
     }
@@ -101,20 +139,41 @@ async fn sign_in(world: &World, person: Person, seen: &mut Seen, links: &mut Lin
 /// What goes wrong before there is a session.
 async fn before_connecting(world: &World, seen: &mut Seen, links: &mut Links) {
     let app = &world.app;
-    seen.either("secret", app.set_client_secret(world.id, TYPED.into()).await);
+    seen.either(
+        "secret",
+        app.set_client_secret(world.id, TYPED.into()).await,
+    );
     sign_in(world, Person::allows(world, AGENT), seen, links).await;
     let secret = world.org.announcement().client_secret.clone();
-    seen.either("secret", app.set_client_secret(world.id, secret.into()).await);
+    seen.either(
+        "secret",
+        app.set_client_secret(world.id, secret.into()).await,
+    );
     sign_in(world, Person::denies(), seen, links).await;
-    for fault in [FaultKind::Html { code: 200 }, FaultKind::TruncateBodyAt { bytes: 300 }, FaultKind::CloseAfterApply] {
-        world.control().add_fault(Fault::new(fault).path("/services/oauth2/token"));
+    for fault in [
+        FaultKind::Html { code: 200 },
+        FaultKind::TruncateBodyAt { bytes: 300 },
+        FaultKind::CloseAfterApply,
+    ] {
+        world
+            .control()
+            .add_fault(Fault::new(fault).path("/services/oauth2/token"));
         sign_in(world, Person::allows(world, AGENT), seen, links).await;
     }
-    seen.either("passphrase", app.unlock_vault(WRONG_PASSPHRASE.into()).await);
-    let pasted = format!("http://localhost:{}/callback?code={PASTED}&state=x", world.options.ports[0]);
+    seen.either(
+        "passphrase",
+        app.unlock_vault(WRONG_PASSPHRASE.into()).await,
+    );
+    let pasted = format!(
+        "http://localhost:{}/callback?code={PASTED}&state=x",
+        world.options.ports[0]
+    );
     seen.view("pasted", &app.paste_address(world.id, &pasted.into()));
     let address = format!("http://me:{PROXY_PASSWORD}@proxy.example:8080");
-    let settings = Settings { proxy: ProxyChoice::Address { address }, ..Settings::default() };
+    let settings = Settings {
+        proxy: ProxyChoice::Address { address },
+        ..Settings::default()
+    };
     seen.either("proxy", app.update_settings(settings).await);
 }
 
@@ -133,7 +192,11 @@ async fn pages(world: &World, seen: &mut Seen) {
 }
 
 fn newest() -> CaseQuery {
-    CaseQuery { search: String::new(), sort: CaseColumn::Created, descending: true }
+    CaseQuery {
+        search: String::new(),
+        sort: CaseColumn::Created,
+        descending: true,
+    }
 }
 
 /// A day at the desk.
@@ -147,14 +210,39 @@ async fn work(world: &World, seen: &mut Seen) {
     seen.either("form", app.case_form(id).await);
     seen.either("case page", app.case_page(id, &case.id).await);
     let change = |field: &str, value: &str| {
-        vec![FieldChange { field: field.to_owned(), value: Some(value.to_owned()) }]
+        vec![FieldChange {
+            field: field.to_owned(),
+            value: Some(value.to_owned()),
+        }]
     };
-    seen.either("save", app.save_case(id, &case.id, open.stamp, change("Subject", "New words")).await);
-    seen.either("refused", app.save_case(id, &case.id, open.stamp, change("Status", "No such")).await);
-    seen.either("create", app.create_case(id, change("Subject", "A new case")).await);
-    world.control().add_fault(Fault::new(FaultKind::CloseAfterApply).method("POST").containing("/sobjects/Case"));
-    seen.either("create", app.create_case(id, change("Subject", "Another new case")).await);
-    seen.either("delete", app.delete_case(id, &case.id, case.number.as_str()).await);
+    seen.either(
+        "save",
+        app.save_case(id, &case.id, open.stamp, change("Subject", "New words"))
+            .await,
+    );
+    seen.either(
+        "refused",
+        app.save_case(id, &case.id, open.stamp, change("Status", "No such"))
+            .await,
+    );
+    seen.either(
+        "create",
+        app.create_case(id, change("Subject", "A new case")).await,
+    );
+    world.control().add_fault(
+        Fault::new(FaultKind::CloseAfterApply)
+            .method("POST")
+            .containing("/sobjects/Case"),
+    );
+    seen.either(
+        "create",
+        app.create_case(id, change("Subject", "Another new case"))
+            .await,
+    );
+    seen.either(
+        "delete",
+        app.delete_case(id, &case.id, case.number.as_str()).await,
+    );
 }
 
 /// Renewals that work, fail, and follow a start.
@@ -164,11 +252,15 @@ async fn renewals(world: World, seen: &mut Seen) -> World {
     let world = reopened(world).await;
     seen.either("cases", world.try_cases("").await);
     let refusal = Fault::refusal(401, "INVALID_SESSION_ID", "Session expired or invalid");
-    world.control().add_fault(refusal.containing("/query").times(2));
+    world
+        .control()
+        .add_fault(refusal.containing("/query").times(2));
     seen.either("cases", world.try_cases("").await);
     world.control().expire_access_tokens().unwrap();
     for kind in [FaultKind::Html { code: 503 }, FaultKind::CloseBeforeApply] {
-        world.control().add_fault(Fault::new(kind).path("/services/oauth2/token"));
+        world
+            .control()
+            .add_fault(Fault::new(kind).path("/services/oauth2/token"));
         seen.either("cases", world.try_cases("").await);
     }
     seen.either("cases", world.try_cases("").await);
@@ -178,9 +270,18 @@ async fn renewals(world: World, seen: &mut Seen) -> World {
 /// Answers that repeat the token they were sent, in every place an answer has words.
 async fn echoes(world: &World, seen: &mut Seen) {
     let bodies = [
-        ("application/json", r#"[{"errorCode":"ECHO","message":"you sent TOKEN"}]"#),
-        ("application/json", r#"[{"errorCode":"TOKEN","message":"TOKEN","fields":["TOKEN"]}]"#),
-        ("application/json", r#"{"error":"invalid_request","error_description":"you sent TOKEN"}"#),
+        (
+            "application/json",
+            r#"[{"errorCode":"ECHO","message":"you sent TOKEN"}]"#,
+        ),
+        (
+            "application/json",
+            r#"[{"errorCode":"TOKEN","message":"TOKEN","fields":["TOKEN"]}]"#,
+        ),
+        (
+            "application/json",
+            r#"{"error":"invalid_request","error_description":"you sent TOKEN"}"#,
+        ),
         ("application/json", r#"{"TOKEN":{"TOKEN":"TOKEN"}}"#),
         ("text/html", "<html><title>TOKEN</title><body>TOKEN"),
         ("text/plain", "TOKEN"),
@@ -194,10 +295,19 @@ async fn echoes(world: &World, seen: &mut Seen) {
                     code,
                     content_type: content_type.to_owned(),
                     body: body.replace("TOKEN", &token),
-                    headers: [("Location".to_owned(), format!("https://{token}.evil.test/{token}"))].into(),
+                    headers: [(
+                        "Location".to_owned(),
+                        format!("https://{token}.evil.test/{token}"),
+                    )]
+                    .into(),
                 };
-                world.control().add_fault(Fault::new(fault).containing(path));
-                seen.either("an answer that repeats the token", world.try_cases("").await);
+                world
+                    .control()
+                    .add_fault(Fault::new(fault).containing(path));
+                seen.either(
+                    "an answer that repeats the token",
+                    world.try_cases("").await,
+                );
                 world.control().clear_faults();
             }
         }
@@ -214,7 +324,10 @@ async fn token_of(world: &World, path: &str) -> String {
     }
     world.cases("").await;
     let issued = world.control().secrets().unwrap();
-    issued.into_iter().find(|secret| secret.starts_with("00D") && !before.contains(secret)).unwrap()
+    issued
+        .into_iter()
+        .find(|secret| secret.starts_with("00D") && !before.contains(secret))
+        .unwrap()
 }
 
 async fn kept_token_of(world: &World) -> String {
@@ -231,8 +344,22 @@ async fn deletion(world: &World, seen: &mut Seen) {
         body,
         headers: Default::default(),
     };
-    world.control().add_fault(Fault::new(fault).path("/services/oauth2/revoke"));
-    seen.either("deletion", world.app.delete_integration(world.id, false).await);
-    seen.either("deletion", world.app.delete_integration(world.id, false).await);
-    seen.either("detail", world.app.test_connection(world.id, &Progress::to_nobody()).await);
+    world
+        .control()
+        .add_fault(Fault::new(fault).path("/services/oauth2/revoke"));
+    seen.either(
+        "deletion",
+        world.app.delete_integration(world.id, false).await,
+    );
+    seen.either(
+        "deletion",
+        world.app.delete_integration(world.id, false).await,
+    );
+    seen.either(
+        "detail",
+        world
+            .app
+            .test_connection(world.id, &Progress::to_nobody())
+            .await,
+    );
 }

@@ -5,10 +5,14 @@
 #![allow(clippy::unwrap_used, missing_docs, unreachable_pub)]
 
 mod checkup;
+mod checkup_faults;
 mod connecting;
 mod deleting;
 mod desk;
 mod desk_faults;
+mod desk_lost;
+mod desk_storm;
+mod desk_writes;
 mod input;
 mod leaks;
 mod local;

@@ -4,8 +4,8 @@
 use orgdeck::{
     Browser, Orgdeck, Progress,
     views::{
-        Capability, CaseColumn, CaseQuery, CheckupOutcome, ConnectOutcome, DeleteIntegrationOutcome,
-        Environment, IntegrationId, PracticeSignIn, State, VaultChoice,
+        Capability, CaseColumn, CaseQuery, CheckupOutcome, ConnectOutcome,
+        DeleteIntegrationOutcome, Environment, IntegrationId, PracticeSignIn, State, VaultChoice,
     },
 };
 use reqwest::{Client, Response, header::LOCATION, redirect::Policy};
@@ -43,8 +43,16 @@ impl Visit {
             Some(form) => self.client.post(address).form(form),
             None => self.client.get(address),
         };
-        let cookies: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
-        let answer = request.header("cookie", cookies.join("; ")).send().await.unwrap();
+        let cookies: Vec<String> = self
+            .cookies
+            .iter()
+            .map(|(n, v)| format!("{n}={v}"))
+            .collect();
+        let answer = request
+            .header("cookie", cookies.join("; "))
+            .send()
+            .await
+            .unwrap();
         for cookie in answer.headers().get_all("set-cookie") {
             let pair = cookie.to_str().unwrap().split(';').next().unwrap();
             let (name, value) = pair.split_once('=').unwrap();
@@ -59,7 +67,11 @@ impl Visit {
         let mut here = address.to_owned();
         let mut answer = self.send(address, form).await;
         while let Some(to) = answer.headers().get(LOCATION) {
-            here = url::Url::parse(&here).unwrap().join(to.to_str().unwrap()).unwrap().to_string();
+            here = url::Url::parse(&here)
+                .unwrap()
+                .join(to.to_str().unwrap())
+                .unwrap()
+                .to_string();
             if here.contains("/callback?") {
                 return (here, String::new());
             }
@@ -71,15 +83,25 @@ impl Visit {
 
 /// The value of a hidden field of a form.
 fn hidden(page: &str, name: &str) -> String {
-    let from = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_else(|| panic!("{page}"));
+    let from = page
+        .split(&format!("name=\"{name}\" value=\""))
+        .nth(1)
+        .unwrap_or_else(|| panic!("{page}"));
     from.split('"').next().unwrap().replace("&amp;", "&")
 }
 
 /// Signs in, presses the button, and gives the callback address the browser is sent to.
 async fn through_the_pages(address: &str, who: &PracticeSignIn, press: (&str, &str)) -> String {
     // the client of the app installs the provider when it is made, which it is by now
-    let client = Client::builder().no_proxy().redirect(Policy::none()).build().unwrap();
-    let mut visit = Visit { client, cookies: Vec::new() };
+    let client = Client::builder()
+        .no_proxy()
+        .redirect(Policy::none())
+        .build()
+        .unwrap();
+    let mut visit = Visit {
+        client,
+        cookies: Vec::new(),
+    };
     let (here, page) = visit.go(address, None).await;
     let form_token = hidden(&page, "form_token");
     let form = [
@@ -93,10 +115,20 @@ async fn through_the_pages(address: &str, who: &PracticeSignIn, press: (&str, &s
     if here.contains("/callback?") {
         return here;
     }
-    assert!(page.contains("Orgdeck") && page.contains("Allow Access?"), "{page}");
+    assert!(
+        page.contains("Orgdeck") && page.contains("Allow Access?"),
+        "{page}"
+    );
     let (source, token) = (hidden(&page, "source"), hidden(&page, "form_token"));
-    let form = [("source", source.as_str()), ("form_token", token.as_str()), press];
-    let consent = url::Url::parse(&here).unwrap().join("/setup/secur/RemoteAccessAuthorizationPage.apexp").unwrap();
+    let form = [
+        ("source", source.as_str()),
+        ("form_token", token.as_str()),
+        press,
+    ];
+    let consent = url::Url::parse(&here)
+        .unwrap()
+        .join("/setup/secur/RemoteAccessAuthorizationPage.apexp")
+        .unwrap();
     visit.go(consent.as_str(), Some(&form)).await.0
 }
 
@@ -104,21 +136,38 @@ async fn through_the_pages(address: &str, who: &PracticeSignIn, press: (&str, &s
 async fn added() -> (TempDir, Orgdeck, IntegrationId) {
     let folder = tempfile::tempdir().unwrap();
     let app = Orgdeck::open(options(folder.path())).await.unwrap();
-    app.choose_vault(VaultChoice::File, Some(PASSPHRASE.into())).await.unwrap();
-    let id = app.add_practice_org(Capability::Helpdesk).await.unwrap().row.id;
+    app.choose_vault(VaultChoice::File, Some(PASSPHRASE.into()))
+        .await
+        .unwrap();
+    let id = app
+        .add_practice_org(Capability::Helpdesk)
+        .await
+        .unwrap()
+        .row
+        .id;
     (folder, app, id)
 }
 
-async fn connect(app: &Orgdeck, id: IntegrationId, press: (&'static str, &'static str)) -> ConnectOutcome {
+async fn connect(
+    app: &Orgdeck,
+    id: IntegrationId,
+    press: (&'static str, &'static str),
+) -> ConnectOutcome {
     let sign_in = app.get_integration(id).await.unwrap().practice.unwrap();
-    app.connect(id, &Pages { sign_in, press }, &Progress::to_nobody()).await.unwrap()
+    app.connect(id, &Pages { sign_in, press }, &Progress::to_nobody())
+        .await
+        .unwrap()
 }
 
 const ALLOW: (&str, &str) = ("save", "Allow");
 const DENY: (&str, &str) = ("cancel", "Deny");
 
 async fn cases(app: &Orgdeck, id: IntegrationId) -> usize {
-    let query = CaseQuery { search: String::new(), sort: CaseColumn::Created, descending: true };
+    let query = CaseQuery {
+        search: String::new(),
+        sort: CaseColumn::Created,
+        descending: true,
+    };
     app.list_cases(id, &query).await.unwrap().total as usize
 }
 
@@ -152,14 +201,27 @@ async fn one_click_adds_it_ready_to_connect_and_stores_no_address() {
 async fn it_is_connected_through_its_own_pages() {
     let (_folder, app, id) = added().await;
     let denied = connect(&app, id, DENY).await;
-    assert!(matches!(denied, ConnectOutcome::Denied { .. }), "{denied:?}");
+    assert!(
+        matches!(denied, ConnectOutcome::Denied { .. }),
+        "{denied:?}"
+    );
     let outcome = connect(&app, id, ALLOW).await;
-    let ConnectOutcome::Connected { org, checkup } = outcome else { panic!("{outcome:?}") };
-    assert_eq!(checkup.outcome, CheckupOutcome::Passed, "{:#?}", checkup.findings);
+    let ConnectOutcome::Connected { org, checkup } = outcome else {
+        panic!("{outcome:?}")
+    };
+    assert_eq!(
+        checkup.outcome,
+        CheckupOutcome::Passed,
+        "{:#?}",
+        checkup.findings
+    );
     assert_eq!(org.instance, "this computer");
     assert_eq!(cases(&app, id).await, 50);
     let row = app.get_integration(id).await.unwrap().row;
-    assert_eq!((row.state, row.instance.as_deref()), (State::Connected, Some("this computer")));
+    assert_eq!(
+        (row.state, row.instance.as_deref()),
+        (State::Connected, Some("this computer"))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -176,9 +238,20 @@ async fn after_a_restart_it_runs_elsewhere_and_is_still_connected() {
     let _squatter = std::net::TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, port)).unwrap();
     assert_eq!(cases(&app, id).await, 50);
     assert_ne!(running_at(&app).await.unwrap(), before);
-    let checkup = app.test_connection(id, &Progress::to_nobody()).await.unwrap();
-    assert_eq!(checkup.outcome, CheckupOutcome::Passed, "{:#?}", checkup.findings);
-    assert_eq!(app.get_integration(id).await.unwrap().authentication.domain, None);
+    let checkup = app
+        .test_connection(id, &Progress::to_nobody())
+        .await
+        .unwrap();
+    assert_eq!(
+        checkup.outcome,
+        CheckupOutcome::Passed,
+        "{:#?}",
+        checkup.findings
+    );
+    assert_eq!(
+        app.get_integration(id).await.unwrap().authentication.domain,
+        None
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -190,10 +263,21 @@ async fn stopped_while_in_use_it_starts_again_with_the_next_action() {
     assert_eq!((stopped.running_at, stopped.seeded), (None, true));
     assert_eq!(cases(&app, id).await, 50);
     assert!(running_at(&app).await.is_some());
-    assert_eq!(app.get_integration(id).await.unwrap().row.state, State::Connected);
+    assert_eq!(
+        app.get_integration(id).await.unwrap().row.state,
+        State::Connected
+    );
     app.stop_practice_org().await.unwrap();
-    let checkup = app.test_connection(id, &Progress::to_nobody()).await.unwrap();
-    assert_eq!(checkup.outcome, CheckupOutcome::Passed, "{:#?}", checkup.findings);
+    let checkup = app
+        .test_connection(id, &Progress::to_nobody())
+        .await
+        .unwrap();
+    assert_eq!(
+        checkup.outcome,
+        CheckupOutcome::Passed,
+        "{:#?}",
+        checkup.findings
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -204,8 +288,20 @@ async fn addresses_of_its_pages_are_those_where_it_runs_now() {
     let setup = app.practice_setup_page().await.unwrap();
     let here = running_at(&app).await.unwrap();
     assert!(setup.starts_with(&here), "{setup}");
-    assert!(app.setup_page(id, "SetupOneHome").await.unwrap().starts_with(&here));
-    let page = reqwest::Client::builder().no_proxy().build().unwrap().get(&setup).send().await.unwrap();
+    assert!(
+        app.setup_page(id, "SetupOneHome")
+            .await
+            .unwrap()
+            .starts_with(&here)
+    );
+    let page = reqwest::Client::builder()
+        .no_proxy()
+        .build()
+        .unwrap()
+        .get(&setup)
+        .send()
+        .await
+        .unwrap();
     assert_eq!(page.status(), 200);
 }
 
@@ -217,7 +313,12 @@ async fn deleted_and_added_again_it_is_the_same_org() {
     app.stop_practice_org().await.unwrap();
     let deleted = app.delete_integration(id, false).await.unwrap();
     assert_eq!(deleted, DeleteIntegrationOutcome::Deleted { revoked: true });
-    let id = app.add_practice_org(Capability::Helpdesk).await.unwrap().row.id;
+    let id = app
+        .add_practice_org(Capability::Helpdesk)
+        .await
+        .unwrap()
+        .row
+        .id;
     connect(&app, id, ALLOW).await;
     let after = app.get_integration(id).await.unwrap().org.unwrap();
     assert_eq!((after.id, after.user_id), (before.id, before.user_id));
@@ -242,9 +343,21 @@ async fn one_started_by_hand_keeps_its_address_as_typed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn one_started_by_hand_is_another_org_than_the_app_s_own() {
     let (_folder, app, own) = added().await;
-    let org = practice_org::PracticeOrg::start(practice_org::Options { cases: 1, ..Default::default() })
+    let org = practice_org::PracticeOrg::start(practice_org::Options {
+        cases: 1,
+        ..Default::default()
+    })
+    .await
+    .unwrap();
+    let own_key = app
+        .get_integration(own)
         .await
-        .unwrap();
-    let own_key = app.get_integration(own).await.unwrap().authentication.consumer_key;
-    assert_ne!(own_key, org.announcement().client_id, "one session cannot be at two addresses");
+        .unwrap()
+        .authentication
+        .consumer_key;
+    assert_ne!(
+        own_key,
+        org.announcement().client_id,
+        "one session cannot be at two addresses"
+    );
 }

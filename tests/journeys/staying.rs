@@ -21,7 +21,11 @@ pub(crate) fn sessions(world: &World) -> Vec<store::Session> {
             std::fs::copy(from, copy.path().join(name)).unwrap();
         }
     }
-    Store::open(&copy.path().join("orgdeck.db")).unwrap().sessions().list().unwrap()
+    Store::open(&copy.path().join("orgdeck.db"))
+        .unwrap()
+        .sessions()
+        .list()
+        .unwrap()
 }
 
 /// The vault's file of this app, opened beside it.
@@ -38,7 +42,11 @@ pub(crate) async fn vault(world: &World) -> Vault {
 
 /// The refresh token that the vault keeps for a session.
 pub(crate) async fn kept_token(world: &World, session: &store::Session) -> Option<String> {
-    let entry = vault(world).await.read(&Entry::session(&session.id.to_string())).await.unwrap()?;
+    let entry = vault(world)
+        .await
+        .read(&Entry::session(&session.id.to_string()))
+        .await
+        .unwrap()?;
     let entry: serde_json::Value = serde_json::from_str(entry.expose_secret()).unwrap();
     Some(entry["refresh_token"].as_str().unwrap().to_owned())
 }
@@ -56,7 +64,9 @@ pub(crate) fn brought(world: &World) -> Vec<String> {
 /// The tokens that were revoked since the log was cleared, each from the body of a POST.
 pub(crate) fn revoked(world: &World) -> Vec<String> {
     let requests = world.control().requests();
-    let revoked = requests.iter().filter(|request| request.path == "/services/oauth2/revoke");
+    let revoked = requests
+        .iter()
+        .filter(|request| request.path == "/services/oauth2/revoke");
     revoked
         .map(|request| {
             assert_eq!(request.method, "POST");
@@ -70,7 +80,10 @@ pub(crate) fn revoked(world: &World) -> Vec<String> {
 /// Requests with a query since the log was cleared.
 pub(crate) fn queries(world: &World) -> usize {
     let requests = world.control().requests();
-    requests.iter().filter(|request| request.path.ends_with("/query")).count()
+    requests
+        .iter()
+        .filter(|request| request.path.ends_with("/query"))
+        .count()
 }
 
 /// How an integration stands in the list, and why.

@@ -158,3 +158,22 @@ test("the app's practice org shows its sign-in to copy", async () => {
   expect(await dialog.findByText("agent@practice.example")).toBeTruthy();
   expect(dialog.getByRole("button", { name: "Copy Password" })).toBeTruthy();
 });
+
+test("where secrets must first find a place, the sign-in begins anew once they have one", async () => {
+  let chosen = false;
+  const { dialog, user } = await open({
+    connect: (args) => {
+      if (chosen) return waiting().connect?.(args);
+      throw data.failure({ message: "There is no keychain.", action: "choose_vault" });
+    },
+    choose_vault: () => {
+      chosen = true;
+      return data.settingsPage.vault;
+    },
+  });
+  await user.click(await dialog.findByRole("button", { name: "Choose where secrets lie" }));
+  const vault = within(await screen.findByRole("dialog", { name: "Where shall secrets lie?" }));
+  await user.click(await vault.findByRole("radio", { name: /^Only until I quit/ }));
+  await user.click(vault.getByRole("button", { name: "Use this place" }));
+  expect(await screen.findByRole("timer")).toBeTruthy();
+});

@@ -51,9 +51,13 @@ test("a row names its actions after the integration and tells the last checkup",
   for (const name of ["Test Connection of", "Edit", "Delete", "Re-generate token of"]) {
     expect(row.getByRole("button", { name: `${name} Pipedream lead scoring` })).toBeTruthy();
   }
-  expect(row.getByText(/^Failed /).title).toBe("The refresh token was revoked by an administrator.");
-  expect(within(await rowOf("Support desk")).getByText("Passed 2 min ago")).toBeTruthy();
-  expect(within(await rowOf("Sendbird AI agent")).getByText("1 warning, 3 h ago")).toBeTruthy();
+  expect(row.getByRole("button", { name: /^Failed / }).title).toBe(
+    "The refresh token was revoked by an administrator.",
+  );
+  expect(within(await rowOf("Support desk")).getByRole("button", { name: "Passed 2 min ago" })).toBeTruthy();
+  expect(
+    within(await rowOf("Sendbird AI agent")).getByRole("button", { name: "1 warning, 3 h ago" }),
+  ).toBeTruthy();
   expect(within(await rowOf("ConnectFlo")).getByRole("button", { name: "Connect ConnectFlo" })).toBeTruthy();
 });
 

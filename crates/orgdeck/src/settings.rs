@@ -1,7 +1,7 @@
 //! Settings, and where secrets lie.
 
 use salesforce::{ApiVersion, Proxy};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use store::{Store, StoreError};
 use url::Url;
 use vault::{Choice, Place, Presence};
@@ -16,9 +16,6 @@ use crate::{
 
 const SETTINGS: &str = "settings";
 const PLACE: &str = "vault.place";
-
-/// Shortest passphrase of the encrypted file, in characters.
-const SHORTEST: usize = 8;
 
 /// The stored settings; what cannot be read any more is as if it were not set.
 pub(crate) fn read(store: &Store) -> Result<Settings, StoreError> {
@@ -111,11 +108,7 @@ impl Orgdeck {
             VaultChoice::Keychain => (Choice::Keychain, Place::Keychain),
             VaultChoice::Memory => (Choice::Memory, Place::Memory),
             VaultChoice::File => {
-                let passphrase = passphrase.unwrap_or_default();
-                if passphrase.expose_secret().chars().count() < SHORTEST {
-                    return Err(Error::known("vault.short-passphrase"));
-                }
-                (Choice::File { passphrase }, Place::File)
+                (Choice::File { passphrase: passphrase.unwrap_or_default() }, Place::File)
             }
         };
         self.shared.vault.choose(choice).await?;

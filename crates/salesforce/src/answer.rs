@@ -15,6 +15,7 @@ use crate::error::{ApiError, ApiErrors, Error, OAuthError};
 
 /// Longest message kept of a refusal; a refused value is repeated in it.
 const MAX_MESSAGE: usize = 4_000;
+const MAX_TAIL: usize = 200;
 const MAX_TITLE: usize = 80;
 
 /// A complete answer.
@@ -52,6 +53,16 @@ impl Answer {
             Ok(self)
         } else {
             Err(self.refusal())
+        }
+    }
+
+    /// Nothing, where nothing is the answer of success: 204 to a change or a deletion.
+    pub(crate) fn nothing(self) -> Result<(), Error> {
+        // a page with 200 comes from something in between, which has not passed the request on
+        if self.trimmed().is_empty() {
+            Ok(())
+        } else {
+            Err(self.not_json())
         }
     }
 
@@ -270,8 +281,17 @@ fn element(xml: &str, tag: &str) -> Option<String> {
     Some(clip(&inside[..inside.find('<')?]))
 }
 
+/// A text without its middle where it is too long: the limit that was passed stands behind the value.
 fn clip(text: &str) -> String {
-    text.chars().take(MAX_MESSAGE).collect()
+    let length = text.chars().count();
+    if length <= MAX_MESSAGE {
+        return text.to_owned();
+    }
+    let tail = text.chars().skip(length - MAX_TAIL);
+    text.chars()
+        .take(MAX_MESSAGE - MAX_TAIL)
+        .chain(tail)
+        .collect()
 }
 
 /// The title of a page as plain text.

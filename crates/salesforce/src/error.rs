@@ -395,3 +395,35 @@ impl std::fmt::Display for ApiErrors {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_taken_out_whole_cut_and_in_lower_case() {
+        let secret = "00DxX!AQEAQSecret";
+        let texts = [
+            (
+                "you sent 00DxX!AQEAQSecret, twice: 00DxX!AQEAQSecret",
+                "you sent …, twice: …",
+            ),
+            (
+                "a title that was cut: 00DxX!AQEAQ",
+                "a title that was cut: …",
+            ),
+            ("00dxx!aqeaqsecret.example.test", "….example.test"),
+            ("nothing in here ends in 00D", "nothing in here ends in 00D"),
+        ];
+        for (text, clean) in texts {
+            let error = Error::Redirect {
+                status: 302,
+                to: Some(text.to_owned()),
+            };
+            let Error::Redirect { to, .. } = error.without(&[secret]) else {
+                panic!("{text}");
+            };
+            assert_eq!(to.as_deref(), Some(clean));
+        }
+    }
+}

@@ -83,7 +83,7 @@ pub async fn update(
     if let Some(ms) = if_unmodified_since {
         ask = ask.header("if-unmodified-since", &http_date(ms))?;
     }
-    org.call(ask).await.map(drop)
+    org.call(ask).await?.nothing()
 }
 
 /// Moves a record to the org's Recycle Bin. Never repeated.
@@ -91,7 +91,7 @@ pub async fn update(
 /// # Errors
 /// As [`create`]; a record that is gone already is [`ApiErrors::is_gone`].
 pub async fn delete(org: &Org, object: &str, id: &RecordId) -> Result<(), Error> {
-    org.call(row(Method::DELETE, object, id)?).await.map(drop)
+    org.call(row(Method::DELETE, object, id)?).await?.nothing()
 }
 
 fn row(method: Method, object: &str, id: &RecordId) -> Result<Ask, Error> {

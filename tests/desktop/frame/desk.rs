@@ -263,6 +263,7 @@ impl Base<'_> {
             .env_clear()
             .env(mark, value)
             .env("PATH", std::env::join_paths(folders).expect("a PATH"))
+            // the words of the screens are English; numbers have commas
             .env("LANG", "en_US.UTF-8")
             .env("TZ", "UTC")
             .env("HOME", self.folder.join("home"))

@@ -98,10 +98,10 @@ impl Page {
             .send_keys(all)
             .await
             .unwrap_or_else(|error| panic!("{wanted}: {error}"));
-        let typed = if text.is_empty() {
-            Key::Delete.value().to_string()
-        } else {
-            text.to_owned()
+        // a new line is the key Enter: the driver drops the character
+        let typed = match text {
+            "" => Key::Delete.value().to_string(),
+            text => text.replace('\n', &Key::Enter.value().to_string()),
         };
         field
             .send_keys(typed)

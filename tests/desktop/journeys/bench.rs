@@ -97,7 +97,7 @@ async fn memory(desk: &Desk, empty: &Path) {
     steps::allow_and_finish(&app, &browser, &address).await;
     browser.close().await;
     steps::go_to(&app, "Cases").await;
-    app.says("2,000").await;
+    steps::list_counts(&app, "2,000").await;
     let ours = settled_pss(app.pid()).await;
     let line = json!({
         "measure": "memory", "unit": "MiB", "app": ours, "empty": theirs, "ratio": ours / theirs,

@@ -33,7 +33,7 @@ pub(crate) async fn walk(desk: Rc<Desk>) {
     app.keys("/").await;
     app.keys(number.as_str()).await;
     app.keys(Key::Enter.value()).await;
-    app.says("1 · newest first").await;
+    steps::list_counts(&app, "1").await;
     tab_to(
         &app,
         "the list of cases",

@@ -4,7 +4,8 @@ use crate::frame::{
     app::App,
     browser::Browser,
     desk::Desk,
-    looking::{button, dialog, field, radio, tab},
+    looking::{button, choice, dialog, field, radio},
+    wait,
 };
 
 /// The support agent of every practice org, as its home page says. Practice credentials, not secrets.
@@ -51,7 +52,7 @@ pub(crate) async fn add_by_hand(app: &App, name: &str, org: &practice_org::Pract
         .await;
     app.fill(field("Name"), name).await;
     app.click(button("Continue to Setup")).await;
-    app.click(tab("Authentication")).await;
+    app.click(button("Continue to Authentication")).await;
     app.click(radio("One started by hand").starting()).await;
     app.fill(field("Domain"), org.url()).await;
     app.says("Will use").await;
@@ -101,14 +102,15 @@ pub(crate) async fn set_theme(app: &App, theme: &str) {
     app.click(radio(theme).starting()).await;
 }
 
-/// The number of the case on top of the list.
+/// The number of the case on top of the list, as soon as the list is there.
 pub(crate) async fn first_case_number(app: &App) -> String {
-    let text = app.text().await;
     let is_number = |word: &&str| word.len() == 8 && word.chars().all(|c| c.is_ascii_digit());
-    let found = text.split_whitespace().find(is_number);
-    found
-        .unwrap_or_else(|| panic!("no case number here:\n{text}"))
-        .to_owned()
+    wait::until("a case number", wait::SCREEN, || async {
+        let text = app.text().await;
+        let found = text.split_whitespace().find(is_number).map(str::to_owned);
+        found.ok_or_else(|| format!("the page says:\n{text}"))
+    })
+    .await
 }
 
 /// The number of the case that is open, from the head of its pane: “Case 00001234”.
@@ -120,10 +122,33 @@ pub(crate) async fn open_case_number(app: &App) -> String {
     found.unwrap_or_else(|| panic!("no case is open:\n{text}"))
 }
 
-/// Opens the case on top of the list and waits until it is there.
+/// Opens the case on top of the list, a table or lines of two, and waits until it is there.
 pub(crate) async fn open_first_case(app: &App) {
     let number = first_case_number(app).await;
-    app.click(button(number.as_str())).await;
+    if app.has(button(number.as_str())).await {
+        app.click(button(number.as_str())).await;
+    } else {
+        app.click(choice(number.as_str()).containing()).await;
+    }
     app.says(&format!("Case {number}")).await;
     app.find(button("Edit")).await;
+}
+
+/// Waits until the list of cases is there, newest first, and says that it has this many: “2,500 · newest first”.
+pub(crate) async fn list_counts(app: &App, count: &str) {
+    wait::until(&format!("{count} cases"), wait::SCREEN, || async {
+        let text = app.text().await;
+        let counts = |line: &str| {
+            let rest = line
+                .trim()
+                .strip_prefix(count)?
+                .trim_start()
+                .strip_prefix('·')?;
+            rest.contains("newest first").then_some(())
+        };
+        text.lines()
+            .find_map(counts)
+            .ok_or_else(|| format!("the page says:\n{text}"))
+    })
+    .await;
 }

@@ -13,7 +13,7 @@ use crate::frame::{
 /// List, sort, page, search, open, change, be refused, create, delete.
 pub(crate) async fn walk(app: &App, album: &Album) {
     steps::go_to(app, "Cases").await;
-    app.says("2,500 · newest first").await;
+    steps::list_counts(app, "2,500").await;
     tell(7, "2,500 cases, newest first");
     album.shoot(app, "cases").await;
     sort_and_page(app, album).await;
@@ -56,14 +56,14 @@ async fn search(app: &App, album: &Album) {
     let number = steps::first_case_number(app).await;
     tell(7, &format!("search by number: {number}"));
     app.fill(field("Search cases"), &number).await;
-    app.says("1 · newest first").await;
+    steps::list_counts(app, "1").await;
     album.shoot(app, "search-number").await;
     tell(7, "search by words of the subject");
     app.fill(field("Search cases"), "invoice").await;
     app.find(row("invoice").containing()).await;
     album.shoot(app, "search-words").await;
     app.fill(field("Search cases"), "").await;
-    app.says("2,500 · newest first").await;
+    steps::list_counts(app, "2,500").await;
 }
 
 async fn change(app: &App, album: &Album) {
@@ -125,7 +125,7 @@ async fn create(app: &App, album: &Album) -> String {
     app.fill(field("Subject"), "Created on the tour").await;
     album.shoot(app, "case-new").await;
     app.click(button("Create case")).await;
-    app.says("2,501").await;
+    steps::list_counts(app, "2,501").await;
     app.find(button("Edit")).await;
     album.shoot(app, "case-created").await;
     steps::open_case_number(app).await
@@ -142,6 +142,6 @@ async fn delete(app: &App, album: &Album, number: &str) {
     album.shoot(app, "case-delete").await;
     app.click(button("Delete case")).await;
     app.says(&format!("Case {number} deleted")).await;
-    app.says("2,500").await;
+    steps::list_counts(app, "2,500").await;
     album.shoot(app, "case-deleted").await;
 }

@@ -32,7 +32,11 @@ impl Seen {
     }
 
     /// Either of both.
-    pub(crate) fn either<T: Serialize + std::fmt::Debug>(&mut self, place: &str, end: Result<T, Error>) {
+    pub(crate) fn either<T: Serialize + std::fmt::Debug>(
+        &mut self,
+        place: &str,
+        end: Result<T, Error>,
+    ) {
         match end {
             Ok(view) => self.view(place, &view),
             Err(error) => self.error(place, &error),
@@ -97,7 +101,10 @@ fn shapes(secret: &str) -> Vec<(&'static str, String)> {
     ];
     for shift in 0..3 {
         let padded = [&vec![b' '; shift], secret.as_bytes()].concat();
-        for encoded in [STANDARD_NO_PAD.encode(&padded), URL_SAFE_NO_PAD.encode(&padded)] {
+        for encoded in [
+            STANDARD_NO_PAD.encode(&padded),
+            URL_SAFE_NO_PAD.encode(&padded),
+        ] {
             // letters at both ends depend on the neighbours
             let from = if shift == 0 { 0 } else { 4 };
             shapes.push(("base64", encoded[from..encoded.len() - 2].to_owned()));
@@ -111,7 +118,11 @@ fn every_shape_of_a_secret_is_found() {
     let secret = "5Aep861-secret/of+quite_some.length==".to_owned();
     let hidden = [
         format!("a {secret} b"),
-        secret.as_bytes().iter().map(|byte| format!("{byte:02X}")).collect(),
+        secret
+            .as_bytes()
+            .iter()
+            .map(|byte| format!("{byte:02X}"))
+            .collect(),
         STANDARD_NO_PAD.encode(format!("x{secret}y")),
         URL_SAFE_NO_PAD.encode(format!("xy{secret}")),
         url::form_urlencoded::byte_serialize(secret.as_bytes()).collect(),
@@ -119,7 +130,10 @@ fn every_shape_of_a_secret_is_found() {
     for text in hidden {
         let mut seen = Seen::default();
         seen.text("here", text.clone());
-        assert!(!seen.find(&[("token", secret.clone())]).is_empty(), "{text}");
+        assert!(
+            !seen.find(&[("token", secret.clone())]).is_empty(),
+            "{text}"
+        );
     }
     let mut seen = Seen::default();
     seen.text("here", "nothing".to_owned());

@@ -29,7 +29,12 @@ pub(crate) fn keep() {
 
 /// Ends keeping and gives the lines.
 pub(crate) fn take() -> Vec<String> {
-    KEPT.lock().unwrap().take().unwrap_or_default().into_iter().collect()
+    KEPT.lock()
+        .unwrap()
+        .take()
+        .unwrap_or_default()
+        .into_iter()
+        .collect()
 }
 
 struct Keeper(AtomicU64);
@@ -48,7 +53,12 @@ fn note(metadata: &Metadata<'_>, fields: impl FnOnce(&mut Line)) {
     if metadata.target().starts_with("practice_org") || KEPT.lock().unwrap().is_none() {
         return;
     }
-    let mut line = Line(format!("{} {} {}", metadata.level(), metadata.target(), metadata.name()));
+    let mut line = Line(format!(
+        "{} {} {}",
+        metadata.level(),
+        metadata.target(),
+        metadata.name()
+    ));
     fields(&mut line);
     if let Some(kept) = KEPT.lock().unwrap().as_mut() {
         kept.insert(line.0);

@@ -11,14 +11,25 @@ async fn a_locked_vault_is_a_state_of_the_moment() {
     let world = World::connected(1).await.restart().await;
     world.control().clear_requests();
     let failure = world.try_cases("").await.unwrap_err().failure();
-    assert_eq!((failure.cause.as_str(), failure.action), ("vault.locked", Some(Action::UnlockVault)));
+    assert_eq!(
+        (failure.cause.as_str(), failure.action),
+        ("vault.locked", Some(Action::UnlockVault))
+    );
     assert_eq!(state(&world).await, State::Locked);
     assert!(world.control().requests().is_empty());
-    let wrong = world.app.unlock_vault("not the passphrase".into()).await.unwrap_err();
+    let wrong = world
+        .app
+        .unlock_vault("not the passphrase".into())
+        .await
+        .unwrap_err();
     assert_eq!(wrong.cause(), "vault.passphrase");
     assert_eq!(state(&world).await, State::Locked);
     world.app.unlock_vault(PASSPHRASE.into()).await.unwrap();
-    assert_eq!(state(&world).await, State::Connected, "unlocked without an action in between");
+    assert_eq!(
+        state(&world).await,
+        State::Connected,
+        "unlocked without an action in between"
+    );
     assert_eq!(world.cases("").await.rows.len(), 1);
     assert_eq!(world.token_requests(), 1);
 }
@@ -37,8 +48,12 @@ async fn with_a_file() -> World {
 }
 
 async fn start(world: &World, port: u16) -> PracticeOrg {
-    let callback_urls =
-        world.options.ports.iter().map(|port| format!("http://localhost:{port}/callback")).collect();
+    let callback_urls = world
+        .options
+        .ports
+        .iter()
+        .map(|port| format!("http://localhost:{port}/callback"))
+        .collect();
     let options = practice_org::Options {
         port,
         data: Some(world.folder.path().join("org.db")),
@@ -51,11 +66,26 @@ async fn start(world: &World, port: u16) -> PracticeOrg {
 
 /// Stops the org and hands the world on with another one in its place, so that it can be started again.
 async fn stopped(world: World) -> (World, u16) {
-    let World { folder, app, org, id, options } = world;
+    let World {
+        folder,
+        app,
+        org,
+        id,
+        options,
+    } = world;
     let port = url::Url::parse(org.url()).unwrap().port().unwrap();
     org.stop().await;
     let org = crate::support::start_org(&options, 1).await;
-    (World { folder, app, org, id, options }, port)
+    (
+        World {
+            folder,
+            app,
+            org,
+            id,
+            options,
+        },
+        port,
+    )
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -64,13 +94,23 @@ async fn an_org_that_stops_while_in_use_is_unreachable_for_the_moment() {
     assert_eq!(world.cases("").await.rows.len(), 3);
     let (world, port) = stopped(world).await;
     let failure = world.try_cases("").await.unwrap_err().failure();
-    assert!(["net.refused", "net.reset"].contains(&failure.cause.as_str()), "{failure:?}");
+    assert!(
+        ["net.refused", "net.reset"].contains(&failure.cause.as_str()),
+        "{failure:?}"
+    );
     assert!(failure.retryable);
     assert_eq!(state(&world).await, State::Unreachable);
-    let world = World { org: start(&world, port).await, ..world };
+    let world = World {
+        org: start(&world, port).await,
+        ..world
+    };
     assert_eq!(world.cases("").await.rows.len(), 3);
     assert_eq!(state(&world).await, State::Connected);
-    assert_eq!(world.token_requests(), 0, "the session outlives the org's absence");
+    assert_eq!(
+        world.token_requests(),
+        0,
+        "the session outlives the org's absence"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -80,6 +120,9 @@ async fn unreachable_is_not_stored() {
     assert_eq!(state(&world).await, State::Unreachable);
     let world = reopened(world).await;
     assert_eq!(state(&world).await, State::Connected);
-    let world = World { org: start(&world, port).await, ..world };
+    let world = World {
+        org: start(&world, port).await,
+        ..world
+    };
     assert_eq!(world.cases("").await.rows.len(), 3);
 }

@@ -37,15 +37,19 @@ export function act(action: Action, integration: string | null, retry: (() => vo
       }
       break;
     case "unlock_vault":
-      dialogs.open({ kind: "unlock_vault", then: retry });
-      break;
     case "choose_vault":
-      dialogs.open({ kind: "choose_vault", then: retry });
+      dialogs.open({ kind: action, then: afterwards(retry) });
       break;
     case "retry":
       retry?.();
       break;
   }
+}
+
+/** What follows once the vault can be used: a dialog that gave way comes back and begins anew, else the retry. */
+function afterwards(retry: (() => void) | undefined): (() => void) | undefined {
+  const before = dialogs.asked;
+  return before ? () => dialogs.open(before) : retry;
 }
 
 export function openConnect(integration: string): void {

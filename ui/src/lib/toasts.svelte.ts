@@ -7,8 +7,10 @@ class Toasts {
 
   say(text: string, tone: Toast["tone"] = "quiet"): void {
     const id = this.#next++;
+    // good news is of the moment: a newer one takes the place of the last
+    if (tone === "good") this.list = this.list.filter((toast) => toast.tone !== "good");
     this.list.push({ id, text, tone });
-    setTimeout(() => this.drop(id), tone === "bad" ? 12_000 : 5_000);
+    setTimeout(() => this.drop(id), tone === "bad" ? 12_000 : 4_000);
   }
 
   drop(id: number): void {

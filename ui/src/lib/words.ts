@@ -100,6 +100,12 @@ export function checkupWords(last: CheckupSummary | null, now: number): string {
   }
 }
 
+/** The beginning of a text, for places that show one line of it; no layout is asked to measure a megabyte. */
+export function beginning(text: string | null, length = 300): string {
+  if (!text) return "";
+  return text.length > length ? `${text.slice(0, length)}…` : text;
+}
+
 /** "1,204" in the person's own notation. */
 export function count(value: number): string {
   return new Intl.NumberFormat().format(value);

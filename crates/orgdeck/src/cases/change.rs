@@ -42,7 +42,13 @@ impl Recorded<'_> {
             .app
             .shared
             .db(move |store| {
-                store.changes().finish(id, state, error.as_ref(), record.as_deref(), store::now_ms())
+                store.changes().finish(
+                    id,
+                    state,
+                    error.as_ref(),
+                    record.as_deref(),
+                    store::now_ms(),
+                )
             })
             .await;
         if let Err(error) = kept {

@@ -28,9 +28,13 @@ impl Orgdeck {
         // null would suppress the default
         body.retain(|_, value| !value.is_null());
         let (row, _, org) = self.connected(id).await?;
-        let recorded = self.record(self.change(&row, ChangeKind::Create, &body).await?).await?;
+        let recorded = self
+            .record(self.change(&row, ChangeKind::Create, &body).await?)
+            .await?;
         let outcome = match record::create(&org, "Case", &body).await {
-            Ok(case) => CreateOutcome::Created { case: self.created(&row, &org, &case, &body).await },
+            Ok(case) => CreateOutcome::Created {
+                case: self.created(&row, &org, &case, &body).await,
+            },
             Err(error) => self.create_refused(&row, error).await,
         };
         let (state, failure, record) = end(&outcome);
@@ -58,13 +62,14 @@ impl Orgdeck {
         let refused = refused(&error);
         let failure = self.failure(row, error, "creating the case").await;
         match refused {
-            Refused::Unknown => {
-                CreateOutcome::Unknown { failure: of_cause("case.unknown", failure.detail) }
-            }
+            Refused::Unknown => CreateOutcome::Unknown {
+                failure: of_cause("case.unknown", failure.detail),
+            },
             Refused::Values(fields) => CreateOutcome::Rejected { fields, failure },
-            Refused::Conflict | Refused::Gone => {
-                CreateOutcome::Rejected { fields: Vec::new(), failure }
-            }
+            Refused::Conflict | Refused::Gone => CreateOutcome::Rejected {
+                fields: Vec::new(),
+                failure,
+            },
         }
     }
 }
@@ -72,7 +77,9 @@ impl Orgdeck {
 /// How the change of a creation ended, and the id of the new record.
 fn end(outcome: &CreateOutcome) -> (ChangeState, Option<&Failure>, Option<String>) {
     match outcome {
-        CreateOutcome::Created { case } => (ChangeState::Confirmed, None, Some(case.row.id.clone())),
+        CreateOutcome::Created { case } => {
+            (ChangeState::Confirmed, None, Some(case.row.id.clone()))
+        }
         CreateOutcome::Rejected { failure, .. } => (ChangeState::Failed, Some(failure), None),
         CreateOutcome::Unknown { failure } => (ChangeState::Unknown, Some(failure), None),
     }

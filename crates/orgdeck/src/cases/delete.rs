@@ -28,7 +28,9 @@ impl Orgdeck {
         let case = case_id(case)?;
         let (row, _, org) = self.connected(id).await?;
         let before = self.observed(&row, read(&org, &case).await).await?;
-        let Some(before) = before else { return Ok(DeleteCaseOutcome::Deleted) };
+        let Some(before) = before else {
+            return Ok(DeleteCaseOutcome::Deleted);
+        };
         if typed_number.trim() != before.row.number {
             return Ok(DeleteCaseOutcome::NumberDiffers);
         }
@@ -58,17 +60,19 @@ impl Orgdeck {
         let failure = self.failure(row, error, "deleting the case").await;
         match refused {
             Refused::Gone => return DeleteCaseOutcome::Deleted,
-            Refused::Conflict | Refused::Values(_) => return DeleteCaseOutcome::Rejected { failure },
+            Refused::Conflict | Refused::Values(_) => {
+                return DeleteCaseOutcome::Rejected { failure };
+            }
             Refused::Unknown => {}
         }
         match self.observed(row, read(org, case).await).await {
             Ok(None) => DeleteCaseOutcome::Deleted,
-            Ok(Some(_)) => {
-                DeleteCaseOutcome::Rejected { failure: of_cause("case.not-sent", failure.detail) }
-            }
-            Err(_) => {
-                DeleteCaseOutcome::Unknown { failure: of_cause("case.unknown", failure.detail) }
-            }
+            Ok(Some(_)) => DeleteCaseOutcome::Rejected {
+                failure: of_cause("case.not-sent", failure.detail),
+            },
+            Err(_) => DeleteCaseOutcome::Unknown {
+                failure: of_cause("case.unknown", failure.detail),
+            },
         }
     }
 }
@@ -78,6 +82,8 @@ fn end(outcome: &DeleteCaseOutcome) -> (ChangeState, Option<&Failure>) {
     match outcome {
         DeleteCaseOutcome::Rejected { failure } => (ChangeState::Failed, Some(failure)),
         DeleteCaseOutcome::Unknown { failure } => (ChangeState::Unknown, Some(failure)),
-        DeleteCaseOutcome::Deleted | DeleteCaseOutcome::NumberDiffers => (ChangeState::Confirmed, None),
+        DeleteCaseOutcome::Deleted | DeleteCaseOutcome::NumberDiffers => {
+            (ChangeState::Confirmed, None)
+        }
     }
 }

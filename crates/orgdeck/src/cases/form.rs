@@ -10,18 +10,37 @@ use crate::{
 
 /// Fields the desk shows and needs to see.
 pub(crate) const SHOWN: [&str; 8] = [
-    "CaseNumber", "Subject", "Status", "Priority", "Origin", "Type", "Description", "Reason",
+    "CaseNumber",
+    "Subject",
+    "Status",
+    "Priority",
+    "Origin",
+    "Type",
+    "Description",
+    "Reason",
 ];
 
 /// Fields the desk edits.
 pub(crate) const EDITED: [&str; 4] = ["Subject", "Status", "Priority", "Description"];
 
 /// Fields of the form, in its order.
-pub(super) const FIELDS: [&str; 7] = ["Subject", "Status", "Priority", "Origin", "Type", "Reason", "Description"];
+pub(super) const FIELDS: [&str; 7] = [
+    "Subject",
+    "Status",
+    "Priority",
+    "Origin",
+    "Type",
+    "Reason",
+    "Description",
+];
 
 pub(super) fn view(described: &ObjectDescribe) -> CaseForm {
     CaseForm {
-        fields: FIELDS.iter().filter_map(|name| described.field(name)).map(field).collect(),
+        fields: FIELDS
+            .iter()
+            .filter_map(|name| described.field(name))
+            .map(field)
+            .collect(),
         can_create: described.createable,
         can_edit: described.updateable,
         can_delete: described.deletable,
@@ -46,7 +65,12 @@ fn field(field: &Field) -> CaseField {
         required: field.is_required_on_create(),
         createable: field.createable,
         updateable: field.updateable,
-        options: field.picklist.iter().filter(|value| value.active).map(option).collect(),
+        options: field
+            .picklist
+            .iter()
+            .filter(|value| value.active)
+            .map(option)
+            .collect(),
     }
 }
 
@@ -55,10 +79,16 @@ pub(super) fn body(changes: &[FieldChange]) -> Result<Map<String, Value>, Error>
     let mut body = Map::new();
     for change in changes {
         if !FIELDS.contains(&change.field.as_str()) {
-            return Err(Error::named("input.case", format!("{} is not a field of the form.", change.field)));
+            return Err(Error::named(
+                "input.case",
+                format!("{} is not a field of the form.", change.field),
+            ));
         }
         let value = change.value.clone().filter(|value| !value.is_empty());
-        body.insert(change.field.clone(), value.map_or(Value::Null, Value::String));
+        body.insert(
+            change.field.clone(),
+            value.map_or(Value::Null, Value::String),
+        );
     }
     if body.is_empty() {
         return Err(Error::named("input.case", "Nothing was changed."));
@@ -125,12 +155,20 @@ pub(super) fn made(id: &str, at: i64, values: &[(&str, &str)]) -> CaseView {
         modified_by: None,
         stamp: 0,
     };
-    let values = values.iter().map(|(field, value)| ((*field).to_owned(), Value::from(*value)));
+    let values = values
+        .iter()
+        .map(|(field, value)| ((*field).to_owned(), Value::from(*value)));
     with(case, &values.collect())
 }
 
 /// Whether a case has what was asked for. Salesforce trims blanks and may turn line ends, so these do not count.
 pub(super) fn has(case: &CaseView, body: &Map<String, Value>) -> bool {
-    let plain = |text: Option<&str>| text.unwrap_or_default().replace("\r\n", "\n").trim().to_owned();
-    body.iter().all(|(field, asked)| plain(value(case, field)) == plain(asked.as_str()))
+    let plain = |text: Option<&str>| {
+        text.unwrap_or_default()
+            .replace("\r\n", "\n")
+            .trim()
+            .to_owned()
+    };
+    body.iter()
+        .all(|(field, asked)| plain(value(case, field)) == plain(asked.as_str()))
 }

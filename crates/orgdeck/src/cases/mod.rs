@@ -32,7 +32,10 @@ impl Orgdeck {
         query: &CaseQuery,
     ) -> Result<CasePage, Error> {
         if query.search.chars().count() > LONGEST_SEARCH {
-            return Err(Error::named("input.case", "A search has at most 1,000 characters."));
+            return Err(Error::named(
+                "input.case",
+                "A search has at most 1,000 characters.",
+            ));
         }
         let (row, _, org) = self.connected(id).await?;
         let asked = cases::ListQuery {
@@ -52,7 +55,9 @@ impl Orgdeck {
         let next = NextRecords::parse(next)
             .map_err(|_| Error::named("input.case", "That is not the place of a further page."))?;
         let (row, _, org) = self.connected(id).await?;
-        let page = cases::more(&org, &next).await.doing("reading on in the list");
+        let page = cases::more(&org, &next)
+            .await
+            .doing("reading on in the list");
         Ok(page_view(&org, self.observed(&row, page).await?))
     }
 
@@ -63,7 +68,9 @@ impl Orgdeck {
     pub async fn get_case(&self, id: IntegrationId, case: &str) -> Result<CaseView, Error> {
         let (row, _, org) = self.connected(id).await?;
         let record = read(&org, &case_id(case)?).await;
-        self.observed(&row, record).await?.ok_or_else(|| Error::known("case.gone"))
+        self.observed(&row, record)
+            .await?
+            .ok_or_else(|| Error::known("case.gone"))
     }
 
     /// What this user may do with cases and the fields of the form, from the org's describe. Asked once per run.
@@ -100,14 +107,21 @@ impl Orgdeck {
         if page.is_empty() || !page.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return Err(Error::named("input.setting", page));
         }
-        Ok(format!("{}/lightning/setup/{page}/home", self.instance(id).await?))
+        Ok(format!(
+            "{}/lightning/setup/{page}/home",
+            self.instance(id).await?
+        ))
     }
 
     /// Where the org of an integration is opened in a browser: its instance, or where one signs in.
     async fn instance(&self, id: IntegrationId) -> Result<salesforce::Origin, Error> {
         let row = self.shared.row(id).await?;
         let session = match row.session_id {
-            Some(session) => self.shared.db(move |store| store.sessions().get(session)).await?,
+            Some(session) => {
+                self.shared
+                    .db(move |store| store.sessions().get(session))
+                    .await?
+            }
             None => None,
         };
         let known = session.and_then(|session| session.instance_url);
@@ -151,9 +165,10 @@ fn page_view(org: &Org, page: Page<cases::CaseRow>) -> CasePage {
         rows: page.records.into_iter().map(row_view).collect(),
         total: count(page.total_size),
         next: page.next.map(|next| next.as_str().to_owned()),
-        api: org
-            .api_usage()
-            .map(|usage| ApiUsage { used: count(usage.used), limit: count(usage.limit) }),
+        api: org.api_usage().map(|usage| ApiUsage {
+            used: count(usage.used),
+            limit: count(usage.limit),
+        }),
     }
 }
 

@@ -43,7 +43,10 @@ impl Orgdeck {
         let sent = record::update(&org, "Case", &case, &body, Some(base)).await;
         let outcome = match sent {
             Ok(()) => self.saved(&row, &org, &case, before, &body).await,
-            Err(error) => self.save_refused(&row, &org, &case, error, stamp, &body).await,
+            Err(error) => {
+                self.save_refused(&row, &org, &case, error, stamp, &body)
+                    .await
+            }
         };
         let (state, failure) = end(&outcome);
         recorded.ended(state, failure, None).await;
@@ -69,7 +72,9 @@ impl Orgdeck {
         Ok(match now {
             Some(now) if now.stamp == stamp => Ok(now),
             Some(theirs) => Err(Box::new(SaveOutcome::Conflict { theirs })),
-            None => Err(Box::new(SaveOutcome::Gone { failure: of_cause("case.gone", None) })),
+            None => Err(Box::new(SaveOutcome::Gone {
+                failure: of_cause("case.gone", None),
+            })),
         })
     }
 
@@ -85,8 +90,12 @@ impl Orgdeck {
     ) -> SaveOutcome {
         match self.observed(row, read(org, case).await).await {
             Ok(Some(case)) => SaveOutcome::Saved { case },
-            Ok(None) => SaveOutcome::Gone { failure: of_cause("case.gone", None) },
-            Err(_) => SaveOutcome::Saved { case: form::with(before, body) },
+            Ok(None) => SaveOutcome::Gone {
+                failure: of_cause("case.gone", None),
+            },
+            Err(_) => SaveOutcome::Saved {
+                case: form::with(before, body),
+            },
         }
     }
 
@@ -103,7 +112,11 @@ impl Orgdeck {
         let failure = self.failure(row, error, "saving the case").await;
         let unknown = match refused {
             Refused::Values(fields) => return SaveOutcome::Rejected { fields, failure },
-            Refused::Gone => return SaveOutcome::Gone { failure: of_cause("case.gone", failure.detail) },
+            Refused::Gone => {
+                return SaveOutcome::Gone {
+                    failure: of_cause("case.gone", failure.detail),
+                };
+            }
             Refused::Conflict => false,
             Refused::Unknown => true,
         };
@@ -114,11 +127,16 @@ impl Orgdeck {
                 failure: of_cause("case.not-sent", failure.detail),
             },
             Ok(Some(theirs)) => SaveOutcome::Conflict { theirs },
-            Ok(None) => SaveOutcome::Gone { failure: of_cause("case.gone", failure.detail) },
-            Err(_) if unknown => {
-                SaveOutcome::Unknown { failure: of_cause("case.unknown", failure.detail) }
-            }
-            Err(_) => SaveOutcome::Rejected { fields: Vec::new(), failure },
+            Ok(None) => SaveOutcome::Gone {
+                failure: of_cause("case.gone", failure.detail),
+            },
+            Err(_) if unknown => SaveOutcome::Unknown {
+                failure: of_cause("case.unknown", failure.detail),
+            },
+            Err(_) => SaveOutcome::Rejected {
+                fields: Vec::new(),
+                failure,
+            },
         }
     }
 }
@@ -126,7 +144,8 @@ impl Orgdeck {
 /// The values that a change replaces.
 fn before_of(case: &CaseView, body: &Map<String, Value>) -> Value {
     let before = body.keys().map(|field| {
-        let value = form::value(case, field).map_or(Value::Null, |text| Value::String(text.to_owned()));
+        let value =
+            form::value(case, field).map_or(Value::Null, |text| Value::String(text.to_owned()));
         (field.clone(), value)
     });
     Value::Object(before.collect())

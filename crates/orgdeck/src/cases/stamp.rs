@@ -17,7 +17,10 @@ const SKEW_MS: i64 = 2_000;
 
 /// The stamp of a case that was last changed at this time (milliseconds UTC).
 pub(super) fn of(case: &CaseView, changed_ms: i64) -> i64 {
-    changed_ms.div_euclid(1000).saturating_mul(MARKS).saturating_add(mark(case))
+    changed_ms
+        .div_euclid(1000)
+        .saturating_mul(MARKS)
+        .saturating_add(mark(case))
 }
 
 /// When the case of this stamp was last changed, milliseconds UTC, exact to the second.
@@ -29,7 +32,9 @@ pub(super) fn changed_ms(stamp: i64) -> i64 {
 /// bear the same time, and the org would not see a conflict.
 pub(super) fn open_for(stamp: i64, org_now_ms: Option<i64>) -> Option<Duration> {
     let behind = changed_ms(stamp) - org_now_ms?;
-    (0..=SKEW_MS).contains(&behind).then_some(Duration::from_secs(1))
+    (0..=SKEW_MS)
+        .contains(&behind)
+        .then_some(Duration::from_secs(1))
 }
 
 /// FNV-1a over what the desk shows and edits.
@@ -38,8 +43,13 @@ fn mark(case: &CaseView) -> i64 {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
     for value in fields.chain([case.row.owner.as_deref()]) {
         // 0xff is in no UTF-8 text, so that neighbours cannot trade letters
-        let bytes = value.map_or(&[0xfe][..], str::as_bytes).iter().chain(&[0xff]);
-        hash = bytes.fold(hash, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
+        let bytes = value
+            .map_or(&[0xfe][..], str::as_bytes)
+            .iter()
+            .chain(&[0xff]);
+        hash = bytes.fold(hash, |hash, byte| {
+            (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+        });
     }
     i64::try_from((hash ^ (hash >> 32)) & (MARKS.unsigned_abs() - 1)).unwrap_or_default()
 }
@@ -49,7 +59,11 @@ mod tests {
     use super::*;
 
     fn case(subject: &str) -> CaseView {
-        form::made("500000000000001AAA", 1_770_000_000_000, &[("Subject", subject)])
+        form::made(
+            "500000000000001AAA",
+            1_770_000_000_000,
+            &[("Subject", subject)],
+        )
     }
 
     #[test]

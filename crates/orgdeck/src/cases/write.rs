@@ -23,7 +23,9 @@ pub(super) fn refused(error: &ClientError) -> Refused {
     if error.may_have_been_applied() {
         return Refused::Unknown;
     }
-    let Some(answer) = error.api() else { return Refused::Values(Vec::new()) };
+    let Some(answer) = error.api() else {
+        return Refused::Values(Vec::new());
+    };
     match record::refusal(answer) {
         record::Refusal::Conflict => Refused::Conflict,
         record::Refusal::Gone => Refused::Gone,
@@ -63,7 +65,10 @@ impl Orgdeck {
         body: &Map<String, Value>,
     ) -> Result<NewChange, Error> {
         let session = row.session_id.ok_or_else(|| Error::known("token.none"))?;
-        let known = self.shared.db(move |store| store.sessions().get(session)).await?;
+        let known = self
+            .shared
+            .db(move |store| store.sessions().get(session))
+            .await?;
         let known = known.ok_or_else(|| Error::known("token.none"))?;
         Ok(NewChange {
             id: store::new_id(),

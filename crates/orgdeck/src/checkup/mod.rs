@@ -40,12 +40,21 @@ impl Orgdeck {
         let cancel = self.shared.begin(id, Work::Checkup);
         let row = self.shared.row(id).await?;
         let session = match row.session_id {
-            Some(session) => self.shared.db(move |store| store.sessions().get(session)).await?,
+            Some(session) => {
+                self.shared
+                    .db(move |store| store.sessions().get(session))
+                    .await?
+            }
             None => None,
         };
         let client = row.session_id.map(|session| self.client(session));
         let calls_before = client.as_ref().map_or(0, Org::calls);
-        let patient = Patient { app: self, row, session, client };
+        let patient = Patient {
+            app: self,
+            row,
+            session,
+            client,
+        };
         let started_at = store::now_ms();
         let run = self.run(&patient, progress, &cancel).await?;
         let calls = patient.client.as_ref().map_or(0, Org::calls) - calls_before;
@@ -72,7 +81,10 @@ impl Orgdeck {
     /// # Errors
     /// When the database cannot be read.
     pub async fn last_checkup(&self, id: IntegrationId) -> Result<Option<Checkup>, Error> {
-        let row = self.shared.db(move |store| store.checkups().latest(id.0)).await?;
+        let row = self
+            .shared
+            .db(move |store| store.checkups().latest(id.0))
+            .await?;
         Ok(row.map(|row| Checkup {
             integration: id,
             started_at: row.started_at,
@@ -127,7 +139,9 @@ impl Orgdeck {
             probe::Met::Accepted => self.observed(&patient.row, Ok(())).await,
             probe::Met::Failure(failure) => {
                 // the finding tells the user; here only the state is kept
-                let _ = self.observed::<()>(&patient.row, Err(Error::Told(failure.clone()))).await;
+                let _ = self
+                    .observed::<()>(&patient.row, Err(Error::Told(failure.clone())))
+                    .await;
                 Ok(())
             }
         }
@@ -145,7 +159,9 @@ impl Orgdeck {
             api_calls: i64::from(checkup.api_calls),
             findings,
         };
-        self.shared.db(move |store| store.checkups().insert(&row)).await
+        self.shared
+            .db(move |store| store.checkups().insert(&row))
+            .await
     }
 }
 
@@ -166,7 +182,11 @@ impl Run {
     }
 
     fn outcome(&self) -> CheckupOutcome {
-        let any = |verdict| self.findings.iter().any(|finding| finding.verdict == verdict);
+        let any = |verdict| {
+            self.findings
+                .iter()
+                .any(|finding| finding.verdict == verdict)
+        };
         if self.stopped {
             CheckupOutcome::Cancelled
         } else if any(Verdict::Failed) {

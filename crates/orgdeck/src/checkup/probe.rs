@@ -48,13 +48,23 @@ impl Found {
     /// A cause that the probe found itself.
     pub(super) fn cause(verdict: Verdict, cause: &str, evidence: impl Into<String>) -> Self {
         let failure = of_cause(cause, None);
-        let mut found = Self::new(verdict, failure.message.clone(), Some(failure), Met::Nothing);
+        let mut found = Self::new(
+            verdict,
+            failure.message.clone(),
+            Some(failure),
+            Met::Nothing,
+        );
         found.evidence = Some(evidence.into());
         found
     }
 
     pub(super) fn not_reached() -> Self {
-        Self::new(Verdict::NotReached, "not reached".to_owned(), None, Met::Nothing)
+        Self::new(
+            Verdict::NotReached,
+            "not reached".to_owned(),
+            None,
+            Met::Nothing,
+        )
     }
 
     /// The org accepted the session on the way.
@@ -74,7 +84,14 @@ impl Found {
     }
 
     fn new(verdict: Verdict, sentence: String, failure: Option<Failure>, error: Met) -> Self {
-        Self { verdict, sentence, failure, evidence: None, took: Duration::ZERO, error }
+        Self {
+            verdict,
+            sentence,
+            failure,
+            evidence: None,
+            took: Duration::ZERO,
+            error,
+        }
     }
 
     pub(super) fn finding(self, probe: &Probe) -> Finding {

@@ -19,7 +19,11 @@ pub(super) fn text(detail: &IntegrationDetail, checkup: Option<&Checkup>) -> Str
     };
     let at = Timestamp::from_millisecond(checkup.started_at).unwrap_or_default();
     let took = checkup.finished_at - checkup.started_at;
-    let _ = writeln!(text, "Run at {at:.0}, {took} ms, {} API calls\n", checkup.api_calls);
+    let _ = writeln!(
+        text,
+        "Run at {at:.0}, {took} ms, {} API calls\n",
+        checkup.api_calls
+    );
     for finding in &checkup.findings {
         finding_text(&mut text, finding);
     }

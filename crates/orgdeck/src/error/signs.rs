@@ -23,12 +23,19 @@ pub(crate) fn of(error: &Error) -> Vec<String> {
 
 /// The signs of an OAuth refusal, wherever it was read.
 pub(crate) fn oauth(error: &str, description: &str) -> Vec<String> {
-    vec![format!("oauth:{error}:{description}"), format!("oauth:{error}"), "oauth".into()]
+    vec![
+        format!("oauth:{error}:{description}"),
+        format!("oauth:{error}"),
+        "oauth".into(),
+    ]
 }
 
 fn api(answer: &salesforce::ApiErrors) -> Vec<String> {
-    let mut signs: Vec<String> =
-        answer.errors.iter().map(|error| format!("api:{}", error.code)).collect();
+    let mut signs: Vec<String> = answer
+        .errors
+        .iter()
+        .map(|error| format!("api:{}", error.code))
+        .collect();
     signs.push(format!("http:{}", answer.status));
     signs.push("api".into());
     signs
@@ -79,10 +86,17 @@ fn described(error: &Error) -> Detail {
             words: Some(transport.words.clone()),
             ..Detail::default()
         },
-        Error::Redirect { status, to } => {
-            Detail { status: Some(*status), host: to.clone(), ..Detail::default() }
-        }
-        Error::NotJson { status, title, request_id, .. } => Detail {
+        Error::Redirect { status, to } => Detail {
+            status: Some(*status),
+            host: to.clone(),
+            ..Detail::default()
+        },
+        Error::NotJson {
+            status,
+            title,
+            request_id,
+            ..
+        } => Detail {
             status: Some(*status),
             words: title.clone(),
             request_id: request_id.clone(),
@@ -101,7 +115,10 @@ fn described(error: &Error) -> Detail {
             request_id: answer.request_id.clone(),
             host: None,
         },
-        other => Detail { words: Some(other.to_string()), ..Detail::default() },
+        other => Detail {
+            words: Some(other.to_string()),
+            ..Detail::default()
+        },
     }
 }
 
@@ -113,22 +130,62 @@ mod tests {
     #[test]
     fn each_oauth_word_of_salesforce_finds_its_own_cause() {
         let table = [
-            ("invalid_client_id", "client identifier invalid", "app.unknown-key"),
-            ("redirect_uri_mismatch", "redirect_uri must match configuration", "app.callback"),
-            ("invalid_client", "invalid client credentials", "app.wrong-secret"),
-            ("invalid_client", "app must be installed into org", "app.not-installed"),
-            ("invalid_grant", "expired access/refresh token", "token.refused"),
+            (
+                "invalid_client_id",
+                "client identifier invalid",
+                "app.unknown-key",
+            ),
+            (
+                "redirect_uri_mismatch",
+                "redirect_uri must match configuration",
+                "app.callback",
+            ),
+            (
+                "invalid_client",
+                "invalid client credentials",
+                "app.wrong-secret",
+            ),
+            (
+                "invalid_client",
+                "app must be installed into org",
+                "app.not-installed",
+            ),
+            (
+                "invalid_grant",
+                "expired access/refresh token",
+                "token.refused",
+            ),
             ("invalid_grant", "inactive user", "token.user-inactive"),
             ("invalid_grant", "ip restricted", "token.ip-restricted"),
-            ("invalid_grant", "expired authorization code", "sign-in.code"),
-            ("invalid_request", "missing required code challenge", "app.pkce-missing"),
-            ("OAUTH_APP_BLOCKED", "this app is blocked by admin", "app.blocked"),
-            ("access_denied", "end-user denied authorization", "sign-in.denied"),
+            (
+                "invalid_grant",
+                "expired authorization code",
+                "sign-in.code",
+            ),
+            (
+                "invalid_request",
+                "missing required code challenge",
+                "app.pkce-missing",
+            ),
+            (
+                "OAUTH_APP_BLOCKED",
+                "this app is blocked by admin",
+                "app.blocked",
+            ),
+            (
+                "access_denied",
+                "end-user denied authorization",
+                "sign-in.denied",
+            ),
             ("server_error", "", "sf.unavailable"),
             ("something_new", "", "sf.other"),
         ];
         for (error, description, cause) in table {
-            assert_eq!(catalogue().find(&oauth(error, description)), cause, "{error} {description}");
+            assert_eq!(
+                catalogue().find(&oauth(error, description)),
+                cause,
+                "{error} {description}"
+            );
         }
     }
 }

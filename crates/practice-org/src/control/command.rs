@@ -39,6 +39,8 @@ pub enum Command {
         /// The address, compared character by character.
         url: String,
     },
+    /// Makes one more app with the callback addresses of the seeded one; gives its `client_id` and `client_secret`.
+    AddApp,
     /// Changes what a user may do.
     SetUser {
         /// Whose.

@@ -144,6 +144,15 @@ impl Control {
         .map(drop)
     }
 
+    /// Makes one more app with the callback addresses of the seeded one, and gives its consumer key.
+    ///
+    /// # Errors
+    /// If the org has stopped.
+    pub fn add_app(&self) -> Result<String, ControlError> {
+        let made = self.run(Command::AddApp)?;
+        Ok(made["client_id"].as_str().unwrap_or_default().to_owned())
+    }
+
     /// Changes what a user may do.
     ///
     /// # Errors

@@ -63,6 +63,12 @@ fn change(org: &Org, conn: &mut Connection, command: Command) -> Outcome {
         }
         Command::SetApp { change } => set_app(conn, change)?,
         Command::AddCallback { url } => apps::add_callback(conn, apps::first(conn)?.id, &url)?,
+        Command::AddApp => {
+            let app = apps::create_another(conn)?;
+            return Ok(
+                json!({ "client_id": app.consumer_key, "client_secret": app.consumer_secret }),
+            );
+        }
         Command::SetUser { username, change } => {
             set_user(conn, &login(conn, &username)?.user_id, &change)?
         }

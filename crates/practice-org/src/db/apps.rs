@@ -130,26 +130,40 @@ pub(crate) fn set_scopes(conn: &Connection, app: i64, scopes: &[String]) -> rusq
 /// Creates the app "Orgdeck"; key and secret follow from the seed, so that the same seed gives the same org.
 pub(crate) fn create_seeded(conn: &Connection, seed: u64) -> rusqlite::Result<()> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed ^ 0x4f72_6764_6563_6b00);
-    let key = format!(
-        "3MVG9{}",
-        seeded_text(
-            &mut rng,
-            b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._",
-            80
-        )
-    );
-    let secret = seeded_text(&mut rng, b"0123456789ABCDEF", 64);
-    conn.execute(
-        "INSERT INTO practice_app (name, consumer_key, consumer_secret, scopes) VALUES ('Orgdeck', ?1, ?2, ?3)",
-        [key.as_str(), secret.as_str(), SCOPES],
-    )?;
-    let id = conn.last_insert_rowid();
+    let id = create(conn, "Orgdeck", &mut rng)?;
     CALLBACKS
         .iter()
         .try_for_each(|url| add_callback(conn, id, url))
 }
 
-fn seeded_text(rng: &mut ChaCha8Rng, alphabet: &[u8], length: usize) -> String {
+/// Creates one more app with the callback addresses of the seeded one.
+pub(crate) fn create_another(conn: &Connection) -> rusqlite::Result<App> {
+    let id = create(conn, "Orgdeck, another", &mut rand::rng())?;
+    let first = first(conn)?.id;
+    for url in callbacks(conn, first)? {
+        add_callback(conn, id, &url)?;
+    }
+    by_id(conn, id)
+}
+
+fn create(conn: &Connection, name: &str, rng: &mut impl RngExt) -> rusqlite::Result<i64> {
+    let key = format!(
+        "3MVG9{}",
+        seeded_text(
+            rng,
+            b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._",
+            80
+        )
+    );
+    let secret = seeded_text(rng, b"0123456789ABCDEF", 64);
+    conn.execute(
+        "INSERT INTO practice_app (name, consumer_key, consumer_secret, scopes) VALUES (?1, ?2, ?3, ?4)",
+        [name, key.as_str(), secret.as_str(), SCOPES],
+    )?;
+    Ok(conn.last_insert_rowid())
+}
+
+fn seeded_text(rng: &mut impl RngExt, alphabet: &[u8], length: usize) -> String {
     (0..length)
         .map(|_| char::from(alphabet[rng.random_range(0..alphabet.len())]))
         .collect()

@@ -13,14 +13,25 @@ pub(super) async fn probe(patient: &Patient<'_>) -> Result<Found, Error> {
     let listed = versions::versions(&patient.app.shared.http(), &origin)
         .await
         .doing("asking which API versions there are")?;
-    let newest = listed.last().map_or("none", |version| version.version.as_str());
-    Ok(Found::passed(format!("{} answers, newest API version {newest}", origin.host()))
-        .with_evidence(format!("GET {origin}/services/data: {} versions", listed.len())))
+    let newest = listed
+        .last()
+        .map_or("none", |version| version.version.as_str());
+    Ok(Found::passed(format!(
+        "{} answers, newest API version {newest}",
+        origin.host()
+    ))
+    .with_evidence(format!(
+        "GET {origin}/services/data: {} versions",
+        listed.len()
+    )))
 }
 
 /// Where the org answers; before the first sign-in, where one signs in.
 async fn origin(patient: &Patient<'_>) -> Result<Origin, Error> {
-    let known = patient.session.as_ref().and_then(|session| session.instance_url.as_deref());
+    let known = patient
+        .session
+        .as_ref()
+        .and_then(|session| session.instance_url.as_deref());
     match known.or(patient.row.login_address.as_deref()) {
         Some(address) => Ok(Origin::parse(address)?),
         None => Ok(patient.app.shared.practice.ensure().await?.origin),

@@ -10,11 +10,19 @@ use crate::{
 const LOW: f64 = 0.1;
 
 pub(super) async fn probe(patient: &Patient<'_>) -> Result<Found, Error> {
-    let client = patient.client.as_ref().ok_or_else(|| Error::known("token.none"))?;
+    let client = patient
+        .client
+        .as_ref()
+        .ok_or_else(|| Error::known("token.none"))?;
     let Some(usage) = client.api_usage() else {
-        return Ok(Found::passed("Salesforce does not say how many calls are left"));
+        return Ok(Found::passed(
+            "Salesforce does not say how many calls are left",
+        ));
     };
-    let told = format!("{} of {} calls used in the last 24 hours", usage.used, usage.limit);
+    let told = format!(
+        "{} of {} calls used in the last 24 hours",
+        usage.used, usage.limit
+    );
     if usage.left() == 0 {
         return Ok(Found::cause(Verdict::Failed, "api.limit", told));
     }

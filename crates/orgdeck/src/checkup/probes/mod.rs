@@ -22,13 +22,41 @@ pub(super) struct Probe {
 
 /// All of them, in order.
 pub(super) const ALL: &[Probe] = &[
-    Probe { id: "computer", title: "This computer", needs: &[] },
-    Probe { id: "host", title: "Host", needs: &[] },
-    Probe { id: "token", title: "Token", needs: &["computer", "host"] },
-    Probe { id: "identity", title: "Signed-in user and org", needs: &["token"] },
-    Probe { id: "api", title: "API access", needs: &["token"] },
-    Probe { id: "cases", title: "Rights on Case", needs: &["api"] },
-    Probe { id: "limits", title: "API calls left", needs: &["api"] },
+    Probe {
+        id: "computer",
+        title: "This computer",
+        needs: &[],
+    },
+    Probe {
+        id: "host",
+        title: "Host",
+        needs: &[],
+    },
+    Probe {
+        id: "token",
+        title: "Token",
+        needs: &["computer", "host"],
+    },
+    Probe {
+        id: "identity",
+        title: "Signed-in user and org",
+        needs: &["token"],
+    },
+    Probe {
+        id: "api",
+        title: "API access",
+        needs: &["token"],
+    },
+    Probe {
+        id: "cases",
+        title: "Rights on Case",
+        needs: &["api"],
+    },
+    Probe {
+        id: "limits",
+        title: "API calls left",
+        needs: &["api"],
+    },
 ];
 
 /// Runs one probe within its limit.
@@ -40,7 +68,10 @@ pub(super) async fn run(probe: &Probe, patient: &Patient<'_>, limit: Duration) -
         Ok(Err(error)) => Found::failed(&error),
         Err(_) => {
             let seconds = limit.as_secs_f32();
-            Found::failed(&Error::named("net.timeout", format!("no answer within {seconds:.1} s")))
+            Found::failed(&Error::named(
+                "net.timeout",
+                format!("no answer within {seconds:.1} s"),
+            ))
         }
     };
     found.took(begun.elapsed())

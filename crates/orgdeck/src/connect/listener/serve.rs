@@ -121,7 +121,8 @@ fn page(decision: &Decision) -> String {
         }
     };
     let body = format!(
-        "<!doctype html><html lang=en><meta charset=utf-8><title>Orgdeck</title><p>{text}</p></html>\n"
+        "<!doctype html><html lang=en><meta charset=utf-8>\
+         <meta name=color-scheme content=\"light dark\"><title>Orgdeck</title><h1>Orgdeck</h1><p>{text}</p></html>\n"
     );
     let allow = if status.starts_with("405") { "Allow: GET\r\n" } else { "" };
     format!(
