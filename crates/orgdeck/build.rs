@@ -20,10 +20,15 @@ fn list(folder: &Path) -> Result<String, Box<dyn Error>> {
     let mut list = String::from("&[\n");
     for file in files {
         let path = file.path();
-        if let (Some("toml"), Some(name)) =
-            (path.extension().and_then(|e| e.to_str()), path.file_stem().and_then(|s| s.to_str()))
-        {
-            writeln!(list, "    ({name:?}, include_str!({:?})),", path.display().to_string())?;
+        if let (Some("toml"), Some(name)) = (
+            path.extension().and_then(|e| e.to_str()),
+            path.file_stem().and_then(|s| s.to_str()),
+        ) {
+            writeln!(
+                list,
+                "    ({name:?}, include_str!({:?})),",
+                path.display().to_string()
+            )?;
         }
     }
     list.push(']');

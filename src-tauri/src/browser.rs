@@ -15,12 +15,18 @@ pub struct SystemBrowser {
 impl SystemBrowser {
     /// The system browser, started through the opener plugin.
     pub fn new(handle: &AppHandle) -> Self {
-        Self { handle: handle.clone() }
+        Self {
+            handle: handle.clone(),
+        }
     }
 
     /// Opens an address that `orgdeck` made.
     pub async fn show(&self, address: &str) -> Result<(), Error> {
-        if self.open(address).await { Ok(()) } else { Err(Error::no_browser(address)) }
+        if self.open(address).await {
+            Ok(())
+        } else {
+            Err(Error::no_browser(address))
+        }
     }
 
     /// Opens a folder in the file browser.
@@ -33,7 +39,11 @@ impl SystemBrowser {
         })
         .await
         .unwrap_or(false);
-        if opened { Ok(()) } else { Err(Error::no_browser(&shown)) }
+        if opened {
+            Ok(())
+        } else {
+            Err(Error::no_browser(&shown))
+        }
     }
 }
 

@@ -72,7 +72,8 @@ fn commands() -> Builder<tauri::Wry> {
 /// # Errors
 /// When a type cannot be expressed in TypeScript, or the file cannot be written.
 pub fn export_bindings(path: &std::path::Path) -> Result<(), Box<dyn std::error::Error>> {
-    let header = "// Generated from the commands by `cargo xtask bindings`. Never edited by hand.\n";
+    let header =
+        "// Generated from the commands by `cargo xtask bindings`. Never edited by hand.\n";
     commands().export(Typescript::default().header(header), path)?;
     Ok(())
 }

@@ -12,12 +12,23 @@ pub struct Opening {
 impl Opening {
     /// Nothing is opened until the first wish.
     pub fn new(options: Options) -> Self {
-        Self { options, opened: OnceCell::new() }
+        Self {
+            options,
+            opened: OnceCell::new(),
+        }
     }
 
     /// The application; every command asks here first.
     pub async fn orgdeck(&self) -> Result<&Orgdeck, Failure> {
-        let open = || async { Orgdeck::open(self.options.clone()).await.map_err(Failure::from) };
-        self.opened.get_or_init(open).await.as_ref().map_err(Clone::clone)
+        let open = || async {
+            Orgdeck::open(self.options.clone())
+                .await
+                .map_err(Failure::from)
+        };
+        self.opened
+            .get_or_init(open)
+            .await
+            .as_ref()
+            .map_err(Clone::clone)
     }
 }

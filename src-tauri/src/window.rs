@@ -25,7 +25,9 @@ pub(crate) fn run(commands: Builder<tauri::Wry>) -> ExitCode {
         .with_writer(std::io::stderr)
         .init();
     let result = tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| focus(app)))
+        .plugin(tauri_plugin_single_instance::init(
+            |app, _arguments, _folder| focus(app),
+        ))
         .plugin(tauri_plugin_window_state::Builder::default().build())
         .plugin(tauri_plugin_opener::init())
         .plugin(tauri_plugin_shell::init())
@@ -67,7 +69,9 @@ fn focus(app: &AppHandle) {
 
 /// Opens the window from its configuration, with navigation kept to the app itself.
 fn open_window(app: &AppHandle) -> tauri::Result<()> {
-    let Some(config) = app.config().app.windows.first() else { return Ok(()) };
+    let Some(config) = app.config().app.windows.first() else {
+        return Ok(());
+    };
     let mut config = config.clone();
     config.url = WebviewUrl::default();
     WebviewWindowBuilder::from_config(app, &config)?

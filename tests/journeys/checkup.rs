@@ -139,7 +139,12 @@ async fn a_healthy_org_passes_every_probe_with_few_calls_and_no_change() {
         (row.outcome, row.warnings, row.headline),
         (CheckupOutcome::Passed, 0, None)
     );
-    // and it is still there after a restart, without a request
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_checkup_lasts_over_a_restart_and_a_locked_vault_is_named() {
+    let world = World::connected(1).await;
+    let checkup = world.checkup().await;
     let world = world.restart().await;
     world.control().clear_requests();
     assert_eq!(

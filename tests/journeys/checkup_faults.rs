@@ -129,7 +129,13 @@ async fn rights_and_limits_are_named_where_they_are_missing() {
         .await;
     assert!(found.evidence.unwrap().contains("read-only: Priority"));
     world.field("Priority", true, true);
+    // none of these is about the session
+    assert_eq!(world.detail().await.row.state, State::Connected);
+}
 
+#[tokio::test(flavor = "multi_thread")]
+async fn api_calls_that_run_out_are_named_before_and_when_they_do() {
+    let world = desk(1).await;
     world
         .control()
         .run(Command::SetApiUsage {
@@ -196,7 +202,7 @@ async fn a_user_who_may_not_sign_in_any_more_is_named_at_the_token() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_revoked_token_and_a_blocked_app_are_named_with_their_button() {
+async fn a_blocked_app_is_named() {
     let world = desk(1).await;
     let refusal = FaultKind::Status {
         code: 400,
@@ -237,7 +243,11 @@ async fn a_revoked_token_and_a_blocked_app_are_named_with_their_button() {
             ..Default::default()
         })
         .unwrap();
+}
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_revoked_token_is_named_with_its_button() {
+    let world = desk(1).await;
     world.control().revoke_refresh_tokens(None).unwrap();
     let found = world.finds("token", Verdict::Failed, "token.refused").await;
     assert_eq!(found.action, Some(Action::RegenerateToken));

@@ -192,10 +192,15 @@ impl Storm {
             [&mine, &theirs, &now],
             &case,
         );
+        self.tally_save(&outcome, meddler == 0);
+    }
+
+    /// How the change of a save should have ended.
+    fn tally_save(&mut self, outcome: &Result<SaveOutcome, Error>, changed_before: bool) {
         match outcome {
             Ok(SaveOutcome::Saved { .. }) => self.tally.ended(ChangeState::Confirmed),
             // a conflict that shows before anything is sent is no change
-            Ok(SaveOutcome::Conflict { .. }) if meddler == 0 => {}
+            Ok(SaveOutcome::Conflict { .. }) if changed_before => {}
             Ok(SaveOutcome::Conflict { .. }) => self.tally.ended(ChangeState::Conflict),
             Ok(SaveOutcome::Unknown { .. }) => self.tally.ended(ChangeState::Unknown),
             Ok(_) => self.tally.ended(ChangeState::Failed),

@@ -17,77 +17,79 @@ use Environment::{Practice, Production, Sandbox};
 
 const ACME: &str = "https://acme.my.salesforce.com";
 
+/// What is typed, for which environment, what becomes of it, and what is said of it.
+const MEANT_WELL: &[(&str, Environment, &str, &[&str])] = &[
+    (
+        "https://acme.lightning.force.com/lightning/r/Case/500/view",
+        Production,
+        ACME,
+        &["Lightning address replaced by My Domain", "path left out"],
+    ),
+    (
+        "https://acme.my.salesforce-setup.com/lightning/setup/SetupOneHome/home",
+        Production,
+        ACME,
+        &["Setup address replaced by My Domain", "path left out"],
+    ),
+    (
+        "https://acme.my.salesforce.com/one/one.app?x=1#y",
+        Production,
+        ACME,
+        &["path left out"],
+    ),
+    (
+        "HTTPS://ACME.MY.SALESFORCE.COM",
+        Production,
+        ACME,
+        &["lower case"],
+    ),
+    (
+        "acme.my.salesforce.com",
+        Production,
+        ACME,
+        &["scheme added"],
+    ),
+    (
+        "acme",
+        Production,
+        ACME,
+        &["scheme added", "My Domain name completed"],
+    ),
+    (
+        "  https://acme.my.salesforce.com\t",
+        Production,
+        ACME,
+        &["blanks removed"],
+    ),
+    (
+        "acme--uat",
+        Sandbox,
+        "https://acme--uat.sandbox.my.salesforce.com",
+        &["scheme added", "sandbox name completed"],
+    ),
+    (
+        "test.salesforce.com",
+        Sandbox,
+        "https://test.salesforce.com",
+        &["scheme added"],
+    ),
+    (
+        "localhost:4711",
+        Practice,
+        "http://localhost:4711",
+        &["scheme added"],
+    ),
+    (
+        "http://127.0.0.1:4711/",
+        Practice,
+        "http://127.0.0.1:4711",
+        &[],
+    ),
+];
+
 #[test]
 fn an_address_that_is_meant_well_is_corrected_and_shown() {
-    let table: &[(&str, Environment, &str, &[&str])] = &[
-        (
-            "https://acme.lightning.force.com/lightning/r/Case/500/view",
-            Production,
-            ACME,
-            &["Lightning address replaced by My Domain", "path left out"],
-        ),
-        (
-            "https://acme.my.salesforce-setup.com/lightning/setup/SetupOneHome/home",
-            Production,
-            ACME,
-            &["Setup address replaced by My Domain", "path left out"],
-        ),
-        (
-            "https://acme.my.salesforce.com/one/one.app?x=1#y",
-            Production,
-            ACME,
-            &["path left out"],
-        ),
-        (
-            "HTTPS://ACME.MY.SALESFORCE.COM",
-            Production,
-            ACME,
-            &["lower case"],
-        ),
-        (
-            "acme.my.salesforce.com",
-            Production,
-            ACME,
-            &["scheme added"],
-        ),
-        (
-            "acme",
-            Production,
-            ACME,
-            &["scheme added", "My Domain name completed"],
-        ),
-        (
-            "  https://acme.my.salesforce.com\t",
-            Production,
-            ACME,
-            &["blanks removed"],
-        ),
-        (
-            "acme--uat",
-            Sandbox,
-            "https://acme--uat.sandbox.my.salesforce.com",
-            &["scheme added", "sandbox name completed"],
-        ),
-        (
-            "test.salesforce.com",
-            Sandbox,
-            "https://test.salesforce.com",
-            &["scheme added"],
-        ),
-        (
-            "localhost:4711",
-            Practice,
-            "http://localhost:4711",
-            &["scheme added"],
-        ),
-        (
-            "http://127.0.0.1:4711/",
-            Practice,
-            "http://127.0.0.1:4711",
-            &[],
-        ),
-    ];
-    for (typed, environment, address, corrections) in table {
+    for (typed, environment, address, corrections) in MEANT_WELL {
         let DomainCheck::Fine {
             address: found,
             corrections: notes,
@@ -385,6 +387,14 @@ async fn hostile_ids_pages_fields_and_searches_send_nothing() {
             "input.case"
         );
     }
+    assert!(world.control().requests().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hostile_places_of_pages_and_long_searches_send_nothing() {
+    let world = desk(1).await;
+    world.control().clear_requests();
+    let (app, id) = (&world.app, world.id);
     for next in [
         "",
         "https://evil.test/services/data/v60.0/query/01g-200",
@@ -401,19 +411,6 @@ async fn hostile_ids_pages_fields_and_searches_send_nothing() {
             "{next}"
         );
     }
-    for changes in [
-        vec![],
-        vec![to("OwnerId", user)],
-        vec![to("Subject", "x"), to("IsClosed", "true")],
-        vec![to("", "x")],
-    ] {
-        let saved = app
-            .save_case(id, &case.row.id, stamp, changes.clone())
-            .await;
-        assert_eq!(saved.unwrap_err().cause(), "input.case", "{changes:?}");
-        let created = app.create_case(id, changes).await;
-        assert_eq!(created.unwrap_err().cause(), "input.case");
-    }
     let search = "x".repeat(1001);
     let query = CaseQuery {
         search,
@@ -425,14 +422,6 @@ async fn hostile_ids_pages_fields_and_searches_send_nothing() {
         "input.case"
     );
     assert!(world.control().requests().is_empty());
-    let blank = FieldChange {
-        field: "Subject".to_owned(),
-        value: None,
-    };
-    assert!(
-        app.create_case(id, vec![blank]).await.is_ok(),
-        "a blank case is the org's to judge"
-    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -451,4 +440,35 @@ async fn a_list_that_is_too_old_to_go_on_is_told() {
     assert_eq!(failure.cause, "case.list-expired");
     // the longest search that is taken reaches the org
     assert_eq!(world.cases(&"x".repeat(1000)).await.total, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fields_that_are_not_of_the_form_send_nothing() {
+    let world = desk(1).await;
+    let case = world.first().await;
+    world.control().clear_requests();
+    let (app, id, stamp) = (&world.app, world.id, case.stamp);
+    let user = "005000000000001AAA";
+    for changes in [
+        vec![],
+        vec![to("OwnerId", user)],
+        vec![to("Subject", "x"), to("IsClosed", "true")],
+        vec![to("", "x")],
+    ] {
+        let saved = app
+            .save_case(id, &case.row.id, stamp, changes.clone())
+            .await;
+        assert_eq!(saved.unwrap_err().cause(), "input.case", "{changes:?}");
+        let created = app.create_case(id, changes).await;
+        assert_eq!(created.unwrap_err().cause(), "input.case");
+    }
+    assert!(world.control().requests().is_empty());
+    let blank = FieldChange {
+        field: "Subject".to_owned(),
+        value: None,
+    };
+    assert!(
+        app.create_case(id, vec![blank]).await.is_ok(),
+        "a blank case is the org's to judge"
+    );
 }

@@ -75,9 +75,17 @@ impl World {
         let org = start_org(&options, cases).await;
         let app = Orgdeck::open(options.clone()).await.unwrap();
         let passphrase = Some(PASSPHRASE.into());
-        app.choose_vault(VaultChoice::File, passphrase).await.unwrap();
+        app.choose_vault(VaultChoice::File, passphrase)
+            .await
+            .unwrap();
         let id = set_up(&app, "Support desk", &org).await;
-        Self { folder, app, org, id, options }
+        Self {
+            folder,
+            app,
+            org,
+            id,
+            options,
+        }
     }
 
     /// The same, connected.
@@ -100,7 +108,9 @@ impl World {
     }
 
     pub async fn try_connect(&self, person: Person) -> Result<ConnectOutcome, orgdeck::Error> {
-        self.app.connect(self.id, &person, &Progress::to_nobody()).await
+        self.app
+            .connect(self.id, &person, &Progress::to_nobody())
+            .await
     }
 
     pub async fn detail(&self) -> IntegrationDetail {
@@ -113,33 +123,59 @@ impl World {
     }
 
     pub async fn try_cases(&self, search: &str) -> Result<CasePage, orgdeck::Error> {
-        let query = CaseQuery { search: search.to_owned(), sort: CaseColumn::Created, descending: true };
+        let query = CaseQuery {
+            search: search.to_owned(),
+            sort: CaseColumn::Created,
+            descending: true,
+        };
         self.app.list_cases(self.id, &query).await
     }
 
     /// Quits the app and opens it again on the same folder.
     pub async fn restart(self) -> Self {
-        let Self { folder, app, org, id, options } = self;
+        let Self {
+            folder,
+            app,
+            org,
+            id,
+            options,
+        } = self;
         app.close().await;
         drop(app);
         let app = Orgdeck::open(options.clone()).await.unwrap();
-        Self { folder, app, org, id, options }
+        Self {
+            folder,
+            app,
+            org,
+            id,
+            options,
+        }
     }
 
     /// Requests to the token endpoint so far.
     pub fn token_requests(&self) -> usize {
         let requests = self.control().requests();
-        requests.iter().filter(|request| request.path == "/services/oauth2/token").count()
+        requests
+            .iter()
+            .filter(|request| request.path == "/services/oauth2/token")
+            .count()
     }
 }
 
 /// An org in memory whose app knows this app's callback addresses.
 pub async fn start_org(options: &Options, cases: usize) -> PracticeOrg {
-    let callback_urls =
-        options.ports.iter().map(|port| format!("http://localhost:{port}/callback")).collect();
-    PracticeOrg::start(practice_org::Options { cases, callback_urls, ..Default::default() })
-        .await
-        .unwrap()
+    let callback_urls = options
+        .ports
+        .iter()
+        .map(|port| format!("http://localhost:{port}/callback"))
+        .collect();
+    PracticeOrg::start(practice_org::Options {
+        cases,
+        callback_urls,
+        ..Default::default()
+    })
+    .await
+    .unwrap()
 }
 
 /// Adds an integration to an org started by hand.
@@ -189,19 +225,31 @@ impl Person {
 
     /// Never comes back.
     pub fn stays_away() -> Self {
-        Self { act: None, seen: Arc::default() }
+        Self {
+            act: None,
+            seen: Arc::default(),
+        }
     }
 
     /// Ends at an address made from the sign-in address.
     pub fn ending_at(act: impl Fn(String) -> String + Send + Sync + 'static) -> Self {
-        Self { act: Some(Arc::new(act)), seen: Arc::default() }
+        Self {
+            act: Some(Arc::new(act)),
+            seen: Arc::default(),
+        }
     }
 
     /// Presses Deny.
     pub fn denies() -> Self {
         Self::ending_at(|address| {
             let url = url::Url::parse(&address).unwrap();
-            let of = |name: &str| url.query_pairs().find(|(n, _)| n == name).unwrap().1.into_owned();
+            let of = |name: &str| {
+                url.query_pairs()
+                    .find(|(n, _)| n == name)
+                    .unwrap()
+                    .1
+                    .into_owned()
+            };
             format!(
                 "{}?error=access_denied&error_description=end-user+denied+authorization&state={}",
                 of("redirect_uri"),
@@ -218,7 +266,9 @@ impl Browser for Person {
         if let Some(act) = self.act.clone() {
             let address = address.to_owned();
             tokio::spawn(async move {
-                let end = tokio::task::spawn_blocking(move || act(address)).await.unwrap();
+                let end = tokio::task::spawn_blocking(move || act(address))
+                    .await
+                    .unwrap();
                 fetch(&end).await;
             });
         }
@@ -235,7 +285,8 @@ pub async fn fetch(address: &str) -> String {
         return "refused".to_owned();
     };
     let host = url.host_str().unwrap();
-    let request = format!("GET {target} HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n");
+    let request =
+        format!("GET {target} HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut page = String::new();
     let _ = stream.read_to_string(&mut page).await;
@@ -246,7 +297,10 @@ pub async fn fetch(address: &str) -> String {
 pub fn collect<T: Send + 'static>() -> (Progress<T>, Arc<Mutex<Vec<T>>>) {
     let seen: Arc<Mutex<Vec<T>>> = Arc::default();
     let into = seen.clone();
-    (Progress::to(move |step| into.lock().unwrap().push(step)), seen)
+    (
+        Progress::to(move |step| into.lock().unwrap().push(step)),
+        seen,
+    )
 }
 
 /// The names of the phases seen.

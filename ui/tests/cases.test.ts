@@ -293,3 +293,13 @@ test("text from the org is text: markup, right-to-left and emoji are shown as th
   expect(document.querySelector("main img, main script")).toBeNull();
   expect("hit" in window).toBe(false);
 });
+
+test("a list that is sorted anew begins at its top", async () => {
+  const { user } = await openApp({}, place);
+  await screen.findByText("00014202");
+  const scroller = screen.getByRole("grid").querySelector<HTMLElement>(".scroller");
+  if (!scroller) throw new Error("the rows do not scroll");
+  scroller.scrollTop = 900;
+  await user.click(await button("Subject"));
+  await waitFor(() => expect(scroller.scrollTop).toBe(0));
+});

@@ -88,7 +88,9 @@ impl Orgdeck {
             store,
             vault,
         };
-        Ok(Self { shared: Arc::new(shared) })
+        Ok(Self {
+            shared: Arc::new(shared),
+        })
     }
 
     /// Where everything of this app lies.
@@ -160,7 +162,10 @@ impl Shared {
     }
 
     pub(crate) fn http(&self) -> Http {
-        self.http.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.http
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     pub(crate) fn settings(&self) -> Settings {

@@ -79,15 +79,19 @@ impl Catalogue {
 
     /// The entry of an id. An id that is not in the catalogue is a fault of ours and says so.
     pub(crate) fn entry(&self, id: &str) -> Cause {
-        self.by_id.get(id).or_else(|| self.by_id.get(INTERNAL)).cloned().unwrap_or_else(|| Cause {
-            id: INTERNAL.to_owned(),
-            sentence: "Something went wrong inside Orgdeck.".to_owned(),
-            who: Who::You,
-            action: None,
-            retryable: true,
-            signs: Vec::new(),
-            steps: Vec::new(),
-        })
+        self.by_id
+            .get(id)
+            .or_else(|| self.by_id.get(INTERNAL))
+            .cloned()
+            .unwrap_or_else(|| Cause {
+                id: INTERNAL.to_owned(),
+                sentence: "Something went wrong inside Orgdeck.".to_owned(),
+                who: Who::You,
+                action: None,
+                retryable: true,
+                signs: Vec::new(),
+                steps: Vec::new(),
+            })
     }
 
     /// The id of the first sign that the catalogue knows.
@@ -109,7 +113,10 @@ pub(crate) fn catalogue() -> &'static Catalogue {
         Catalogue::read().unwrap_or_else(|fault| {
             // a test reads the same files, so this is not seen outside development
             tracing::error!(fault, "the catalogue of causes cannot be read");
-            Catalogue { by_id: HashMap::new(), by_sign: HashMap::new() }
+            Catalogue {
+                by_id: HashMap::new(),
+                by_sign: HashMap::new(),
+            }
         })
     })
 }
@@ -131,7 +138,11 @@ mod tests {
 
     #[test]
     fn the_most_telling_sign_wins() {
-        let signs = ["oauth:invalid_grant:ip restricted", "oauth:invalid_grant", "oauth"];
+        let signs = [
+            "oauth:invalid_grant:ip restricted",
+            "oauth:invalid_grant",
+            "oauth",
+        ];
         let signs: Vec<String> = signs.iter().map(ToString::to_string).collect();
         assert_eq!(catalogue().find(&signs), "token.ip-restricted");
         assert_eq!(catalogue().find(&signs[1..]), "token.refused");
@@ -142,12 +153,18 @@ mod tests {
     #[test]
     fn every_cause_named_in_the_code_is_in_the_catalogue() {
         let named = include_str!("error.rs");
-        for id in named.split('"').filter(|part| part.contains('.') && !part.contains(' ')) {
+        for id in named
+            .split('"')
+            .filter(|part| part.contains('.') && !part.contains(' '))
+        {
             let looks_like_an_id = id.split('.').all(|word| {
                 !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c == '-')
             });
             if looks_like_an_id && !id.ends_with(".rs") {
-                assert!(Catalogue::read().unwrap().by_id.contains_key(id), "{id} is not in causes/");
+                assert!(
+                    Catalogue::read().unwrap().by_id.contains_key(id),
+                    "{id} is not in causes/"
+                );
             }
         }
     }

@@ -48,7 +48,10 @@ impl Error {
 
     /// The same, with something to name.
     pub(crate) fn named(cause: &'static str, words: impl Into<String>) -> Self {
-        Self::Known { cause, words: Some(words.into()) }
+        Self::Known {
+            cause,
+            words: Some(words.into()),
+        }
     }
 
     /// No browser or file browser could be started for this address.
@@ -118,7 +121,10 @@ pub(crate) fn of_cause(cause: &str, detail: Option<Detail>) -> Failure {
 }
 
 fn in_words(words: String) -> Detail {
-    Detail { words: Some(words), ..Detail::default() }
+    Detail {
+        words: Some(words),
+        ..Detail::default()
+    }
 }
 
 impl From<Error> for Failure {
@@ -170,6 +176,9 @@ pub(crate) trait Doing<T> {
 
 impl<T> Doing<T> for Result<T, salesforce::Error> {
     fn doing(self, what: &'static str) -> Result<T, Error> {
-        self.map_err(|source| Error::Salesforce { doing: what, source })
+        self.map_err(|source| Error::Salesforce {
+            doing: what,
+            source,
+        })
     }
 }

@@ -27,10 +27,20 @@ const GRANT: &str = "authorization_code";
 pub fn check_domain(typed: &str, environment: Environment) -> DomainCheck {
     match salesforce::login_address(typed, words::environment(environment)) {
         Ok(address) => DomainCheck::Fine {
-            address: format!("{}{}", address.origin, address.site_path.unwrap_or_default()),
-            corrections: address.notes.iter().map(|note| correction(*note).to_owned()).collect(),
+            address: format!(
+                "{}{}",
+                address.origin,
+                address.site_path.unwrap_or_default()
+            ),
+            corrections: address
+                .notes
+                .iter()
+                .map(|note| correction(*note).to_owned())
+                .collect(),
         },
-        Err(refusal) => DomainCheck::Refused { sentence: refusal.to_string() },
+        Err(refusal) => DomainCheck::Refused {
+            sentence: refusal.to_string(),
+        },
     }
 }
 
@@ -91,11 +101,24 @@ impl Orgdeck {
     ///
     /// # Errors
     /// `practice.start`.
-    pub async fn add_practice_org(&self, capability: Capability) -> Result<IntegrationDetail, Error> {
-        let taken: Vec<String> =
-            self.list_integrations().await?.into_iter().map(|row| row.name).collect();
+    pub async fn add_practice_org(
+        &self,
+        capability: Capability,
+    ) -> Result<IntegrationDetail, Error> {
+        let taken: Vec<String> = self
+            .list_integrations()
+            .await?
+            .into_iter()
+            .map(|row| row.name)
+            .collect();
         let name = (1..)
-            .map(|n| if n == 1 { "Practice org".to_owned() } else { format!("Practice org {n}") })
+            .map(|n| {
+                if n == 1 {
+                    "Practice org".to_owned()
+                } else {
+                    format!("Practice org {n}")
+                }
+            })
             .find(|name| !taken.contains(name))
             .unwrap_or_default();
         self.add_integration(NewIntegration {
@@ -109,7 +132,9 @@ impl Orgdeck {
 
     async fn insert(&self, row: Integration) -> Result<IntegrationDetail, Error> {
         let id = IntegrationId(row.id);
-        self.shared.db(move |store| store.integrations().insert(&row)).await?;
+        self.shared
+            .db(move |store| store.integrations().insert(&row))
+            .await?;
         self.shared.tell(Area::Integrations, Some(id));
         self.get_integration(id).await
     }
@@ -141,11 +166,16 @@ impl Orgdeck {
                 PullBy::Created => store::PullBy::Created,
                 PullBy::Modified => store::PullBy::Modified,
             },
-            login_hint: edit.login_hint.map(|hint| hint.trim().to_owned()).filter(|h| !h.is_empty()),
+            login_hint: edit
+                .login_hint
+                .map(|hint| hint.trim().to_owned())
+                .filter(|h| !h.is_empty()),
             prompt_login: edit.prompt_login,
             ..row.into()
         };
-        self.shared.db(move |store| store.integrations().update(id.0, &changed)).await?;
+        self.shared
+            .db(move |store| store.integrations().update(id.0, &changed))
+            .await?;
         self.shared.tell(Area::Integrations, Some(id));
         self.get_integration(id).await
     }
@@ -168,7 +198,9 @@ impl Orgdeck {
         } else {
             self.shared.vault.remove(&entry).await?;
         }
-        self.shared.db(move |store| store.integrations().set_has_secret(id.0, has_secret)).await?;
+        self.shared
+            .db(move |store| store.integrations().set_has_secret(id.0, has_secret))
+            .await?;
         self.get_integration(id).await
     }
 
@@ -183,7 +215,11 @@ impl Orgdeck {
         done: bool,
     ) -> Result<IntegrationDetail, Error> {
         let row = self.shared.row(id).await?;
-        if !recipes::find(&row.recipe)?.steps.iter().any(|known| known.id == step) {
+        if !recipes::find(&row.recipe)?
+            .steps
+            .iter()
+            .any(|known| known.id == step)
+        {
             return Err(Error::named("input.recipe", step));
         }
         let step = step.to_owned();
@@ -216,7 +252,11 @@ fn login_address(edit: &IntegrationEdit) -> Result<Option<String>, Error> {
         return Ok(salesforce::Origin::generic(environment).map(|origin| origin.to_string()));
     }
     let address = salesforce::login_address(typed, environment)?;
-    Ok(Some(format!("{}{}", address.origin, address.site_path.unwrap_or_default())))
+    Ok(Some(format!(
+        "{}{}",
+        address.origin,
+        address.site_path.unwrap_or_default()
+    )))
 }
 
 fn new_row(draft: &NewIntegration) -> Result<Integration, Error> {

@@ -22,15 +22,24 @@ fn proves(error: &Error) -> Proves {
         "token.refused" | "token.session-refused" | "vault.no-entry" | "token.other-user" => {
             Proves::Lasting(Stored::Expired)
         }
-        "app.blocked" | "app.not-approved" | "app.not-installed" | "app.disabled"
-        | "token.user-inactive" | "token.org-inactive" | "token.ip-restricted" => {
-            Proves::Lasting(Stored::Blocked)
-        }
+        "app.blocked"
+        | "app.not-approved"
+        | "app.not-installed"
+        | "app.disabled"
+        | "token.user-inactive"
+        | "token.org-inactive"
+        | "token.ip-restricted" => Proves::Lasting(Stored::Blocked),
         "vault.locked" | "vault.unavailable" => Proves::Moment(State::Locked),
-        "net.dns.no-such-host" | "net.dns.failed" | "net.refused" | "net.timeout" | "net.reset"
-        | "net.tls" | "net.proxy" | "net.redirect" | "net.not-salesforce" | "sf.unavailable" => {
-            Proves::Moment(State::Unreachable)
-        }
+        "net.dns.no-such-host"
+        | "net.dns.failed"
+        | "net.refused"
+        | "net.timeout"
+        | "net.reset"
+        | "net.tls"
+        | "net.proxy"
+        | "net.redirect"
+        | "net.not-salesforce"
+        | "sf.unavailable" => Proves::Moment(State::Unreachable),
         _ => Proves::Nothing,
     }
 }
@@ -44,7 +53,9 @@ impl Orgdeck {
     ) -> Result<T, Error> {
         let id = IntegrationId(row.id);
         let changed = match result.as_ref().map_err(proves) {
-            Ok(_) => self.shared.set_moment(id, None) | self.keep(row, Stored::Connected, None).await?,
+            Ok(_) => {
+                self.shared.set_moment(id, None) | self.keep(row, Stored::Connected, None).await?
+            }
             Err(Proves::Lasting(state)) => {
                 let cause = result.as_ref().err().map(|error| error.cause().to_owned());
                 self.shared.set_moment(id, None) | self.keep(row, state, cause).await?
@@ -66,14 +77,18 @@ impl Orgdeck {
         cause: Option<String>,
     ) -> Result<bool, Error> {
         // all integrations of a session change state together, so one that has it speaks for all
-        let Some(session) = row.session_id.filter(|_| row.state != state) else { return Ok(false) };
+        let Some(session) = row.session_id.filter(|_| row.state != state) else {
+            return Ok(false);
+        };
         self.shared
             .db(move |store| {
                 let mut changed = false;
                 for row in store.integrations().list()? {
                     if row.session_id == Some(session) && row.state != state {
                         let at = store::now_ms();
-                        store.integrations().set_state(row.id, state, cause.as_deref(), at)?;
+                        store
+                            .integrations()
+                            .set_state(row.id, state, cause.as_deref(), at)?;
                         changed = true;
                     }
                 }

@@ -55,6 +55,9 @@ impl Options {
 
     /// The callback addresses of the ports, as Salesforce has to know them.
     pub(crate) fn callbacks(&self) -> Vec<String> {
-        self.ports.iter().map(|port| format!("http://localhost:{port}/callback")).collect()
+        self.ports
+            .iter()
+            .map(|port| format!("http://localhost:{port}/callback"))
+            .collect()
     }
 }

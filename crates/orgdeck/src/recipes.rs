@@ -81,7 +81,11 @@ impl Recipe {
             text: step.text.clone(),
             path: step.path.clone(),
             page: step.page.clone(),
-            values: step.values.iter().flat_map(|value| value.filled(callbacks)).collect(),
+            values: step
+                .values
+                .iter()
+                .flat_map(|value| value.filled(callbacks))
+                .collect(),
             done: ticked.contains(&step.id),
         };
         self.steps.iter().map(step).collect()
@@ -90,7 +94,10 @@ impl Recipe {
 
 impl Value {
     fn filled(&self, callbacks: &[String]) -> Vec<CopyValue> {
-        let value = |value: String| CopyValue { label: self.label.clone(), value };
+        let value = |value: String| CopyValue {
+            label: self.label.clone(),
+            value,
+        };
         if self.value == "{callback}" {
             callbacks.iter().cloned().map(value).collect()
         } else {
@@ -103,7 +110,8 @@ fn read() -> Result<Vec<Recipe>, String> {
     FILES
         .iter()
         .map(|(id, text)| {
-            let mut recipe: Recipe = toml::from_str(text).map_err(|error| format!("{id}: {error}"))?;
+            let mut recipe: Recipe =
+                toml::from_str(text).map_err(|error| format!("{id}: {error}"))?;
             recipe.id = (*id).to_owned();
             Ok(recipe)
         })
@@ -124,7 +132,10 @@ pub(crate) fn all() -> &'static [Recipe] {
 
 /// One recipe.
 pub(crate) fn find(id: &str) -> Result<&'static Recipe, Error> {
-    all().iter().find(|recipe| recipe.id == id).ok_or_else(|| Error::named("input.recipe", id))
+    all()
+        .iter()
+        .find(|recipe| recipe.id == id)
+        .ok_or_else(|| Error::named("input.recipe", id))
 }
 
 #[cfg(test)]
@@ -145,10 +156,19 @@ mod tests {
 
     #[test]
     fn the_callback_addresses_of_this_app_stand_in_the_checklist() {
-        let callbacks = ["http://localhost:1/callback".to_owned(), "http://localhost:2/callback".to_owned()];
+        let callbacks = [
+            "http://localhost:1/callback".to_owned(),
+            "http://localhost:2/callback".to_owned(),
+        ];
         let steps = find("orgdeck").unwrap().checklist(&callbacks, &[]);
-        let values: Vec<&str> =
-            steps.iter().flat_map(|step| &step.values).map(|value| value.value.as_str()).collect();
-        assert!(values.contains(&"http://localhost:1/callback") && values.contains(&"http://localhost:2/callback"));
+        let values: Vec<&str> = steps
+            .iter()
+            .flat_map(|step| &step.values)
+            .map(|value| value.value.as_str())
+            .collect();
+        assert!(
+            values.contains(&"http://localhost:1/callback")
+                && values.contains(&"http://localhost:2/callback")
+        );
     }
 }

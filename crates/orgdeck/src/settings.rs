@@ -20,7 +20,9 @@ const PLACE: &str = "vault.place";
 /// The stored settings; what cannot be read any more is as if it were not set.
 pub(crate) fn read(store: &Store) -> Result<Settings, StoreError> {
     let value = store.settings().get(SETTINGS)?;
-    Ok(value.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default())
+    Ok(value
+        .and_then(|value| serde_json::from_value(value).ok())
+        .unwrap_or_default())
 }
 
 /// Where the user chose to keep secrets.
@@ -35,7 +37,12 @@ pub(crate) fn proxy(choice: &ProxyChoice) -> Result<Proxy, Error> {
         ProxyChoice::System => Proxy::System,
         ProxyChoice::None => Proxy::None,
         ProxyChoice::Address { address } => {
-            let refuse = || Error::named("input.setting", "A proxy is written as http://host:port, without user name and password.");
+            let refuse = || {
+                Error::named(
+                    "input.setting",
+                    "A proxy is written as http://host:port, without user name and password.",
+                )
+            };
             let url = Url::parse(address.trim()).map_err(|_| refuse())?;
             let plain = url.username().is_empty() && url.password().is_none();
             if !matches!(url.scheme(), "http" | "https") || !url.has_host() || !plain {
@@ -77,7 +84,9 @@ impl Orgdeck {
         proxy(&settings.proxy)?;
         settings.api_version = version(settings.api_version.as_deref())?;
         let value = serde_json::to_value(&settings).map_err(|_| Error::known("app.internal"))?;
-        self.shared.db(move |store| store.settings().set(SETTINGS, &value)).await?;
+        self.shared
+            .db(move |store| store.settings().set(SETTINGS, &value))
+            .await?;
         self.shared.use_settings(settings.clone())?;
         self.shared.tell(Area::Settings, None);
         Ok(settings)
@@ -92,7 +101,11 @@ impl Orgdeck {
             Presence::Absent => (VaultPresence::Absent, None),
             Presence::Unavailable { why } => (VaultPresence::Unavailable, Some(why)),
         };
-        VaultView { place: place.map(place_view), presence, note }
+        VaultView {
+            place: place.map(place_view),
+            presence,
+            note,
+        }
     }
 
     /// Chooses where secrets lie from now on. What lies elsewhere stays there.
@@ -107,13 +120,18 @@ impl Orgdeck {
         let (choice, place) = match choice {
             VaultChoice::Keychain => (Choice::Keychain, Place::Keychain),
             VaultChoice::Memory => (Choice::Memory, Place::Memory),
-            VaultChoice::File => {
-                (Choice::File { passphrase: passphrase.unwrap_or_default() }, Place::File)
-            }
+            VaultChoice::File => (
+                Choice::File {
+                    passphrase: passphrase.unwrap_or_default(),
+                },
+                Place::File,
+            ),
         };
         self.shared.vault.choose(choice).await?;
         let value = serde_json::to_value(place).map_err(|_| Error::known("app.internal"))?;
-        self.shared.db(move |store| store.settings().set(PLACE, &value)).await?;
+        self.shared
+            .db(move |store| store.settings().set(PLACE, &value))
+            .await?;
         self.shared.end_moments(State::Locked);
         self.shared.tell(Area::Settings, None);
         Ok(self.vault_view().await)
@@ -157,7 +175,10 @@ impl Orgdeck {
     pub async fn practice_setup_page(&self) -> Result<String, Error> {
         let running = self.shared.practice.ensure().await?;
         self.shared.tell(Area::Settings, None);
-        Ok(format!("{}/lightning/setup/ConnectedAppsUsage/home", running.origin))
+        Ok(format!(
+            "{}/lightning/setup/ConnectedAppsUsage/home",
+            running.origin
+        ))
     }
 }
 
@@ -165,7 +186,12 @@ fn version(typed: Option<&str>) -> Result<Option<String>, Error> {
     let Some(typed) = typed.map(str::trim).filter(|typed| !typed.is_empty()) else {
         return Ok(None);
     };
-    let refuse = || Error::named("input.setting", "An API version is written as 60.0; 60.0 is the oldest that works.");
+    let refuse = || {
+        Error::named(
+            "input.setting",
+            "An API version is written as 60.0; 60.0 is the oldest that works.",
+        )
+    };
     let version = ApiVersion::parse(typed).ok_or_else(refuse)?;
     if version < ApiVersion::FLOOR {
         return Err(refuse());

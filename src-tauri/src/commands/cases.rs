@@ -61,7 +61,11 @@ pub async fn save_case(
     stamp: i64,
     changes: Vec<FieldChange>,
 ) -> Result<SaveOutcome, Failure> {
-    Ok(app.orgdeck().await?.save_case(integration, &case_id, stamp, changes).await?)
+    Ok(app
+        .orgdeck()
+        .await?
+        .save_case(integration, &case_id, stamp, changes)
+        .await?)
 }
 
 /// Creates a case.
@@ -72,7 +76,11 @@ pub async fn create_case(
     integration: IntegrationId,
     fields: Vec<FieldChange>,
 ) -> Result<CreateOutcome, Failure> {
-    Ok(app.orgdeck().await?.create_case(integration, fields).await?)
+    Ok(app
+        .orgdeck()
+        .await?
+        .create_case(integration, fields)
+        .await?)
 }
 
 /// Deletes a case, if the typed number is its own.
@@ -84,5 +92,9 @@ pub async fn delete_case(
     case_id: String,
     typed_number: String,
 ) -> Result<DeleteCaseOutcome, Failure> {
-    Ok(app.orgdeck().await?.delete_case(integration, &case_id, &typed_number).await?)
+    Ok(app
+        .orgdeck()
+        .await?
+        .delete_case(integration, &case_id, &typed_number)
+        .await?)
 }

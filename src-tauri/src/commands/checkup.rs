@@ -14,7 +14,9 @@ pub async fn test_connection(
     on_finding: Channel<Finding>,
 ) -> Result<Checkup, Failure> {
     let app = app.orgdeck().await?;
-    Ok(app.test_connection(integration, &progress::to(on_finding)).await?)
+    Ok(app
+        .test_connection(integration, &progress::to(on_finding))
+        .await?)
 }
 
 /// Stops a running checkup.

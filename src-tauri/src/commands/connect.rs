@@ -17,7 +17,9 @@ pub async fn connect(
 ) -> Result<ConnectOutcome, Failure> {
     let browser = SystemBrowser::new(&handle);
     let app = app.orgdeck().await?;
-    Ok(app.connect(integration, &browser, &progress::to(on_phase)).await?)
+    Ok(app
+        .connect(integration, &browser, &progress::to(on_phase))
+        .await?)
 }
 
 /// Stops waiting for a sign-in.

@@ -61,7 +61,11 @@ pub async fn update_integration(
     integration: IntegrationId,
     edit: IntegrationEdit,
 ) -> Result<IntegrationDetail, Failure> {
-    Ok(app.orgdeck().await?.update_integration(integration, edit).await?)
+    Ok(app
+        .orgdeck()
+        .await?
+        .update_integration(integration, edit)
+        .await?)
 }
 
 /// Puts a consumer secret into the vault, or removes it when blank.
@@ -73,7 +77,11 @@ pub async fn set_client_secret(
     secret: String,
 ) -> Result<IntegrationDetail, Failure> {
     let secret = SecretString::from(secret);
-    Ok(app.orgdeck().await?.set_client_secret(integration, secret).await?)
+    Ok(app
+        .orgdeck()
+        .await?
+        .set_client_secret(integration, secret)
+        .await?)
 }
 
 /// What the domain field would become.
@@ -92,7 +100,11 @@ pub async fn tick_step(
     step: String,
     done: bool,
 ) -> Result<IntegrationDetail, Failure> {
-    Ok(app.orgdeck().await?.tick_step(integration, &step, done).await?)
+    Ok(app
+        .orgdeck()
+        .await?
+        .tick_step(integration, &step, done)
+        .await?)
 }
 
 /// Deletes an integration. `forget` deletes it even if the org does not confirm that the token is revoked.
@@ -103,5 +115,9 @@ pub async fn delete_integration(
     integration: IntegrationId,
     forget: bool,
 ) -> Result<DeleteIntegrationOutcome, Failure> {
-    Ok(app.orgdeck().await?.delete_integration(integration, forget).await?)
+    Ok(app
+        .orgdeck()
+        .await?
+        .delete_integration(integration, forget)
+        .await?)
 }

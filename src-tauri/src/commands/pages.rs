@@ -27,7 +27,11 @@ pub async fn open_case(
     integration: IntegrationId,
     case_id: String,
 ) -> Result<(), Failure> {
-    let address = app.orgdeck().await?.case_page(integration, &case_id).await?;
+    let address = app
+        .orgdeck()
+        .await?
+        .case_page(integration, &case_id)
+        .await?;
     Ok(SystemBrowser::new(&handle).show(&address).await?)
 }
 
@@ -45,10 +49,7 @@ pub async fn open_practice_setup(
 /// Shows the data folder.
 #[tauri::command]
 #[specta::specta]
-pub async fn show_data_folder(
-    handle: AppHandle,
-    app: State<'_, Opening>,
-) -> Result<(), Failure> {
+pub async fn show_data_folder(handle: AppHandle, app: State<'_, Opening>) -> Result<(), Failure> {
     let folder = app.orgdeck().await?.data_folder().to_owned();
     Ok(SystemBrowser::new(&handle).show_folder(&folder).await?)
 }

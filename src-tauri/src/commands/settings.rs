@@ -17,7 +17,11 @@ pub async fn get_settings(app: State<'_, Opening>) -> Result<Settings, Failure> 
 #[tauri::command]
 #[specta::specta]
 pub async fn settings_page(app: State<'_, Opening>) -> Result<SettingsView, Failure> {
-    Ok(app.orgdeck().await?.settings_page(env!("CARGO_PKG_VERSION")).await?)
+    Ok(app
+        .orgdeck()
+        .await?
+        .settings_page(env!("CARGO_PKG_VERSION"))
+        .await?)
 }
 
 /// Saves settings; a proxy address or version that cannot be right is refused.
@@ -46,7 +50,11 @@ pub async fn choose_vault(
     passphrase: Option<String>,
 ) -> Result<VaultView, Failure> {
     let passphrase = passphrase.map(SecretString::from);
-    Ok(app.orgdeck().await?.choose_vault(choice, passphrase).await?)
+    Ok(app
+        .orgdeck()
+        .await?
+        .choose_vault(choice, passphrase)
+        .await?)
 }
 
 /// Opens the encrypted file.

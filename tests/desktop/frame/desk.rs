@@ -138,11 +138,6 @@ impl Desk {
             .env("DBUS_SESSION_BUS_ADDRESS", self.bus.address());
     }
 
-    /// The app's data folder's parent, the value of `XDG_DATA_HOME`.
-    pub(crate) fn data_home(&self) -> PathBuf {
-        self.folder.path().join("data")
-    }
-
     /// Where programs leave their logs.
     pub(crate) fn logs(&self) -> PathBuf {
         self.folder.path().join("logs")

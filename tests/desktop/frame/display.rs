@@ -14,7 +14,7 @@ use super::{
 /// The screen: 1920 by 1200, on a number that the X server picked.
 pub(crate) struct Display {
     name: String,
-    server: Program,
+    _server: Program,
     _windows: Program,
 }
 
@@ -47,7 +47,7 @@ impl Display {
         wait::until_some("openbox", wait::PROGRAM, || managed.exists().then_some(())).await;
         Self {
             name,
-            server,
+            _server: server,
             _windows: windows,
         }
     }
@@ -55,10 +55,6 @@ impl Display {
     /// The value of `DISPLAY`.
     pub(crate) fn name(&self) -> &str {
         &self.name
-    }
-
-    pub(crate) fn must_run(&mut self) {
-        self.server.must_run();
     }
 }
 

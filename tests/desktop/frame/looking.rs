@@ -34,8 +34,6 @@ roles! {
     button => "button";
     /// Anything that can be typed into or chosen from.
     field => "field";
-    /// A link.
-    link => "link";
     /// A row of a table or list.
     row => "row";
     /// An option of a list.
@@ -44,10 +42,6 @@ roles! {
     tab => "tab";
     /// A radio button.
     radio => "radio";
-    /// An item of an open menu.
-    menu_item => "menuitem";
-    /// A heading.
-    heading => "heading";
     /// A dialog.
     dialog => "dialog";
     /// The heading of a column.

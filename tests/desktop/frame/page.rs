@@ -45,15 +45,6 @@ impl Page {
             .is_ok_and(|(found, _)| !found.is_empty())
     }
 
-    /// Names of everything of that role now.
-    pub(crate) async fn names(&self, wanted: Wanted) -> Vec<String> {
-        wanted
-            .look(&self.driver)
-            .await
-            .map(|(_, names)| names)
-            .unwrap_or_default()
-    }
-
     /// Waits until it is gone.
     pub(crate) async fn gone(&self, wanted: Wanted) {
         wait::until(&format!("{wanted} to go"), wait::SCREEN, || async {

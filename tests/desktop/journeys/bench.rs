@@ -42,11 +42,7 @@ async fn start_up(desk: &Desk, empty: &Path) {
         ours.push(start_once(desk, &app, turn).await);
         theirs.push(start_once(desk, empty, turn).await);
     }
-    let (ours, theirs) = (median(&mut ours), median(&mut theirs));
-    let line = json!({
-        "measure": "start", "unit": "ms", "app": ours, "empty": theirs,
-        "ratio": ours / theirs, "starts": STARTS,
-    });
+    let line = json!({ "name": "start", "unit": "ms", "app": ours, "base": theirs });
     println!("BENCH {line}");
 }
 
@@ -99,9 +95,7 @@ async fn memory(desk: &Desk, empty: &Path) {
     steps::go_to(&app, "Cases").await;
     steps::list_counts(&app, "2,000").await;
     let ours = settled_pss(app.pid()).await;
-    let line = json!({
-        "measure": "memory", "unit": "MiB", "app": ours, "empty": theirs, "ratio": ours / theirs,
-    });
+    let line = json!({ "name": "memory", "unit": "MiB", "app": ours, "base": theirs });
     println!("BENCH {line}");
     app.quit().await;
     org.stop().await;
@@ -119,9 +113,4 @@ async fn settled_pss(pid: u32) -> f64 {
         last = now;
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
-}
-
-fn median(values: &mut [f64]) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
 }

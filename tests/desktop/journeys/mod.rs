@@ -7,6 +7,6 @@ pub(crate) mod hostile;
 pub(crate) mod keyboard;
 mod rest;
 pub(crate) mod second_start;
-pub(crate) mod steps;
+mod steps;
 pub(crate) mod tour;
-pub(crate) mod tour_cases;
+mod tour_cases;

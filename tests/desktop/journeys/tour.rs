@@ -193,7 +193,7 @@ async fn token_expires_and_is_revoked(
 }
 
 /// Opens the practice org's Setup page from Settings and returns the org's address.
-pub(crate) async fn practice_setup(desk: &Desk, app: &App) -> String {
+async fn practice_setup(desk: &Desk, app: &App) -> String {
     steps::go_to(app, "Settings").await;
     // after a start it does not run: Orgdeck starts it when it is used
     app.says("Data folder").await;
@@ -210,7 +210,7 @@ async fn looks(app: &App, album: &Album) {
     for (width, height) in [(1024, 700), (1600, 1000), (1280, 800)] {
         app.resize(width, height).await;
         steps::go_to(app, "Cases").await;
-        app.says("newest first").await;
+        app.says("All cases").await;
         album.shoot(app, &format!("cases-{width}x{height}")).await;
         steps::go_to(app, "Integrations").await;
         app.says("CONNECTED").await;
@@ -218,7 +218,7 @@ async fn looks(app: &App, album: &Album) {
     }
     steps::set_theme(app, "Dark").await;
     album.shoot(app, "settings-dark").await;
-    for (area, words) in [("Integrations", "CONNECTED"), ("Cases", "newest first")] {
+    for (area, words) in [("Integrations", "CONNECTED"), ("Cases", "All cases")] {
         steps::go_to(app, area).await;
         app.says(words).await;
         album

@@ -60,7 +60,9 @@ impl Orgdeck {
         }
         self.vault_is_ready().await?;
         let mut waiting = self.shared.listener.begin().await?;
-        let ended = self.sign_in(row, &mut waiting, browser, progress, &cancel).await;
+        let ended = self
+            .sign_in(row, &mut waiting, browser, progress, &cancel)
+            .await;
         waiting.close().await;
         let (prepared, ended) = match ended? {
             Some(ended) => ended,
@@ -68,11 +70,13 @@ impl Orgdeck {
         };
         match ended {
             Ended::Code(code) => self.finish(prepared, code, progress).await,
-            Ended::Refused(refusal) => Ok(ConnectOutcome::Denied { failure: refused(&refusal) }),
+            Ended::Refused(refusal) => Ok(ConnectOutcome::Denied {
+                failure: refused(&refusal),
+            }),
             Ended::Cancelled => Ok(ConnectOutcome::Cancelled),
-            Ended::TimedOut => {
-                Ok(ConnectOutcome::TimedOut { failure: of_cause("sign-in.timed-out", None) })
-            }
+            Ended::TimedOut => Ok(ConnectOutcome::TimedOut {
+                failure: of_cause("sign-in.timed-out", None),
+            }),
         }
     }
 
@@ -87,8 +91,13 @@ impl Orgdeck {
         use secrecy::ExposeSecret;
         let address = address.expose_secret().trim();
         if let Some(page) = oauth::decode_error_page(address) {
-            let refusal = Refusal { error: page.error, description: page.description };
-            return PasteOutcome::ErrorPage { failure: refused(&refusal) };
+            let refusal = Refusal {
+                error: page.error,
+                description: page.description,
+            };
+            return PasteOutcome::ErrorPage {
+                failure: refused(&refusal),
+            };
         }
         let query = callback_query(address);
         match query.map(|query| self.shared.listener.paste(&query)) {
@@ -126,7 +135,10 @@ impl Orgdeck {
         let prepared = self.prepare(row, waiting).await?;
         let link = prepared.sign_in.url.to_string();
         waiting.expect(prepared.sign_in.state.clone());
-        progress.report(ConnectPhase::Prepared { link: link.clone(), callback: waiting.redirect_uri() });
+        progress.report(ConnectPhase::Prepared {
+            link: link.clone(),
+            callback: waiting.redirect_uri(),
+        });
         progress.report(ConnectPhase::Asking);
         let http = self.shared.http();
         let asked = tokio::select! {
@@ -143,7 +155,10 @@ impl Orgdeck {
         let browser_opened = browser.open(&link).await;
         let limit = self.shared.options.sign_in_limit;
         let until = store::now_ms() + i64::try_from(limit.as_millis()).unwrap_or(i64::MAX);
-        progress.report(ConnectPhase::WaitingForSignIn { until, browser_opened });
+        progress.report(ConnectPhase::WaitingForSignIn {
+            until,
+            browser_opened,
+        });
         let ended = tokio::select! {
             answer = waiting.answer() => match answer {
                 Answer::Code(code) => Ended::Code(code),
@@ -156,25 +171,43 @@ impl Orgdeck {
     }
 
     async fn prepare(&self, row: Integration, waiting: &Waiting) -> Result<Prepared, Error> {
-        let environment = words::read(&row.environment).unwrap_or(crate::views::Environment::Production);
+        let environment =
+            words::read(&row.environment).unwrap_or(crate::views::Environment::Production);
         let address = match &row.login_address {
             Some(address) => address.clone(),
             None => self.shared.practice.ensure().await?.origin.to_string(),
         };
         let login = salesforce::login_address(&address, words::environment(environment))?;
         let client_secret = match row.has_secret {
-            true => self.shared.vault.read(&Entry::integration(&row.id.to_string())).await?,
+            true => {
+                self.shared
+                    .vault
+                    .read(&Entry::integration(&row.id.to_string()))
+                    .await?
+            }
             false => None,
         };
-        let app = oauth::App { client_id: row.consumer_key.clone(), client_secret };
+        let app = oauth::App {
+            client_id: row.consumer_key.clone(),
+            client_secret,
+        };
         let options = SignInOptions {
-            scopes: row.scopes.split_whitespace().map(ToOwned::to_owned).collect(),
+            scopes: row
+                .scopes
+                .split_whitespace()
+                .map(ToOwned::to_owned)
+                .collect(),
             prompt_login: row.prompt_login,
             login_hint: row.login_hint.clone(),
         };
         let sign_in = oauth::begin(&login, &app, &waiting.redirect_uri(), &options)
             .doing("preparing the sign-in")?;
-        Ok(Prepared { row, login, app, sign_in })
+        Ok(Prepared {
+            row,
+            login,
+            app,
+            sign_in,
+        })
     }
 
     /// From the code to a saved and tested session.
@@ -185,7 +218,12 @@ impl Orgdeck {
         progress: &Progress<ConnectPhase>,
     ) -> Result<ConnectOutcome, Error> {
         progress.report(ConnectPhase::Exchanging);
-        let Prepared { row, login, app, sign_in } = &prepared;
+        let Prepared {
+            row,
+            login,
+            app,
+            sign_in,
+        } = &prepared;
         let grant = oauth::exchange(&self.shared.http(), &login.origin, app, sign_in, &code)
             .await
             .doing("exchanging the code")?;
@@ -213,8 +251,13 @@ impl Orgdeck {
         row: &Integration,
         grant: &Grant,
     ) -> Result<Option<ConnectOutcome>, Error> {
-        let Some(session) = row.session_id else { return Ok(None) };
-        let known = self.shared.db(move |store| store.sessions().get(session)).await?;
+        let Some(session) = row.session_id else {
+            return Ok(None);
+        };
+        let known = self
+            .shared
+            .db(move |store| store.sessions().get(session))
+            .await?;
         let Some(known) = known else { return Ok(None) };
         let found = &grant.identity;
         if found.org_id.as_str() == known.org_id && found.user_id.as_str() == known.user_id {
@@ -224,7 +267,11 @@ impl Orgdeck {
         Ok(Some(ConnectOutcome::OtherIdentity {
             expected: format!("{} in {}", known.username, known.org_name),
             found: match same_org {
-                true => format!("another user of {} ({})", known.org_name, found.user_id.as_str()),
+                true => format!(
+                    "another user of {} ({})",
+                    known.org_name,
+                    found.user_id.as_str()
+                ),
                 false => format!("a user of another org ({})", found.org_id.as_str()),
             },
         }))

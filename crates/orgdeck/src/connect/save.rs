@@ -33,7 +33,10 @@ impl Orgdeck {
             Some(_) => self.shared.vault.read(&entry).await.ok().flatten(),
             None => None,
         };
-        let kept = Kept { refresh_token, client_secret: prepared.app.client_secret.clone() };
+        let kept = Kept {
+            refresh_token,
+            client_secret: prepared.app.client_secret.clone(),
+        };
         if let Err(error) = self.shared.vault.write(&entry, &kept.to_entry()?).await {
             self.give_back(&prepared.login, &grant).await;
             return Err(error.into());
@@ -49,10 +52,13 @@ impl Orgdeck {
         if let Some(old) = row.session_id.filter(|old| *old != session.id) {
             self.retire_session(old).await;
         }
-        self.owner(session.id).adopt(grant.access_token, grant.instance).await;
+        self.owner(session.id)
+            .adopt(grant.access_token, grant.instance)
+            .await;
         self.shared.set_moment(IntegrationId(row.id), None);
         self.name_session(session).await;
-        self.shared.tell(Area::Integrations, Some(IntegrationId(row.id)));
+        self.shared
+            .tell(Area::Integrations, Some(IntegrationId(row.id)));
         Ok(before
             .and_then(|entry| Kept::from_entry(&entry).ok())
             .map(|old| old.refresh_token)
@@ -69,10 +75,14 @@ impl Orgdeck {
         row: &Integration,
         grant: &Grant,
     ) -> Result<Option<Session>, Error> {
-        let (org, user) =
-            (grant.identity.org_id.as_str().to_owned(), grant.identity.user_id.as_str().to_owned());
+        let (org, user) = (
+            grant.identity.org_id.as_str().to_owned(),
+            grant.identity.user_id.as_str().to_owned(),
+        );
         let key = row.consumer_key.clone();
-        self.shared.db(move |store| store.sessions().find(&org, &user, &key)).await
+        self.shared
+            .db(move |store| store.sessions().find(&org, &user, &key))
+            .await
     }
 
     async fn save_rows(
@@ -92,7 +102,12 @@ impl Orgdeck {
                 // everybody who shares the session is connected again
                 for other in store.integrations().list()? {
                     if other.session_id == Some(session.id) {
-                        store.integrations().set_state(other.id, State::Connected, None, store::now_ms())?;
+                        store.integrations().set_state(
+                            other.id,
+                            State::Connected,
+                            None,
+                            store::now_ms(),
+                        )?;
                     }
                 }
                 Ok(())
@@ -111,23 +126,40 @@ impl Orgdeck {
             session.org_name = org.name;
             session.is_sandbox = Some(org.is_sandbox);
         }
-        let saved = self.shared.db(move |store| store.sessions().update(&session)).await;
+        let saved = self
+            .shared
+            .db(move |store| store.sessions().update(&session))
+            .await;
         if let Err(error) = saved {
             tracing::warn!(%error, "the names of org and user could not be saved");
         }
     }
 }
 
-fn session_of(prepared: &Prepared, grant: &Grant, known: Option<Session>, place: String) -> Session {
+fn session_of(
+    prepared: &Prepared,
+    grant: &Grant,
+    known: Option<Session>,
+    place: String,
+) -> Session {
     let runs_here = prepared.row.login_address.is_none();
     let identity = &grant.identity;
     let names = known.as_ref();
     let or_id = |name: Option<&String>, id: &str| name.map_or_else(|| id.to_owned(), Clone::clone);
     Session {
         id: names.map_or_else(Uuid::now_v7, |session| session.id),
-        org_name: or_id(names.map(|session| &session.org_name), identity.org_id.as_str()),
-        username: or_id(names.map(|session| &session.username), identity.user_id.as_str()),
-        display_name: or_id(names.map(|session| &session.display_name), identity.user_id.as_str()),
+        org_name: or_id(
+            names.map(|session| &session.org_name),
+            identity.org_id.as_str(),
+        ),
+        username: or_id(
+            names.map(|session| &session.username),
+            identity.user_id.as_str(),
+        ),
+        display_name: or_id(
+            names.map(|session| &session.display_name),
+            identity.user_id.as_str(),
+        ),
         is_sandbox: names.and_then(|session| session.is_sandbox),
         org_id: identity.org_id.as_str().to_owned(),
         user_id: identity.user_id.as_str().to_owned(),

@@ -32,41 +32,59 @@ impl Orgdeck {
             match self.revoke(session).await {
                 Ok(()) => revoked = true,
                 Err(error) if !forget => {
-                    return Ok(DeleteIntegrationOutcome::RevocationUnconfirmed { failure: error.failure() });
+                    return Ok(DeleteIntegrationOutcome::RevocationUnconfirmed {
+                        failure: error.failure(),
+                    });
                 }
                 Err(_) => {}
             }
         }
-        self.forget_rows(&row, last.map(|session| session.id), forget).await?;
+        self.forget_rows(&row, last.map(|session| session.id), forget)
+            .await?;
         self.shared.tell(Area::Integrations, Some(id));
         Ok(DeleteIntegrationOutcome::Deleted { revoked })
     }
 
     /// The session of an integration, if no other one shares it.
     async fn last_session(&self, row: &Integration) -> Result<Option<Session>, Error> {
-        let Some(session) = row.session_id else { return Ok(None) };
+        let Some(session) = row.session_id else {
+            return Ok(None);
+        };
         self.shared
-            .db(move |store| match store.integrations().count_of_session(session)? {
-                1 => store.sessions().get(session),
-                _ => Ok(None),
-            })
+            .db(
+                move |store| match store.integrations().count_of_session(session)? {
+                    1 => store.sessions().get(session),
+                    _ => Ok(None),
+                },
+            )
             .await
     }
 
     /// Gives up a session that no integration uses any more, such as that of a key that was replaced. What cannot be
     /// revoked ends by the org's own policy.
     pub(crate) async fn retire_session(&self, id: Uuid) {
-        let unused = self.shared.db(move |store| match store.integrations().count_of_session(id)? {
-            0 => store.sessions().get(id),
-            _ => Ok(None),
-        });
-        let Ok(Some(session)) = unused.await else { return };
+        let unused =
+            self.shared.db(
+                move |store| match store.integrations().count_of_session(id)? {
+                    0 => store.sessions().get(id),
+                    _ => Ok(None),
+                },
+            );
+        let Ok(Some(session)) = unused.await else {
+            return;
+        };
         if let Err(error) = self.revoke(&session).await {
             tracing::warn!(%error, "the token of a session that is given up could not be revoked");
         }
-        let removed = self.remove_entry(&Entry::session(&id.to_string()), false).await;
+        let removed = self
+            .remove_entry(&Entry::session(&id.to_string()), false)
+            .await;
         let deleted = match removed {
-            Ok(()) => self.shared.db(move |store| store.sessions().delete(id)).await,
+            Ok(()) => {
+                self.shared
+                    .db(move |store| store.sessions().delete(id))
+                    .await
+            }
             Err(error) => Err(error),
         };
         if let Err(error) = deleted {
@@ -77,7 +95,11 @@ impl Orgdeck {
 
     /// Revokes the refresh token of a session; its access tokens go with it.
     async fn revoke(&self, session: &Session) -> Result<(), Error> {
-        let entry = self.shared.vault.read(&Entry::session(&session.id.to_string())).await?;
+        let entry = self
+            .shared
+            .vault
+            .read(&Entry::session(&session.id.to_string()))
+            .await?;
         let kept = Kept::from_entry(&entry.ok_or_else(|| Error::known("vault.no-entry"))?)?;
         let host = match &session.login_address {
             Some(address) => salesforce::Origin::parse(address)?,
@@ -99,10 +121,12 @@ impl Orgdeck {
     ) -> Result<(), Error> {
         let id = row.id;
         if row.has_secret {
-            self.remove_entry(&Entry::integration(&id.to_string()), forget).await?;
+            self.remove_entry(&Entry::integration(&id.to_string()), forget)
+                .await?;
         }
         if let Some(session) = session {
-            self.remove_entry(&Entry::session(&session.to_string()), forget).await?;
+            self.remove_entry(&Entry::session(&session.to_string()), forget)
+                .await?;
             self.shared.sessions.forget(session);
         }
         self.shared

@@ -29,11 +29,21 @@ fn read(store: &Store) -> Result<Read, StoreError> {
     let integrations = store.integrations().list()?;
     let mut ticked = HashMap::new();
     for row in &integrations {
-        let steps = store.steps().of(row.id)?.into_iter().map(|step| step.step).collect();
+        let steps = store
+            .steps()
+            .of(row.id)?
+            .into_iter()
+            .map(|step| step.step)
+            .collect();
         ticked.insert(row.id, steps);
     }
     Ok(Read {
-        sessions: store.sessions().list()?.into_iter().map(|row| (row.id, row)).collect(),
+        sessions: store
+            .sessions()
+            .list()?
+            .into_iter()
+            .map(|row| (row.id, row))
+            .collect(),
         checkups: store.checkups().latest_all()?,
         ticked,
         integrations,
@@ -42,7 +52,11 @@ fn read(store: &Store) -> Result<Read, StoreError> {
 
 pub(super) async fn all(shared: &Shared) -> Result<Vec<IntegrationRow>, Error> {
     let read = shared.db(read).await?;
-    Ok(read.integrations.iter().map(|row| view(shared, row, &read)).collect())
+    Ok(read
+        .integrations
+        .iter()
+        .map(|row| view(shared, row, &read))
+        .collect())
 }
 
 pub(super) async fn detail(shared: &Shared, id: IntegrationId) -> Result<IntegrationDetail, Error> {
@@ -56,7 +70,9 @@ pub(super) async fn detail(shared: &Shared, id: IntegrationId) -> Result<Integra
         let ticked = read.ticked.get(&row.id).map_or(&[][..], Vec::as_slice);
         recipe.checklist(&shared.options.callbacks(), ticked)
     });
-    let session = row.session_id.and_then(|session| read.sessions.get(&session));
+    let session = row
+        .session_id
+        .and_then(|session| read.sessions.get(&session));
     let practice = match row.login_address {
         None => Some(shared.practice.ensure().await?.sign_in),
         Some(_) => None,
@@ -72,12 +88,18 @@ pub(super) async fn detail(shared: &Shared, id: IntegrationId) -> Result<Integra
 
 fn view(shared: &Shared, row: &Integration, read: &Read) -> IntegrationRow {
     let id = IntegrationId(row.id);
-    let session = row.session_id.and_then(|session| read.sessions.get(&session));
+    let session = row
+        .session_id
+        .and_then(|session| read.sessions.get(&session));
     let recipe = recipes::find(&row.recipe).ok();
     let ticked = read.ticked.get(&row.id).map_or(0, Vec::len);
     let stored = words::state(row.state);
     let shared_with = |session: &Session| {
-        read.integrations.iter().filter(|other| other.session_id == Some(session.id)).count() - 1
+        read.integrations
+            .iter()
+            .filter(|other| other.session_id == Some(session.id))
+            .count()
+            - 1
     };
     IntegrationRow {
         id,
@@ -89,10 +111,16 @@ fn view(shared: &Shared, row: &Integration, read: &Read) -> IntegrationRow {
         user: session.map(|session| session.username.clone()),
         org_name: session.map(|session| session.org_name.clone()),
         state: shared.moment(id).unwrap_or(stored),
-        state_note: row.state_cause.as_deref().map(|cause| catalogue().entry(cause).sentence),
+        state_note: row
+            .state_cause
+            .as_deref()
+            .map(|cause| catalogue().entry(cause).sentence),
         setup: recipe
             .filter(|recipe| stored == State::NotConnected && !recipe.steps.is_empty())
-            .map(|recipe| SetupProgress { done: count(ticked), total: count(recipe.steps.len()) }),
+            .map(|recipe| SetupProgress {
+                done: count(ticked),
+                total: count(recipe.steps.len()),
+            }),
         last_checkup: read.checkups.get(&row.id).map(summary),
         shared_with: session.map_or(0, |session| count(shared_with(session))),
         created_at: row.created_at,
@@ -131,7 +159,11 @@ fn authentication(row: &Integration) -> Authentication {
             store::PullBy::Created => PullBy::Created,
             store::PullBy::Modified => PullBy::Modified,
         },
-        scopes: row.scopes.split_whitespace().map(ToOwned::to_owned).collect(),
+        scopes: row
+            .scopes
+            .split_whitespace()
+            .map(ToOwned::to_owned)
+            .collect(),
         prompt_login: row.prompt_login,
         login_hint: row.login_hint.clone(),
     }
@@ -141,24 +173,38 @@ pub(crate) fn org(session: &Session) -> OrgView {
     OrgView {
         id: session.org_id.clone(),
         name: session.org_name.clone(),
-        instance: session.instance_url.clone().unwrap_or_else(|| "this computer".to_owned()),
+        instance: session
+            .instance_url
+            .clone()
+            .unwrap_or_else(|| "this computer".to_owned()),
         is_sandbox: session.is_sandbox,
         user_id: session.user_id.clone(),
         username: session.username.clone(),
         display_name: session.display_name.clone(),
         connected_at: session.connected_at,
         renewed_at: session.renewed_at,
-        scopes: session.scopes.split_whitespace().map(ToOwned::to_owned).collect(),
+        scopes: session
+            .scopes
+            .split_whitespace()
+            .map(ToOwned::to_owned)
+            .collect(),
     }
 }
 
 fn summary(checkup: &Checkup) -> CheckupSummary {
-    let findings: Vec<Finding> = serde_json::from_value(checkup.findings.clone()).unwrap_or_default();
-    let of = |verdict: Verdict| findings.iter().filter(move |finding| finding.verdict == verdict);
+    let findings: Vec<Finding> =
+        serde_json::from_value(checkup.findings.clone()).unwrap_or_default();
+    let of = |verdict: Verdict| {
+        findings
+            .iter()
+            .filter(move |finding| finding.verdict == verdict)
+    };
     CheckupSummary {
         outcome: words::read(&checkup.outcome).unwrap_or(CheckupOutcome::Failed),
         finished_at: checkup.finished_at,
         warnings: count(of(Verdict::Warning).count()),
-        headline: of(Verdict::Failed).next().map(|finding| finding.sentence.clone()),
+        headline: of(Verdict::Failed)
+            .next()
+            .map(|finding| finding.sentence.clone()),
     }
 }

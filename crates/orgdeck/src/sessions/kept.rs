@@ -24,9 +24,14 @@ impl Kept {
     pub(crate) fn to_entry(&self) -> Result<SecretString, Error> {
         let entry = Entry {
             refresh_token: self.refresh_token.expose_secret().into(),
-            client_secret: self.client_secret.as_ref().map(|secret| secret.expose_secret().into()),
+            client_secret: self
+                .client_secret
+                .as_ref()
+                .map(|secret| secret.expose_secret().into()),
         };
-        serde_json::to_string(&entry).map(SecretString::from).map_err(|_| Error::known("app.internal"))
+        serde_json::to_string(&entry)
+            .map(SecretString::from)
+            .map_err(|_| Error::known("app.internal"))
     }
 
     /// Reads an entry. One that another program has overwritten counts as not there, and nothing is deleted.
@@ -51,7 +56,10 @@ mod tests {
 
     #[test]
     fn what_is_kept_reads_back_and_junk_is_no_entry() {
-        let kept = Kept { refresh_token: "5Aep\"861".into(), client_secret: Some("s".into()) };
+        let kept = Kept {
+            refresh_token: "5Aep\"861".into(),
+            client_secret: Some("s".into()),
+        };
         let back = Kept::from_entry(&kept.to_entry().unwrap()).unwrap();
         assert_eq!(back.refresh_token.expose_secret(), "5Aep\"861");
         assert_eq!(back.client_secret.unwrap().expose_secret(), "s");

@@ -41,7 +41,10 @@ impl Orgdeck {
     pub(crate) fn owner(&self, session: Uuid) -> Owner {
         let weak = Arc::downgrade(&self.shared);
         let mut owners = lock(&self.shared.sessions.owners);
-        owners.entry(session).or_insert_with(|| Owner::new(session, weak)).clone()
+        owners
+            .entry(session)
+            .or_insert_with(|| Owner::new(session, weak))
+            .clone()
     }
 
     /// The client of a session.
@@ -49,12 +52,21 @@ impl Orgdeck {
         if let Some(client) = lock(&self.shared.sessions.clients).get(&session) {
             return client.clone();
         }
-        let version = match self.shared.settings().api_version.as_deref().and_then(ApiVersion::parse) {
+        let version = match self
+            .shared
+            .settings()
+            .api_version
+            .as_deref()
+            .and_then(ApiVersion::parse)
+        {
             Some(version) => VersionChoice::Fixed(version),
             None => VersionChoice::Negotiate,
         };
         let client = Org::new(self.shared.http(), Arc::new(self.owner(session)), version);
-        lock(&self.shared.sessions.clients).entry(session).or_insert(client).clone()
+        lock(&self.shared.sessions.clients)
+            .entry(session)
+            .or_insert(client)
+            .clone()
     }
 
     /// An integration that is connected, its session, and the client to speak through.

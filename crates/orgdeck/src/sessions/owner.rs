@@ -39,7 +39,11 @@ struct Now {
 
 impl Owner {
     pub(crate) fn new(session: Uuid, shared: Weak<Shared>) -> Self {
-        Self(Arc::new(Inner { session, shared, now: Mutex::default() }))
+        Self(Arc::new(Inner {
+            session,
+            shared,
+            now: Mutex::default(),
+        }))
     }
 
     /// Takes the access token of a fresh sign-in into use.
@@ -66,12 +70,16 @@ impl Owner {
 
 impl Inner {
     fn shared(&self) -> Result<Arc<Shared>, Error> {
-        self.shared.upgrade().ok_or_else(|| Error::known("app.internal"))
+        self.shared
+            .upgrade()
+            .ok_or_else(|| Error::known("app.internal"))
     }
 
     async fn row(&self, shared: &Shared) -> Result<store::Session, Error> {
         let session = self.session;
-        let row = shared.db(move |store| store.sessions().get(session)).await?;
+        let row = shared
+            .db(move |store| store.sessions().get(session))
+            .await?;
         row.ok_or_else(|| Error::known("token.none"))
     }
 
@@ -106,23 +114,39 @@ impl Inner {
             client_secret: kept.client_secret.clone(),
         };
         let (session, at) = (self.session, store::now_ms());
-        shared.db(move |store| store.sessions().begin_renewal(session, at)).await?;
+        shared
+            .db(move |store| store.sessions().begin_renewal(session, at))
+            .await?;
         let grant = oauth::renew(&shared.http(), &host, &app, &kept.refresh_token).await;
         let renewed_at = grant.is_ok().then(store::now_ms);
-        shared.db(move |store| store.sessions().end_renewal(session, renewed_at)).await?;
+        shared
+            .db(move |store| store.sessions().end_renewal(session, renewed_at))
+            .await?;
         let grant = grant.doing("renewing the token")?;
         let rotated = grant
             .refresh_token
             .filter(|new| new.expose_secret() != kept.refresh_token.expose_secret());
         if let Some(refresh_token) = rotated {
             // in memory first: if the vault refuses it now, nothing is lost while the app runs
-            let kept = now.unsaved.insert(Kept { refresh_token, client_secret: kept.client_secret });
+            let kept = now.unsaved.insert(Kept {
+                refresh_token,
+                client_secret: kept.client_secret,
+            });
             self.save(&shared, kept).await?;
             now.unsaved = None;
         }
-        if row.instance_url.as_deref().is_some_and(|known| known != grant.instance.to_string()) {
-            let moved = store::Session { instance_url: Some(grant.instance.to_string()), ..row };
-            shared.db(move |store| store.sessions().update(&moved)).await?;
+        if row
+            .instance_url
+            .as_deref()
+            .is_some_and(|known| known != grant.instance.to_string())
+        {
+            let moved = store::Session {
+                instance_url: Some(grant.instance.to_string()),
+                ..row
+            };
+            shared
+                .db(move |store| store.sessions().update(&moved))
+                .await?;
         }
         now.generation += 1;
         now.token = Some(grant.access_token);
@@ -180,10 +204,12 @@ impl Inner {
 #[async_trait]
 impl Session for Owner {
     async fn access(&self) -> Result<Access, ClientError> {
-        self.apart(|owner| async move { owner.access().await }).await
+        self.apart(|owner| async move { owner.access().await })
+            .await
     }
 
     async fn renew(&self, rejected_generation: u64) -> Result<Access, ClientError> {
-        self.apart(move |owner| async move { owner.renew(rejected_generation).await }).await
+        self.apart(move |owner| async move { owner.renew(rejected_generation).await })
+            .await
     }
 }

@@ -31,6 +31,8 @@ export class Desk {
   failure = $state<Failure | null>(null);
   more = $state<"idle" | "loading" | "failed">("idle");
   moreFailure = $state<Failure | null>(null);
+  /** Grows with every first page: a new list begins at its top. */
+  turn = $state(0);
   #next: string | null = null;
   #asked = 0;
 
@@ -94,6 +96,7 @@ export class Desk {
       const page = await listCases(this.integration, $state.snapshot(this.query));
       if (asked !== this.#asked) return;
       this.rows = page.rows;
+      this.turn += 1;
       this.#take(page);
       this.failure = null;
       this.stand = "ready";

@@ -61,7 +61,9 @@ pub(crate) fn decide(head: &[u8], port: u16, attempts: &[Attempt]) -> Decision {
 
 /// Decides over the query of a callback address, from the wire or pasted.
 pub(crate) fn decide_query(query: &str, attempts: &[Attempt]) -> Decision {
-    let Some(parameters) = parameters(query) else { return Decision::Ignore(Status::BadRequest) };
+    let Some(parameters) = parameters(query) else {
+        return Decision::Ignore(Status::BadRequest);
+    };
     let value = |name: &str| parameters.iter().find(|(n, _)| *n == name).map(|(_, v)| *v);
     let Some(attempt) = value("state").and_then(|state| find(state, attempts)) else {
         return Decision::Ignore(Status::BadRequest);
@@ -69,13 +71,24 @@ pub(crate) fn decide_query(query: &str, attempts: &[Attempt]) -> Decision {
     if attempt.over {
         return Decision::Ignore(Status::Gone);
     }
-    match (value("code").and_then(decode), value("error").and_then(decode)) {
+    match (
+        value("code").and_then(decode),
+        value("error").and_then(decode),
+    ) {
         (Some(code), None) if !code.is_empty() && code.len() <= LONGEST_CODE => {
             Decision::Accept(attempt.id, SecretString::from(code))
         }
         (None, Some(error)) if !error.is_empty() => {
-            let description = value("error_description").and_then(decode).unwrap_or_default();
-            Decision::Denied(attempt.id, Refusal { error: shown(&error), description: shown(&description) })
+            let description = value("error_description")
+                .and_then(decode)
+                .unwrap_or_default();
+            Decision::Denied(
+                attempt.id,
+                Refusal {
+                    error: shown(&error),
+                    description: shown(&description),
+                },
+            )
         }
         _ => Decision::Ignore(Status::BadRequest),
     }
@@ -83,9 +96,15 @@ pub(crate) fn decide_query(query: &str, attempts: &[Attempt]) -> Decision {
 
 /// The attempt of a state. The state is compared as it stands on the wire: ours needs no encoding.
 fn find<'a>(state: &str, attempts: &'a [Attempt]) -> Option<&'a Attempt> {
-    attempts
-        .iter()
-        .find(|attempt| bool::from(attempt.state.expose_secret().as_bytes().ct_eq(state.as_bytes())))
+    attempts.iter().find(|attempt| {
+        bool::from(
+            attempt
+                .state
+                .expose_secret()
+                .as_bytes()
+                .ct_eq(state.as_bytes()),
+        )
+    })
 }
 
 /// The query of the request target, if everything before it is in order.
@@ -120,9 +139,12 @@ fn target(head: &[u8], port: u16) -> Result<&str, Status> {
 fn host_is_ours(headers: &str, port: u16) -> bool {
     let mut hosts = headers.split("\r\n").filter_map(|header| {
         let (name, value) = header.split_once(':')?;
-        name.eq_ignore_ascii_case("host").then(|| value.trim_matches([' ', '\t']))
+        name.eq_ignore_ascii_case("host")
+            .then(|| value.trim_matches([' ', '\t']))
     });
-    let (Some(host), None) = (hosts.next(), hosts.next()) else { return false };
+    let (Some(host), None) = (hosts.next(), hosts.next()) else {
+        return false;
+    };
     ["localhost", "127.0.0.1", "[::1]"].iter().any(|name| {
         host.len() > name.len()
             && host.is_char_boundary(name.len())
@@ -147,7 +169,10 @@ fn parameters(query: &str) -> Option<Vec<(&str, &str)>> {
 
 fn decode(value: &str) -> Option<String> {
     let value = value.replace('+', " ");
-    percent_decode_str(&value).decode_utf8().ok().map(std::borrow::Cow::into_owned)
+    percent_decode_str(&value)
+        .decode_utf8()
+        .ok()
+        .map(std::borrow::Cow::into_owned)
 }
 
 /// What came from outside, cut to what can be shown.

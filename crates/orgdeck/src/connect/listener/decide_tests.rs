@@ -5,14 +5,20 @@ use super::*;
 const STATE: &str = "c3RhdGUtb2YtdGhpcy1hdHRlbXB0";
 
 fn attempts() -> Vec<Attempt> {
-    vec![Attempt { id: Uuid::nil(), state: SecretString::from(STATE), over: false }]
+    vec![Attempt {
+        id: Uuid::nil(),
+        state: SecretString::from(STATE),
+        over: false,
+    }]
 }
 
 /// Accepted code, refusal, or the status of what is ignored.
 fn check(head: &str) -> String {
     match decide(head.as_bytes(), 14771, &attempts()) {
         Decision::Accept(_, code) => format!("accepted {}", code.expose_secret()),
-        Decision::Denied(_, refusal) => format!("denied {}: {}", refusal.error, refusal.description),
+        Decision::Denied(_, refusal) => {
+            format!("denied {}: {}", refusal.error, refusal.description)
+        }
         Decision::Ignore(status) => format!("ignored {status:?}"),
     }
 }
@@ -38,16 +44,34 @@ fn a_refusal_with_the_right_state_denies() {
     let target = format!(
         "/callback?error=access_denied&error_description=end-user+denied+authorization&state={STATE}"
     );
-    assert_eq!(check(&get(&target)), "denied access_denied: end-user denied authorization");
+    assert_eq!(
+        check(&get(&target)),
+        "denied access_denied: end-user denied authorization"
+    );
 }
 
 #[test]
 fn everything_but_the_exact_form_is_ignored_even_with_the_right_state() {
     let good = format!("code=a&state={STATE}");
     let targets = [
-        "/", "/favicon.ico", "/robots.txt", "/callback/", "/callback/x", "//callback", "/Callback",
-        "/callback%2f", "/%63allback", "/./callback", "/a/../callback", "/callback;x", "callback",
-        "http://localhost:14771/callback", "*", "/callbackx", "/callback%00", "/callback\\",
+        "/",
+        "/favicon.ico",
+        "/robots.txt",
+        "/callback/",
+        "/callback/x",
+        "//callback",
+        "/Callback",
+        "/callback%2f",
+        "/%63allback",
+        "/./callback",
+        "/a/../callback",
+        "/callback;x",
+        "callback",
+        "http://localhost:14771/callback",
+        "*",
+        "/callbackx",
+        "/callback%00",
+        "/callback\\",
     ];
     for target in targets {
         let answer = check(&get(&format!("{target}?{good}")));
@@ -91,16 +115,29 @@ fn everything_but_the_exact_form_is_ignored_even_with_the_right_state() {
 #[test]
 fn other_methods_hosts_and_forms_are_ignored() {
     let target = format!("/callback?code=a&state={STATE}");
-    for method in ["POST", "HEAD", "PUT", "DELETE", "OPTIONS", "CONNECT", "TRACE", "PATCH", "get", ""] {
+    for method in [
+        "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "CONNECT", "TRACE", "PATCH", "get", "",
+    ] {
         let head = format!("{method} {target} HTTP/1.1\r\nHost: localhost:14771\r\n\r\n");
         assert!(check(&head).starts_with("ignored"), "{method}");
     }
     let hosts = [
-        "Host: evil.example:14771", "Host: localhost", "Host: localhost:1", "Host: localhost:147710",
-        "Host: localhost:14771.evil.example", "Host: evil.example", "Host: 127.0.0.1", "Host: [::1]",
-        "Host: 0.0.0.0:14771", "Host: 127.0.0.2:14771", "Host: localhost.:14771", "Host:",
-        "Host: localhost:14771\r\nHost: localhost:14771", "X-Host: localhost:14771",
-        "Host: localhost:14771\r\nHost: evil.example", "Host: user@localhost:14771",
+        "Host: evil.example:14771",
+        "Host: localhost",
+        "Host: localhost:1",
+        "Host: localhost:147710",
+        "Host: localhost:14771.evil.example",
+        "Host: evil.example",
+        "Host: 127.0.0.1",
+        "Host: [::1]",
+        "Host: 0.0.0.0:14771",
+        "Host: 127.0.0.2:14771",
+        "Host: localhost.:14771",
+        "Host:",
+        "Host: localhost:14771\r\nHost: localhost:14771",
+        "X-Host: localhost:14771",
+        "Host: localhost:14771\r\nHost: evil.example",
+        "Host: user@localhost:14771",
     ];
     for host in hosts {
         let head = format!("GET {target} HTTP/1.1\r\n{host}\r\n\r\n");
@@ -126,16 +163,29 @@ fn an_attempt_that_is_over_is_gone() {
     let mut over = attempts();
     over[0].over = true;
     let head = get(&format!("/callback?code=a&state={STATE}"));
-    assert!(matches!(decide(head.as_bytes(), 14771, &over), Decision::Ignore(Status::Gone)));
+    assert!(matches!(
+        decide(head.as_bytes(), 14771, &over),
+        Decision::Ignore(Status::Gone)
+    ));
 }
 
 #[test]
 fn two_attempts_are_told_apart_by_their_state() {
     let (first, second) = (Uuid::from_u128(1), Uuid::from_u128(2));
     let attempts = [
-        Attempt { id: first, state: SecretString::from("one"), over: false },
-        Attempt { id: second, state: SecretString::from("two"), over: false },
+        Attempt {
+            id: first,
+            state: SecretString::from("one"),
+            over: false,
+        },
+        Attempt {
+            id: second,
+            state: SecretString::from("two"),
+            over: false,
+        },
     ];
     let head = get("/callback?code=a&state=two");
-    assert!(matches!(decide(head.as_bytes(), 14771, &attempts), Decision::Accept(id, _) if id == second));
+    assert!(
+        matches!(decide(head.as_bytes(), 14771, &attempts), Decision::Accept(id, _) if id == second)
+    );
 }

@@ -84,7 +84,12 @@ impl Listener {
         let id = Uuid::now_v7();
         let (sender, answer) = oneshot::channel();
         if let Some(port) = self.join(id, sender) {
-            return Ok(Waiting { id, port, listener: self.clone(), answer });
+            return Ok(Waiting {
+                id,
+                port,
+                listener: self.clone(),
+                answer,
+            });
         }
         let (sender, answer) = oneshot::channel();
         let (port, sockets) = ports::first_free(&self.ports).await?;
@@ -93,7 +98,12 @@ impl Listener {
         let mut inner = self.inner();
         inner.open = Some(Open { port, stop, task });
         inner.waiting.push((id, sender));
-        Ok(Waiting { id, port, listener: self.clone(), answer })
+        Ok(Waiting {
+            id,
+            port,
+            listener: self.clone(),
+            answer,
+        })
     }
 
     /// Joins the sockets that are up.
@@ -154,7 +164,11 @@ impl Waiting {
 
     /// From here on a callback with this state belongs to this sign-in.
     pub(crate) fn expect(&self, state: SecretString) {
-        self.listener.inner().attempts.push(Attempt { id: self.id, state, over: false });
+        self.listener.inner().attempts.push(Attempt {
+            id: self.id,
+            state,
+            over: false,
+        });
     }
 
     /// Waits for the browser.

@@ -17,14 +17,20 @@ pub(super) async fn first_free(ports: &[u16]) -> Result<(u16, Vec<TcpListener>),
         }
     }
     let list: Vec<String> = ports.iter().map(ToString::to_string).collect();
-    Err(Error::named("sign-in.ports-taken", format!("ports {}", list.join(", "))))
+    Err(Error::named(
+        "sign-in.ports-taken",
+        format!("ports {}", list.join(", ")),
+    ))
 }
 
 /// Both families of a port; none if either is taken. A family this computer does not have is left out: nobody can
 /// take what is not there.
 async fn both(port: u16) -> Option<Vec<TcpListener>> {
     let mut sockets = Vec::new();
-    for address in [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)] {
+    for address in [
+        IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(Ipv6Addr::LOCALHOST),
+    ] {
         match TcpListener::bind(SocketAddr::new(address, port)).await {
             Ok(socket) => sockets.push(socket),
             Err(error) if family_is_missing(&error) => {}

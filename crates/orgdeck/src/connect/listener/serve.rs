@@ -28,7 +28,11 @@ pub(crate) struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { head: 16 * 1024, deadline: Duration::from_secs(5), connections: 64 }
+        Self {
+            head: 16 * 1024,
+            deadline: Duration::from_secs(5),
+            connections: 64,
+        }
     }
 }
 
@@ -96,7 +100,8 @@ async fn read_head(stream: &mut TcpStream, limit: usize) -> Option<Vec<u8>> {
         }
         // a TLS hello or an HTTP/2 preface never becomes a head of ours
         let first = head.first().copied().unwrap_or(b'G');
-        if head.len() >= limit || !first.is_ascii_alphabetic() || head.starts_with(b"PRI * HTTP/2") {
+        if head.len() >= limit || !first.is_ascii_alphabetic() || head.starts_with(b"PRI * HTTP/2")
+        {
             return Some(head);
         }
         if stream.read_buf(&mut head).await.ok()? == 0 {
@@ -108,12 +113,14 @@ async fn read_head(stream: &mut TcpStream, limit: usize) -> Option<Vec<u8>> {
 /// The fixed page of a decision. Nothing of the request is in it.
 fn page(decision: &Decision) -> String {
     let (status, text) = match decision {
-        Decision::Accept(..) | Decision::Denied(..) => {
-            ("200 OK", "Salesforce has answered. You can close this tab and go back to Orgdeck.")
-        }
-        Decision::Ignore(Status::Gone) => {
-            ("410 Gone", "This sign-in is no longer active. You can close this tab and go back to Orgdeck.")
-        }
+        Decision::Accept(..) | Decision::Denied(..) => (
+            "200 OK",
+            "Salesforce has answered. You can close this tab and go back to Orgdeck.",
+        ),
+        Decision::Ignore(Status::Gone) => (
+            "410 Gone",
+            "This sign-in is no longer active. You can close this tab and go back to Orgdeck.",
+        ),
         Decision::Ignore(Status::BadRequest) => ("400 Bad Request", "Not a sign-in of Orgdeck."),
         Decision::Ignore(Status::NotFound) => ("404 Not Found", "Not a sign-in of Orgdeck."),
         Decision::Ignore(Status::MethodNotAllowed) => {
@@ -124,7 +131,11 @@ fn page(decision: &Decision) -> String {
         "<!doctype html><html lang=en><meta charset=utf-8>\
          <meta name=color-scheme content=\"light dark\"><title>Orgdeck</title><h1>Orgdeck</h1><p>{text}</p></html>\n"
     );
-    let allow = if status.starts_with("405") { "Allow: GET\r\n" } else { "" };
+    let allow = if status.starts_with("405") {
+        "Allow: GET\r\n"
+    } else {
+        ""
+    };
     format!(
         "HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\n{allow}\
          Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\nReferrer-Policy: no-referrer\r\n\
