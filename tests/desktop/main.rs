@@ -22,6 +22,11 @@ fn deny_cancel_and_a_closed_browser_end_clearly_and_store_nothing() {
 }
 
 #[test]
+fn a_start_asks_nothing_one_renewal_serves_and_no_secret_lies_on_the_disk() {
+    journey("second-day", journeys::second_day::walk);
+}
+
+#[test]
 fn a_second_start_focuses_the_first_window() {
     journey("second-start", journeys::second_start::focuses);
 }

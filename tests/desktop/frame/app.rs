@@ -88,24 +88,33 @@ impl App {
 
     /// Gives the window's content this size.
     pub(crate) async fn resize(&self, width: u32, height: u32) {
-        let driver = self.driver();
         wait::until(
             &format!("a window of {width} by {height}"),
             wait::SCREEN,
             || async {
-                let set = driver.set_window_rect(40, 40, width, height).await;
+                let set = self.driver().set_window_rect(40, 40, width, height).await;
                 set.map_err(|error| error.to_string())?;
-                let script = "return [window.innerWidth, window.innerHeight]";
-                let answer = driver.execute(script, Vec::new()).await;
-                let size = answer.map_err(|error| error.to_string())?.json().clone();
-                if size == json!([width, height]) {
-                    Ok(())
-                } else {
-                    Err(format!("it is {size}"))
-                }
+                self.is_size(width, height).await
             },
         )
         .await;
+    }
+
+    /// Waits until the window's content has this size.
+    pub(crate) async fn has_size(&self, width: u32, height: u32) {
+        let what = format!("a window of {width} by {height}");
+        wait::until(&what, wait::SCREEN, || self.is_size(width, height)).await;
+    }
+
+    async fn is_size(&self, width: u32, height: u32) -> Result<(), String> {
+        let script = "return [window.innerWidth, window.innerHeight]";
+        let answer = self.driver().execute(script, Vec::new()).await;
+        let size = answer.map_err(|error| error.to_string())?.json().clone();
+        if size == json!([width, height]) {
+            Ok(())
+        } else {
+            Err(format!("it is {size}"))
+        }
     }
 }
 

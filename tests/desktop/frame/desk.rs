@@ -138,6 +138,11 @@ impl Desk {
             .env("DBUS_SESSION_BUS_ADDRESS", self.bus.address());
     }
 
+    /// Everything that anybody writes on this desk lies below this folder.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// Where programs leave their logs.
     pub(crate) fn logs(&self) -> PathBuf {
         self.folder.path().join("logs")

@@ -6,6 +6,7 @@ pub(crate) mod ends;
 pub(crate) mod hostile;
 pub(crate) mod keyboard;
 mod rest;
+pub(crate) mod second_day;
 pub(crate) mod second_start;
 mod steps;
 pub(crate) mod tour;
