@@ -33,10 +33,17 @@ pub(crate) fn run(commands: Builder<tauri::Wry>) -> ExitCode {
         .plugin(tauri_plugin_shell::init())
         .invoke_handler(commands.invoke_handler())
         .setup(move |app| {
+            let folder = app.path().app_data_dir()?;
+            // with a session bus the first window has come to the front by now, and this process has ended
+            if orgdeck::is_open_elsewhere(&folder) {
+                eprintln!(
+                    "Orgdeck is already open. Use the window that is open, or close it first."
+                );
+                std::process::exit(1);
+            }
             commands.mount_events(app);
             let handle = app.handle().clone();
-            let options = Options::new(app.path().app_data_dir()?)
-                .on_change(move |changed| announce(&handle, changed));
+            let options = Options::new(folder).on_change(move |changed| announce(&handle, changed));
             app.manage(Opening::new(options));
             open_window(app.handle())?;
             Ok(())

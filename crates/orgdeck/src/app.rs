@@ -61,7 +61,7 @@ impl Orgdeck {
     /// When the data folder cannot be used: read-only, damaged, of a newer version, in use by another Orgdeck.
     pub async fn open(options: Options) -> Result<Self, Error> {
         let folder = options.folder.clone();
-        let (store, lock) = tokio::task::spawn_blocking(move || open_folder(&folder))
+        let (store, lock) = tokio::task::spawn_blocking(move || crate::folder::open(&folder))
             .await
             .map_err(|_| Error::known("app.internal"))??;
         let settings = crate::settings::read(&store)?;
@@ -102,33 +102,6 @@ impl Orgdeck {
     /// Ends what runs in the background: the practice org.
     pub async fn close(&self) {
         self.shared.practice.stop().await;
-    }
-}
-
-/// Takes the folder for this process and opens the database in it.
-fn open_folder(folder: &Path) -> Result<(Store, File), Error> {
-    // the store makes the folder with the right permissions
-    let opened = Store::open(&folder.join("orgdeck.db"));
-    let lock = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(folder.join("orgdeck.lock"));
-    let (store, lock) = match (opened, lock) {
-        (Ok(store), Ok(lock)) => (store, lock),
-        (Err(error), _) => return Err(named_folder(error, folder)),
-        (_, Err(_)) => return Err(Error::named("db.read-only", folder.display().to_string())),
-    };
-    match lock.try_lock() {
-        Ok(()) => Ok((store, lock)),
-        Err(_) => Err(Error::known("app.open-twice")),
-    }
-}
-
-fn named_folder(error: StoreError, folder: &Path) -> Error {
-    match error {
-        StoreError::ReadOnly { .. } => Error::named("db.read-only", folder.display().to_string()),
-        other => other.into(),
     }
 }
 

@@ -9,6 +9,7 @@ mod causes;
 mod checkup;
 mod connect;
 mod error;
+mod folder;
 mod integrations;
 mod observe;
 mod options;
@@ -22,6 +23,7 @@ mod words;
 
 pub use app::Orgdeck;
 pub use error::Error;
+pub use folder::is_open_elsewhere;
 pub use integrations::check_domain;
 pub use options::{Options, PORTS};
 pub use progress::{Browser, Progress};

@@ -94,13 +94,19 @@ impl Orgdeck {
 
     /// Whether the vault can be used now.
     pub async fn vault_view(&self) -> VaultView {
-        let place = self.shared.vault.place();
         let (presence, note) = match self.shared.vault.presence().await {
             Presence::Present => (VaultPresence::Present, None),
             Presence::Locked => (VaultPresence::Locked, None),
             Presence::Absent => (VaultPresence::Absent, None),
             Presence::Unavailable { why } => (VaultPresence::Unavailable, Some(why)),
         };
+        // nothing chosen and a keychain that is there: it is the one that will be used
+        let keychain_is_there = matches!(presence, VaultPresence::Present | VaultPresence::Locked);
+        let place = self
+            .shared
+            .vault
+            .place()
+            .or(keychain_is_there.then_some(Place::Keychain));
         VaultView {
             place: place.map(place_view),
             presence,

@@ -9,12 +9,13 @@ use std::{
 use serde_json::json;
 use thirtyfour::{Capabilities, WebDriver};
 
-use super::{driver::DriverServer, page::Page, processes, wait};
+use super::{driver::DriverServer, page::Page, processes, wait, x11};
 
 /// The app, driven through its window.
 pub(crate) struct App {
     page: Page,
     pid: u32,
+    display: String,
 }
 
 /// The binary under test: `ORGDECK_BIN`, or the one cargo built beside this suite.
@@ -37,7 +38,7 @@ pub(crate) fn binary() -> PathBuf {
 
 impl App {
     /// Starts the app and waits for its window.
-    pub(crate) async fn start(driver: &DriverServer, binary: &Path) -> Self {
+    pub(crate) async fn start(driver: &DriverServer, binary: &Path, display: &str) -> Self {
         let mut capabilities = Capabilities::new();
         let options = json!({ "binary": binary, "args": [] });
         capabilities
@@ -53,6 +54,7 @@ impl App {
         Self {
             page: Page::new(session),
             pid,
+            display: display.to_owned(),
         }
     }
 
@@ -76,13 +78,14 @@ impl App {
         self.page.driver()
     }
 
-    /// Closes the window, as a person does, and waits until the process has ended.
+    /// Closes the window by the window manager, as a person does, and waits until the app has ended by itself.
     pub(crate) async fn quit(self) {
-        let pid = self.pid;
-        // the session dies with the window: what it answers is of no interest
-        let _ = self.driver().close_window().await;
+        let (pid, display) = (self.pid, &self.display);
+        let close = || async { x11::close_windows_of(display, pid) };
+        wait::until("the window to close", wait::PROGRAM, close).await;
         let ended = || (!processes::runs(pid)).then_some(());
         wait::until_some("the app to quit", wait::PROGRAM, ended).await;
+        // the session died with the window: what the driver says to its end is of no interest
         let _ = self.page.into_driver().quit().await;
     }
 

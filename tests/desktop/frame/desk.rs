@@ -188,7 +188,7 @@ impl Desk {
             .webkit
             .get_or_init(|| DriverServer::webkit(&logs, prepare))
             .await;
-        let app = App::start(driver, binary).await;
+        let app = App::start(driver, binary, self.display.name()).await;
         self.open.lock().await.push(app.driver().clone());
         app
     }

@@ -14,3 +14,4 @@ pub(crate) mod page;
 pub(crate) mod processes;
 pub(crate) mod program;
 pub(crate) mod wait;
+mod x11;

@@ -46,9 +46,10 @@ pub(crate) fn children(parent_pid: u32) -> Vec<u32> {
     all().into_iter().filter(is_child).collect()
 }
 
-/// Whether the process still runs; one that ended and waits for its parent does not.
+/// Whether the process still runs; one that ended and waits for its parent does not, once its last thread has gone.
 pub(crate) fn runs(pid: u32) -> bool {
-    stat(pid).is_some_and(|(state, _)| state != 'Z' && state != 'X')
+    let threads = || fs::read_dir(format!("/proc/{pid}/task")).map_or(0, Iterator::count);
+    stat(pid).is_some_and(|(state, _)| state != 'X' && (state != 'Z' || threads() > 1))
 }
 
 /// Ends processes at once, each by its id.

@@ -1,14 +1,19 @@
 //! An axe scan of every view, light and dark: no finding of impact serious or critical.
 
-use std::{fs, path::Path, rc::Rc};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    rc::Rc,
+};
 
 use serde_json::{Value, json};
+use thirtyfour::Key;
 
-use super::steps;
+use super::steps::{self, AGENT, PASSWORD};
 use crate::frame::{
     app::App,
     desk::Desk,
-    looking::{button, dialog, tab},
+    looking::{button, dialog, field, tab},
 };
 
 const AXE: &str = concat!(
@@ -29,11 +34,18 @@ struct Scan<'a> {
     app: &'a App,
     theme: &'static str,
     found: Vec<String>,
+    shots: PathBuf,
 }
 
 impl Scan<'_> {
     /// Scans what the window shows now.
     async fn view(&mut self, view: &str) {
+        let name = format!(
+            "{}-{}.png",
+            view.replace(", ", "-").replace(' ', "-"),
+            self.theme
+        );
+        self.app.shoot(&self.shots.join(name)).await;
         let present = self.app.ask("return typeof window.axe", Vec::new()).await;
         if present != json!("object") {
             let axe = fs::read_to_string(Path::new(AXE))
@@ -63,6 +75,7 @@ pub(crate) async fn walk(desk: Rc<Desk>) {
         app: &app,
         theme: "light",
         found: Vec::new(),
+        shots: desk.shots().to_owned(),
     };
     for theme in ["light", "dark"] {
         scan.theme = theme;
@@ -76,13 +89,16 @@ pub(crate) async fn walk(desk: Rc<Desk>) {
     }
     steps::go_to(&app, "Integrations").await;
     let address = steps::try_the_practice_org(&app, &desk).await;
-    scan.view("connect dialog, dark").await;
     let browser = desk.open_browser().await;
-    steps::allow_and_finish(&app, &browser, &address).await;
+    browser.allow(&address, AGENT, PASSWORD).await;
+    app.says("Is this the org you meant?").await;
+    scan.view("connected").await;
+    app.click(button("Done")).await;
     browser.close().await;
     for theme in ["light", "dark"] {
         scan.theme = theme;
         steps::set_theme(&app, if theme == "light" { "Light" } else { "Dark" }).await;
+        connect_dialog(&app, &desk, &mut scan).await;
         integrations(&app, &mut scan).await;
         cases(&app, &mut scan).await;
     }
@@ -96,42 +112,82 @@ pub(crate) async fn walk(desk: Rc<Desk>) {
     app.quit().await;
 }
 
+/// The dialog while it waits, and how it looks when it was cancelled.
+async fn connect_dialog(app: &App, desk: &Desk, scan: &mut Scan<'_>) {
+    steps::go_to(app, "Integrations").await;
+    app.click(button(format!("Edit {}", steps::OURS))).await;
+    app.click(tab("Authentication")).await;
+    app.click(button("Re-generate token")).await;
+    desk.opener().next().await;
+    scan.view("connect dialog").await;
+    app.click(button("Cancel")).await;
+    app.find(button("Try again")).await;
+    scan.view("connect, cancelled").await;
+    app.click(button("Close")).await;
+}
+
 async fn integrations(app: &App, scan: &mut Scan<'_>) {
     steps::go_to(app, "Integrations").await;
     app.says("CONNECTED").await;
     scan.view("integrations").await;
+    app.click(button(format!("Delete {}", steps::OURS))).await;
+    scan.view("delete integration").await;
+    app.click(button("Keep it")).await;
     app.click(button(format!("Test Connection of {}", steps::OURS)))
         .await;
     app.find(button("Run again")).await;
     scan.view("checkup").await;
     steps::go_to(app, "Integrations").await;
     app.click(button(format!("Edit {}", steps::OURS))).await;
-    for name in ["Basic", "Setup", "Authentication"] {
+    for name in ["Basic", "Authentication", "Connect"] {
         app.click(tab(name)).await;
         scan.view(&format!("edit, {name}")).await;
     }
-    steps::go_to(app, "Integrations").await;
-    app.click(button("Add integration")).await;
-    scan.view("add integration").await;
-    steps::go_to(app, "Integrations").await;
+    wizard(app, scan).await;
     app.click(button("Search cases").starting()).await;
     app.find(dialog("").starting()).await;
     scan.view("palette").await;
-    app.keys(thirtyfour::Key::Escape.value()).await;
+    app.keys(Key::Escape.value()).await;
+    app.gone(dialog("Search cases").starting()).await;
+}
+
+/// The wizard of a recipe for a real org, up to its last tab; what it added is deleted again.
+async fn wizard(app: &App, scan: &mut Scan<'_>) {
+    steps::go_to(app, "Integrations").await;
+    app.click(button("Add integration")).await;
+    app.find(field("Search the catalogue")).await;
+    scan.view("catalogue").await;
+    app.click(button("Your own Salesforce org").containing())
+        .await;
+    app.fill(field("Name"), "Support desk").await;
+    scan.view("wizard, Basic").await;
+    for name in ["Setup", "Authentication", "Connect"] {
+        app.click(button(format!("Continue to {name}"))).await;
+        app.gone(button(format!("Continue to {name}"))).await;
+        scan.view(&format!("wizard, {name}")).await;
+    }
+    steps::go_to(app, "Integrations").await;
+    app.click(button("Delete Support desk")).await;
+    app.click(button("Delete integration")).await;
+    app.gone(button("Delete Support desk")).await;
 }
 
 async fn cases(app: &App, scan: &mut Scan<'_>) {
     steps::go_to(app, "Cases").await;
     app.says("newest first").await;
-    scan.view("cases, list").await;
+    scan.view("cases").await;
     steps::open_first_case(app).await;
-    app.find(button("Edit")).await;
     scan.view("case").await;
+    app.click(button("Delete")).await;
+    app.find(field("Case number")).await;
+    scan.view("delete case").await;
+    app.click(button("Keep it")).await;
     app.click(button("Edit")).await;
     app.find(button("Save")).await;
     scan.view("case, edit").await;
     app.click(button("Cancel")).await;
     app.click(button("New case")).await;
+    app.find(button("Create case")).await;
     scan.view("new case").await;
     app.click(button("Cancel")).await;
 }

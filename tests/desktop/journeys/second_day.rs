@@ -81,7 +81,7 @@ fn no_secret_on_disk(org: &PracticeOrg, folder: &Path) {
         let found = secrets.iter().any(|secret| text.contains(secret.as_str()));
         assert!(!found, "a secret of the org lies in {}", file.display());
     }
-    assert!(read > 10, "the app and its helpers left files");
+    assert!(read > 10, "the app and its session left files");
 }
 
 /// Every regular file below a folder, but not what the browser keeps: a cookie of the org is its own business.
