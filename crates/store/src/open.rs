@@ -53,11 +53,9 @@ fn inspect(path: &Path, connection: &Connection) -> Result<(), StoreError> {
         tracing::warn!(%check, "the database is damaged");
         return Err(damaged(path));
     }
-    let objects: i64 = connection
-        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
-        .map_err(failed)?;
-    // tables without a version of ours: some other program's file
-    if found == 0 && objects > 0 {
+    // tables that are not ours, or no longer as we made them: another program's file, or damage in the schema
+    let (is, was) = (migrations::schema(connection), migrations::schema_of(found));
+    if is.map_err(failed)? != was.map_err(failed)? {
         return Err(damaged(path));
     }
     Ok(())
