@@ -4,6 +4,7 @@
 //! its thread and is given up; the next call gets a new thread. What was given up writes nothing any
 //! more if it wakes (see [`Ticket::proceed`]).
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
@@ -77,7 +78,7 @@ impl Worker {
         self.queue(job(ticket.clone(), Arc::clone(&self.hanging), work, answer))?;
         match tokio::time::timeout(limit, answered).await {
             Ok(Ok(result)) => result,
-            // the thread ended without an answer: the call panicked
+            // no answer was sent: the call panicked
             Ok(Err(_)) => Err(VaultError::Unavailable {
                 why: "the call was cut off".to_owned(),
             }),
@@ -109,7 +110,8 @@ impl Worker {
             .name("vault".to_owned())
             .spawn(move || {
                 for job in jobs {
-                    job();
+                    // a call that panics ends alone: what already waits behind it still runs
+                    let _ = catch_unwind(AssertUnwindSafe(job));
                 }
             })?;
         // the thread was started a moment ago and waits for this
