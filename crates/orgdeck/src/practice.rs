@@ -63,6 +63,14 @@ impl Practice {
         describe(running.insert(org))
     }
 
+    /// Where an org is reached: its stored address, or this one wherever it runs now.
+    pub(crate) async fn or_stored(&self, address: Option<&str>) -> Result<Origin, Error> {
+        match address {
+            Some(address) => Ok(Origin::parse(address)?),
+            None => Ok(self.ensure().await?.origin),
+        }
+    }
+
     /// Stops it, if it runs. Its file stays.
     pub(crate) async fn stop(&self) {
         if let Some(org) = self.running.lock().await.take() {

@@ -125,10 +125,8 @@ impl Orgdeck {
             None => None,
         };
         let known = session.and_then(|session| session.instance_url);
-        match known.or(row.login_address) {
-            Some(address) => Ok(salesforce::Origin::parse(&address)?),
-            None => Ok(self.shared.practice.ensure().await?.origin),
-        }
+        let address = known.or(row.login_address);
+        self.shared.practice.or_stored(address.as_deref()).await
     }
 }
 

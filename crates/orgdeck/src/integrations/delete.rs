@@ -101,10 +101,8 @@ impl Orgdeck {
             .read(&Entry::session(&session.id.to_string()))
             .await?;
         let kept = Kept::from_entry(&entry.ok_or_else(|| Error::known("vault.no-entry"))?)?;
-        let host = match &session.login_address {
-            Some(address) => salesforce::Origin::parse(address)?,
-            None => self.shared.practice.ensure().await?.origin,
-        };
+        let address = session.login_address.as_deref();
+        let host = self.shared.practice.or_stored(address).await?;
         oauth::revoke(&self.shared.http(), &host, &kept.refresh_token)
             .await
             .doing("revoking the token")?;

@@ -157,10 +157,8 @@ impl Inner {
 
 /// Where tokens of a session are asked for: its sign-in address, or the app's practice org wherever it runs now.
 async fn host(shared: &Shared, row: &store::Session) -> Result<Origin, Error> {
-    match &row.login_address {
-        Some(address) => Ok(Origin::parse(address)?),
-        None => Ok(shared.practice.ensure().await?.origin),
-    }
+    let address = row.login_address.as_deref();
+    shared.practice.or_stored(address).await
 }
 
 impl Now {

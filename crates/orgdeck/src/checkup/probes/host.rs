@@ -32,8 +32,6 @@ async fn origin(patient: &Patient<'_>) -> Result<Origin, Error> {
         .session
         .as_ref()
         .and_then(|session| session.instance_url.as_deref());
-    match known.or(patient.row.login_address.as_deref()) {
-        Some(address) => Ok(Origin::parse(address)?),
-        None => Ok(patient.app.shared.practice.ensure().await?.origin),
-    }
+    let address = known.or(patient.row.login_address.as_deref());
+    patient.app.shared.practice.or_stored(address).await
 }
