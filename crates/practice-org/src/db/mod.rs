@@ -9,16 +9,18 @@ pub(crate) mod grants;
 pub(crate) mod logins;
 mod open;
 pub(crate) mod tokens;
+mod upgrades;
 
 pub(crate) use open::open;
 
-/// Version of the file, in `PRAGMA user_version`.
-pub(crate) const VERSION: i64 = 1;
+/// Version of the file, in `PRAGMA user_version`: 1, and one more for every step in `upgrades`.
+#[allow(clippy::cast_possible_wrap)]
+pub(crate) const VERSION: i64 = 1 + upgrades::STEPS.len() as i64;
 
 /// Marks the file as a practice org's, in `PRAGMA application_id` ("Prac").
 pub(crate) const APPLICATION_ID: i64 = 0x5072_6163;
 
-/// The tables of version 1. Later versions add statements, they never change these.
+/// The tables of version 1, never edited: what came later is a step in `upgrades`.
 pub(crate) const TABLES: &str = "
 CREATE TABLE practice_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE practice_app (

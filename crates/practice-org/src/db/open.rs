@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::{APPLICATION_ID, TABLES, VERSION, apps, logins, meta, set_meta};
+use super::{APPLICATION_ID, VERSION, apps, logins, meta, set_meta, upgrades};
 use crate::options::{Options, StartError};
 use crate::{schema, seed};
 
@@ -27,8 +27,9 @@ pub(crate) fn open(options: &Options, now_ms: i64) -> Result<Opened, StartError>
         None => Connection::open_in_memory()?,
         Some(path) => open_file(path)?,
     };
-    if version(&conn)? == 0 {
-        create(&mut conn, options, now_ms)?;
+    match version(&conn)? {
+        0 => create(&mut conn, options, now_ms)?,
+        found => upgrades::upgrade(&mut conn, found)?,
     }
     let app = apps::first(&conn)?;
     for url in &options.callback_urls {
@@ -126,7 +127,7 @@ fn version(conn: &Connection) -> rusqlite::Result<i64> {
 /// Makes all tables and fills them. The version is written last, so that a half-made file counts as not made.
 fn create(conn: &mut Connection, options: &Options, now_ms: i64) -> Result<(), StartError> {
     clear_half_made(conn)?;
-    conn.execute_batch(TABLES)?;
+    upgrades::create(conn)?;
     schema::create_tables(conn)?;
     let seeded = seed::seed(conn, options.seed, options.cases, now_ms)?;
     set_meta(conn, "org_id", &seeded.org_id)?;

@@ -122,6 +122,53 @@ async fn files_that_are_not_this_orgs_are_refused_and_left_as_they_are() {
     }
 }
 
+/// The file that the first released version wrote opens, and everything in it stands.
+///
+/// Planted: a step that recreates the tables of tokens instead of converting their rows.
+#[tokio::test]
+async fn a_file_of_version_1_is_brought_up_to_date_with_everything_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("version1.sqlite");
+    rusqlite::Connection::open(&data)
+        .unwrap()
+        .execute_batch(include_str!("version1.sql"))
+        .unwrap();
+    let options = Options {
+        data: Some(data),
+        ..Options::default()
+    };
+    for start in ["first", "second"] {
+        let org = with(options.clone()).await;
+        let (status, renewed) = org.renew("5Aep861version1refresh").await;
+        assert_eq!(status, 200, "{start}: {renewed}");
+        for access in [
+            json!("00DgL00yA5BYD16!AQEAQversion1access"),
+            renewed["access_token"].clone(),
+        ] {
+            let reply = org
+                .http
+                .get(org.url("/services/data/v67.0/query?q=SELECT+CaseNumber+FROM+Case"))
+                .bearer_auth(access.as_str().unwrap())
+                .send()
+                .await
+                .unwrap();
+            let (status, cases) = answer(reply).await;
+            assert_eq!((status, &cases["totalSize"]), (200, &json!(3)), "{start}");
+        }
+        let session = org.signed_in().await;
+        let case = session
+            .query("SELECT FIELDS(STANDARD) FROM Case LIMIT 1")
+            .await["records"][0]
+            .clone();
+        assert!(case.get("Subject").is_some(), "{start}: {case}");
+        assert!(
+            case.get("Origin").is_none(),
+            "{start}: the hidden field shows"
+        );
+        org.org.stop().await;
+    }
+}
+
 #[tokio::test]
 async fn a_port_in_use_is_told_and_makes_no_file() {
     let org = org().await;
