@@ -32,6 +32,7 @@ mod seed;
 mod server;
 mod soql;
 mod time;
+mod tls;
 mod wire;
 
 pub use control::{

@@ -8,7 +8,7 @@ use practice_org::{Options, PracticeOrg};
 const HELP: &str = "\
 practice-org: a Salesforce org that runs on this computer, for trying and testing
 
-Usage: practice-org [--port N] [--data FILE] [--cases N] [--seed N] [--callback URL]...
+Usage: practice-org [--port N] [--data FILE] [--cases N] [--seed N] [--callback URL]... [--tls]
 
 Prints one line of JSON when it answers: its address, a user name and password, consumer key and
 secret, callback addresses, and where and with which key it is controlled. Serves until it gets
@@ -19,6 +19,8 @@ SIGINT or SIGTERM (Ctrl+C).
   --cases N       cases to make up when the org is new (default 2000)
   --seed N        seed of what is made up; the same seed gives the same org on the same day (default 1)
   --callback URL  registers one more callback address in the app; may be repeated
+  --tls           serves HTTPS; ca_file in the line is the PEM file of the authority to trust, which
+                  vouches for this computer's loopback names only (kept beside FILE)
   -h, --help      prints this
   -V, --version   prints the version
 ";
@@ -60,6 +62,7 @@ fn parse(mut parser: lexopt::Parser) -> Result<Ask, lexopt::Error> {
             Long("cases") => options.cases = parser.value()?.parse()?,
             Long("seed") => options.seed = parser.value()?.parse()?,
             Long("callback") => options.callback_urls.push(parser.value()?.string()?),
+            Long("tls") => options.tls = true,
             Short('h') | Long("help") => return Ok(Ask::Print(HELP.to_owned())),
             Short('V') | Long("version") => {
                 return Ok(Ask::Print(format!(

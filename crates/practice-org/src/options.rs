@@ -17,6 +17,8 @@ pub struct Options {
     pub seed: u64,
     /// Callback addresses registered in the seeded app besides its own three, on every start.
     pub callback_urls: Vec<String>,
+    /// Serves HTTPS instead of HTTP, with a certificate from an authority of its own.
+    pub tls: bool,
 }
 
 impl Default for Options {
@@ -27,6 +29,7 @@ impl Default for Options {
             cases: 2000,
             seed: 1,
             callback_urls: Vec::new(),
+            tls: false,
         }
     }
 }
@@ -36,7 +39,7 @@ impl Default for Options {
 /// Username, password, key and secret are practice credentials: they open nothing but this org and are no secrets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Announcement {
-    /// `http://127.0.0.1:PORT`, the My Domain of this org.
+    /// `http://127.0.0.1:PORT` (`https` if asked for), the My Domain of this org.
     pub url: String,
     /// Host for signing in; the same as `url`.
     pub login_url: String,
@@ -54,6 +57,10 @@ pub struct Announcement {
     pub control_url: String,
     /// Value of the `x-practice-key` header of control commands; new at every start.
     pub control_key: String,
+    /// With HTTPS: PEM file of the authority to trust. Its private key exists nowhere, and it vouches for loopback
+    /// names only. An org with a data file keeps it beside that file and across starts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ca_file: Option<PathBuf>,
 }
 
 /// Why a practice org did not start. The data file is untouched in every case but `Database`.
@@ -103,6 +110,9 @@ pub enum StartError {
     /// The database failed while the org was made or read.
     #[error("the practice org's database failed: {0}")]
     Database(#[from] rusqlite::Error),
+    /// The certificate for HTTPS could not be made, read or written.
+    #[error("the certificate for HTTPS failed: {0}")]
+    Certificate(String),
     /// The server's threads could not be started.
     #[error("the practice org's server could not be started: {0}")]
     Threads(std::io::Error),

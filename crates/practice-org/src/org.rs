@@ -23,6 +23,8 @@ pub(crate) struct Org {
     pub(crate) org_id: String,
     /// Port that is served; part of the cookie's name, because browsers keep cookies per host, not per port.
     pub(crate) port: u16,
+    /// `http` or `https`.
+    pub(crate) scheme: &'static str,
     pub(crate) control_key: String,
     pub(crate) usage: Usage,
     pub(crate) cursors: Cursors,
@@ -34,17 +36,25 @@ pub(crate) struct Org {
     described_ms: AtomicI64,
 }
 
+/// Where and how the org is served.
+pub(crate) struct Served {
+    pub(crate) port: u16,
+    /// `http` or `https`.
+    pub(crate) scheme: &'static str,
+}
+
 /// When the schema last changed: it is part of this crate, so this is a day on which it was worked on.
 const SCHEMA_MS: i64 = 1_767_225_600_000;
 
 impl Org {
-    pub(crate) fn new(conn: Connection, org_id: String, port: u16, clock: Clock) -> Self {
+    pub(crate) fn new(conn: Connection, org_id: String, served: Served, clock: Clock) -> Self {
         let usage = Usage::new(clock.now_ms());
         Self {
             db: Mutex::new(Some(conn)),
             clock,
             org_id,
-            port,
+            port: served.port,
+            scheme: served.scheme,
             control_key: crate::random::text(32),
             usage,
             cursors: Cursors::default(),
@@ -81,9 +91,9 @@ impl Org {
         format!("sid_{}", self.port)
     }
 
-    /// `http://127.0.0.1:PORT`.
+    /// `http://127.0.0.1:PORT`, or the same by `https`.
     pub(crate) fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        format!("{}://127.0.0.1:{}", self.scheme, self.port)
     }
 }
 

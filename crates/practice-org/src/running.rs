@@ -11,7 +11,9 @@ use crate::clock::Clock;
 use crate::control::Control;
 use crate::db::{self, apps, logins};
 use crate::options::{Announcement, Options, StartError};
-use crate::org::Org;
+use crate::org::{Org, Served};
+use crate::tls::{self, Tls};
+use crate::wire::Wires;
 use crate::{router, server};
 
 /// A running practice org. Dropping it stops it.
@@ -87,7 +89,12 @@ type Ready = oneshot::Sender<Result<(Announcement, Control), StartError>>;
 
 /// The thread: everything from the first bind to the last close.
 fn run(options: &Options, ready: Ready, stop: CancellationToken) {
-    let (listener, org, announcement) = match open(options) {
+    let Opened {
+        listener,
+        tls,
+        org,
+        announcement,
+    } = match open(options) {
         Ok(opened) => opened,
         Err(error) => {
             // nobody waits if the caller gave up
@@ -110,11 +117,15 @@ fn run(options: &Options, ready: Ready, stop: CancellationToken) {
     runtime.block_on(async {
         match tokio::net::TcpListener::from_std(listener) {
             Ok(listener) => {
+                let wires = Wires {
+                    listener,
+                    tls: tls.as_ref().map(|tls| tls.acceptor.clone()),
+                };
                 if ready
                     .send(Ok((announcement, Control::new(org.clone()))))
                     .is_ok()
                 {
-                    server::serve(org.clone(), listener, stop).await;
+                    server::serve(org.clone(), wires, stop).await;
                 }
             }
             Err(error) => drop(ready.send(Err(StartError::Threads(error)))),
@@ -124,8 +135,16 @@ fn run(options: &Options, ready: Ready, stop: CancellationToken) {
     runtime.shutdown_background();
 }
 
+/// All that a start takes hold of.
+struct Opened {
+    listener: TcpListener,
+    tls: Option<Tls>,
+    org: Arc<Org>,
+    announcement: Announcement,
+}
+
 /// Takes the port first: a port in use must not make a new file.
-fn open(options: &Options) -> Result<(TcpListener, Arc<Org>, Announcement), StartError> {
+fn open(options: &Options) -> Result<Opened, StartError> {
     let in_use = |cause| StartError::Port {
         port: options.port,
         cause,
@@ -135,9 +154,17 @@ fn open(options: &Options) -> Result<(TcpListener, Arc<Org>, Announcement), Star
     let port = listener.local_addr().map_err(in_use)?.port();
     let clock = Clock::default();
     let opened = db::open(options, clock.now_ms())?;
+    let tls = options
+        .tls
+        .then(|| tls::open(options.data.as_deref()))
+        .transpose()?;
+    let served = Served {
+        port,
+        scheme: if options.tls { "https" } else { "http" },
+    };
     let app = apps::first(&opened.conn)?;
     let callback_urls = apps::callbacks(&opened.conn, app.id)?;
-    let org = Org::new(opened.conn, opened.org_id, port, clock);
+    let org = Org::new(opened.conn, opened.org_id, served, clock);
     let announcement = Announcement {
         url: org.url(),
         login_url: org.url(),
@@ -148,6 +175,12 @@ fn open(options: &Options) -> Result<(TcpListener, Arc<Org>, Announcement), Star
         callback_urls,
         control_url: format!("{}{}", org.url(), router::CONTROL),
         control_key: org.control_key.clone(),
+        ca_file: tls.as_ref().map(|tls| tls.ca_file.path.clone()),
     };
-    Ok((listener, Arc::new(org), announcement))
+    Ok(Opened {
+        listener,
+        tls,
+        org: Arc::new(org),
+        announcement,
+    })
 }

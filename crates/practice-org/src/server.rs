@@ -29,19 +29,15 @@ const LONGEST_BODY: usize = 64 << 20;
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// Serves until `stop` is cancelled.
-pub(crate) async fn serve(
-    org: Arc<Org>,
-    listener: tokio::net::TcpListener,
-    stop: CancellationToken,
-) {
+pub(crate) async fn serve(org: Arc<Org>, wires: Wires, stop: CancellationToken) {
     let compression = CompressionLayer::new().compress_when(SizeAbove::new(512).and(Compressible));
     let app = Router::new()
         .fallback(handle)
         .with_state((org, stop.clone()))
         .layer(compression);
     let service = app.into_make_service_with_connect_info::<Cut>();
-    let serving = axum::serve(Wires(listener), service)
-        .with_graceful_shutdown(stop.clone().cancelled_owned());
+    let serving =
+        axum::serve(wires, service).with_graceful_shutdown(stop.clone().cancelled_owned());
     let deadline = async {
         stop.cancelled().await;
         tokio::time::sleep(LAST_WORDS).await;
@@ -198,7 +194,7 @@ fn origin(org: &Org, headers: &HeaderMap) -> String {
         .get(HOST)
         .and_then(|host| host.to_str().ok())
         .filter(|host| is_loopback(host));
-    host.map_or_else(|| org.url(), |host| format!("http://{host}"))
+    host.map_or_else(|| org.url(), |host| format!("{}://{host}", org.scheme))
 }
 
 /// Whether an authority (`host[:port]`) names this computer.

@@ -1,19 +1,22 @@
-//! Connections that can be cut: a listener whose streams a fault can break without an answer.
+//! Connections, plain or by TLS, that can be cut: a listener whose streams a fault can break without an answer.
 //!
 //! A handler cannot close its own connection through the web framework; it can through the [`Cut`] it shares with
-//! the stream underneath.
+//! the stream underneath. Certificates are in `tls`.
 
+use std::future::Future as _;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::server::TlsStream;
+use tokio_rustls::{Accept, TlsAcceptor};
 
 /// Breaks the connection it belongs to.
 #[derive(Debug, Clone, Default)]
@@ -35,28 +38,32 @@ impl Cut {
 }
 
 /// Accepts connections that can be cut.
-pub(crate) struct Wires(pub(crate) TcpListener);
+pub(crate) struct Wires {
+    pub(crate) listener: TcpListener,
+    /// Speaks TLS on every connection if it is there.
+    pub(crate) tls: Option<TlsAcceptor>,
+}
 
 impl Listener for Wires {
     type Io = Wire;
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Wire, SocketAddr) {
-        let (stream, address) = Listener::accept(&mut self.0).await;
+        let (stream, address) = Listener::accept(&mut self.listener).await;
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "a connection stays without TCP_NODELAY");
         }
-        (
-            Wire {
-                stream,
-                cut: Cut::default(),
-            },
-            address,
-        )
+        let stream = match &self.tls {
+            None => Stream::Plain(stream),
+            // the connection's own task shakes hands: a slow client keeps nobody waiting
+            Some(tls) => Stream::Greeting(Box::new(tls.accept(stream))),
+        };
+        let cut = Cut::default();
+        (Wire { stream, cut }, address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.0.local_addr()
+        self.listener.local_addr()
     }
 }
 
@@ -68,8 +75,38 @@ impl Connected<IncomingStream<'_, Wires>> for Cut {
 
 /// One connection.
 pub(crate) struct Wire {
-    stream: TcpStream,
+    stream: Stream,
     cut: Cut,
+}
+
+enum Stream {
+    Plain(TcpStream),
+    /// Until the handshake is done.
+    Greeting(Box<Accept<TcpStream>>),
+    Tls(Box<TlsStream<TcpStream>>),
+}
+
+/// What a connection is read from and written to.
+trait Both: AsyncRead + AsyncWrite + Unpin {}
+impl<T: AsyncRead + AsyncWrite + Unpin> Both for T {}
+
+impl Wire {
+    /// Does something with the stream underneath, once the handshake is done and unless it was cut.
+    fn with<T>(
+        &mut self,
+        cx: &mut Context<'_>,
+        act: impl FnOnce(Pin<&mut dyn Both>, &mut Context<'_>) -> Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
+        self.cut.check()?;
+        loop {
+            let greeted = match &mut self.stream {
+                Stream::Plain(stream) => return act(Pin::new(stream), cx),
+                Stream::Tls(stream) => return act(Pin::new(stream), cx),
+                Stream::Greeting(greeting) => ready!(Pin::new(greeting).poll(cx))?,
+            };
+            self.stream = Stream::Tls(Box::new(greeted));
+        }
+    }
 }
 
 impl AsyncRead for Wire {
@@ -78,8 +115,7 @@ impl AsyncRead for Wire {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        self.cut.check()?;
-        Pin::new(&mut self.stream).poll_read(cx, buf)
+        self.with(cx, |stream, cx| stream.poll_read(cx, buf))
     }
 }
 
@@ -89,17 +125,15 @@ impl AsyncWrite for Wire {
         cx: &mut Context<'_>,
         buf: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.cut.check()?;
-        Pin::new(&mut self.stream).poll_write(cx, buf)
+        self.with(cx, |stream, cx| stream.poll_write(cx, buf))
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.cut.check()?;
-        Pin::new(&mut self.stream).poll_flush(cx)
+        self.with(cx, |stream, cx| stream.poll_flush(cx))
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
+        self.with(cx, |stream, cx| stream.poll_shutdown(cx))
     }
 
     fn poll_write_vectored(
@@ -107,11 +141,10 @@ impl AsyncWrite for Wire {
         cx: &mut Context<'_>,
         bufs: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.cut.check()?;
-        Pin::new(&mut self.stream).poll_write_vectored(cx, bufs)
+        self.with(cx, |stream, cx| stream.poll_write_vectored(cx, bufs))
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
+        matches!(self.stream, Stream::Plain(_))
     }
 }

@@ -14,4 +14,5 @@ mod records;
 mod rest;
 mod sign_in;
 mod support;
+mod tls;
 mod tokens;
