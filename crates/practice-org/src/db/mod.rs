@@ -12,6 +12,8 @@ pub(crate) mod tokens;
 mod upgrades;
 
 pub(crate) use open::open;
+#[cfg(test)]
+pub(crate) use upgrades::create as create_own_tables;
 
 /// Version of the file, in `PRAGMA user_version`: 1, and one more for every step in `upgrades`.
 #[allow(clippy::cast_possible_wrap)]

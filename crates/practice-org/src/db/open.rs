@@ -29,7 +29,10 @@ pub(crate) fn open(options: &Options, now_ms: i64) -> Result<Opened, StartError>
     };
     match version(&conn)? {
         0 => create(&mut conn, options, now_ms)?,
-        found => upgrades::upgrade(&mut conn, found)?,
+        found => {
+            upgrades::upgrade(&mut conn, found)?;
+            schema::reconcile(&mut conn)?;
+        }
     }
     let app = apps::first(&conn)?;
     for url in &options.callback_urls {
@@ -141,14 +144,15 @@ fn create(conn: &mut Connection, options: &Options, now_ms: i64) -> Result<(), S
 
 /// A process killed while it seeded leaves tables without a version: start over.
 fn clear_half_made(conn: &Connection) -> rusqlite::Result<()> {
-    let names: Vec<String> = conn
+    let found: Vec<(String, String)> = conn
         .prepare(
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+            "SELECT upper(type), name FROM sqlite_schema
+             WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%'",
         )?
-        .query_map([], |row| row.get(0))?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
-    for name in names {
-        conn.execute_batch(&format!("DROP TABLE \"{}\"", name.replace('"', "\"\"")))?;
+    for (kind, name) in found {
+        conn.execute_batch(&format!("DROP {kind} \"{}\"", name.replace('"', "\"\"")))?;
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ type Step = fn(&Connection) -> rusqlite::Result<()>;
 pub(super) const STEPS: &[Step] = &[];
 
 /// Makes the tables of version 1 in an empty file and takes every step.
-pub(super) fn create(conn: &Connection) -> rusqlite::Result<()> {
+pub(crate) fn create(conn: &Connection) -> rusqlite::Result<()> {
     conn.execute_batch(TABLES)?;
     STEPS.iter().try_for_each(|step| step(conn))
 }

@@ -1,58 +1,53 @@
 //! The org's objects: what they are called, which fields they have, their tables, and their `describe` answers.
 //!
-//! Static metadata of a Developer Edition org, written from the Object Reference. Objects with an extended life of
-//! their own (custom objects, record types) are not here; neither are records: see `seed`.
+//! An object is a data file, `objects/<Object>.toml`, written from the Object Reference; `load` reads them once. No
+//! records here: see `seed`.
 
 mod address;
-mod case;
-mod crm;
 mod describe;
+mod file;
+mod load;
 mod model;
-mod people;
+mod reconcile;
 mod rights;
-mod setup;
 mod tables;
 
 use std::sync::LazyLock;
 
 pub(crate) use address::KEYS as ADDRESS_KEYS;
-pub(crate) use case::{STATUSES as CASE_STATUSES, status_closes};
 pub(crate) use describe::{describe, global_describe, object_summary};
 pub(crate) use model::{Field, FieldKind, Object, PicklistValue};
+pub(crate) use reconcile::reconcile;
 pub(crate) use rights::{FieldRights, ObjectRights, Rights};
 pub(crate) use tables::{create_indexes, create_tables, drop_indexes, picklist_rank};
 
-/// A person's full name from its parts, as the org composes it.
-const PERSON_NAME: &str = r#"trim(coalesce("FirstName", '') || ' ' || "LastName")"#;
+/// All objects, and the one that is none.
+struct Objects {
+    listed: Vec<Object>,
+    name: Object,
+}
 
-static OBJECTS: LazyLock<Vec<Object>> = LazyLock::new(|| {
-    vec![
-        crm::account(),
-        crm::asset(),
-        setup::business_hours(),
-        case::case(),
-        case::case_comment(),
-        case::case_status(),
-        crm::contact(),
-        people::group(),
-        setup::organization(),
-        people::profile(),
-        setup::record_type(),
-        people::user(),
-        people::user_role(),
-    ]
+static OBJECTS: LazyLock<Objects> = LazyLock::new(|| {
+    let split = load::all().and_then(|mut listed| {
+        let at = listed
+            .iter()
+            .position(|object| object.name == "Name")
+            .ok_or("objects/Name.toml is not there")?;
+        let name = listed.remove(at);
+        Ok(Objects { listed, name })
+    });
+    // the files are compiled in, and a test reads them all
+    split.unwrap_or_else(|error| panic!("{error}"))
 });
-
-static NAME: LazyLock<Object> = LazyLock::new(setup::name);
 
 /// Every object, in alphabetical order.
 pub(crate) fn objects() -> &'static [Object] {
-    &OBJECTS
+    &OBJECTS.listed
 }
 
 /// The object with this API name, whatever its case.
 pub(crate) fn object(name: &str) -> Option<&'static Object> {
-    OBJECTS
+    objects()
         .iter()
         .find(|object| object.name.eq_ignore_ascii_case(name))
 }
@@ -60,30 +55,30 @@ pub(crate) fn object(name: &str) -> Option<&'static Object> {
 /// The object whose ids start with these three characters (a whole id will do).
 pub(crate) fn object_by_prefix(prefix: &str) -> Option<&'static Object> {
     let prefix = prefix.get(..3)?;
-    OBJECTS.iter().find(|object| object.key_prefix == prefix)
+    objects().iter().find(|object| object.key_prefix == prefix)
 }
 
 /// The pseudo-object that polymorphic references are read through; it has no table.
 pub(crate) fn name_object() -> &'static Object {
-    &NAME
+    &OBJECTS.name
 }
 
-/// A picklist value whose label is the value.
-const fn value(value: &'static str) -> PicklistValue {
-    PicklistValue {
-        value,
-        label: value,
-        default: false,
-    }
+/// The values of a picklist, in set-up order; none if there is no such field.
+pub(crate) fn values(object: &str, field: &str) -> &'static [PicklistValue] {
+    self::object(object)
+        .and_then(|object| object.field(field))
+        .map(Field::values)
+        .unwrap_or_default()
 }
 
-impl PicklistValue {
-    /// The one chosen when nothing is given.
-    const fn preset(mut self) -> Self {
-        self.default = true;
-        self
-    }
+/// Whether this status closes a record of the object, whatever its case.
+pub(crate) fn status_closes(object: &str, status: &str) -> bool {
+    values(object, "Status")
+        .iter()
+        .any(|value| value.closed && value.value.eq_ignore_ascii_case(status))
 }
 
+#[cfg(test)]
+mod file_tests;
 #[cfg(test)]
 mod tests;

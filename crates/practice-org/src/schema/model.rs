@@ -1,11 +1,14 @@
-//! The types that describe an object: its fields, their kinds and their flags, and the small builders that the
-//! tables of each object are written with.
+//! The types that describe an object: its fields, their kinds and their flags. `load` makes them from the data files.
 //!
-//! Flags that follow from a field's kind (filterable, sortable, groupable, soapType, byteLength) are computed here,
-//! as the "Properties" lines of the Object Reference have them. No rights here: see `rights`.
+//! Flags that follow from a field's kind (filterable, sortable, groupable) are computed here, as the "Properties"
+//! lines of the Object Reference have them. No rights here: see `rights`.
 
 /// One object (table) of the org.
 #[derive(Debug)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "describe answers them one by one"
+)]
 pub(crate) struct Object {
     /// API name, the spelling that answers use.
     pub(crate) name: &'static str,
@@ -21,8 +24,22 @@ pub(crate) struct Object {
     pub(crate) updateable: bool,
     /// Records can be deleted (into the recycle bin) through the API.
     pub(crate) deletable: bool,
-    /// Has page layouts, recent items and search, as objects with a tab do.
+    /// Has page layouts and recent items, as objects with a tab do.
     pub(crate) tab: bool,
+    /// Records have a feed.
+    pub(crate) feed: bool,
+    /// Records are found by full-text search.
+    pub(crate) searchable: bool,
+    /// Triggers can be written for it.
+    pub(crate) triggerable: bool,
+    /// Two records can be merged into one.
+    pub(crate) mergeable: bool,
+    /// Made by the org's administrator: its name ends in `__c`.
+    pub(crate) custom: bool,
+    /// The SELECT its rows come from, if it has no table of its own.
+    pub(crate) view: Option<&'static str>,
+    /// What its rows are sorted and found by.
+    pub(crate) indexes: Vec<Index>,
     /// The fields in describe order.
     pub(crate) fields: Vec<Field>,
 }
@@ -56,8 +73,23 @@ impl Object {
     }
 }
 
+/// One index of an object's table. All begin with `IsDeleted`, because ordinary queries leave deleted records out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Index {
+    /// By this column in the order lists have: picklists by their set-up order.
+    Sorted(&'static str),
+    /// By this picklist column as it is stored.
+    Found(&'static str),
+    /// Nothing but the mark, so that rows in the order they were made need not be read to be listed.
+    Listed,
+}
+
 /// One field of an object.
 #[derive(Debug, Clone, Copy)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "describe answers them one by one"
+)]
 pub(crate) struct Field {
     /// API name, the spelling that answers use; also the column's name.
     pub(crate) name: &'static str,
@@ -96,6 +128,8 @@ pub(crate) struct PicklistValue {
     pub(crate) label: &'static str,
     /// Chosen when nothing is given.
     pub(crate) default: bool,
+    /// A status that closes the record.
+    pub(crate) closed: bool,
 }
 
 /// Where a reference field points.
@@ -155,8 +189,11 @@ pub(crate) enum FieldKind {
     },
     /// An amount of money in the org's currency.
     Currency,
-    /// An e-mail address of at most 80 characters.
-    Email,
+    /// An e-mail address of at most `len` characters.
+    Email {
+        /// Greatest length in characters.
+        len: u32,
+    },
     /// A phone number of at most 40 characters.
     Phone,
     /// A web address of at most 255 characters.
@@ -171,81 +208,6 @@ pub(crate) enum FieldKind {
 }
 
 impl Field {
-    /// A field of this kind that may be empty, given and changed.
-    pub(crate) fn new(name: &'static str, label: &'static str, kind: FieldKind) -> Self {
-        Self {
-            name,
-            label,
-            kind,
-            nillable: true,
-            createable: true,
-            updateable: true,
-            defaulted_on_create: false,
-            calculated: false,
-            name_field: false,
-            unique: false,
-            id_lookup: false,
-            compound: None,
-            generated: None,
-        }
-    }
-
-    /// Must not be empty.
-    pub(crate) fn required(mut self) -> Self {
-        self.nillable = false;
-        self
-    }
-
-    /// Filled in by the org when nothing is given.
-    pub(crate) fn defaulted(mut self) -> Self {
-        self.defaulted_on_create = true;
-        self
-    }
-
-    /// Never written through the API.
-    pub(crate) fn read_only(mut self) -> Self {
-        self.createable = false;
-        self.updateable = false;
-        self
-    }
-
-    /// Given once, never changed.
-    pub(crate) fn create_only(mut self) -> Self {
-        self.updateable = false;
-        self
-    }
-
-    /// Is the record's name.
-    pub(crate) fn naming(mut self) -> Self {
-        self.name_field = true;
-        self
-    }
-
-    /// Values differ, and records can be looked up by it.
-    pub(crate) fn unique(mut self) -> Self {
-        self.unique = true;
-        self.id_lookup = true;
-        self
-    }
-
-    /// Records can be looked up by it in upserts.
-    pub(crate) fn looked_up(mut self) -> Self {
-        self.id_lookup = true;
-        self
-    }
-
-    /// Is a part of this compound field.
-    pub(crate) fn part_of(mut self, compound: &'static str) -> Self {
-        self.compound = Some(compound);
-        self
-    }
-
-    /// Is computed by the database from this SQL expression over the row's other columns.
-    pub(crate) fn generated(mut self, expression: &'static str) -> Self {
-        self.generated = Some(expression);
-        self.read_only()
-    }
-
     /// Where it points, if it is a reference.
     pub(crate) fn reference(&self) -> Option<&Reference> {
         match &self.kind {
@@ -305,9 +267,8 @@ impl Field {
     pub(crate) fn length(&self) -> u32 {
         match self.kind {
             FieldKind::Id | FieldKind::Reference(_) => 18,
-            FieldKind::Text { len } | FieldKind::TextArea { len } => len,
+            FieldKind::Text { len } | FieldKind::TextArea { len } | FieldKind::Email { len } => len,
             FieldKind::Picklist { .. } | FieldKind::Url => 255,
-            FieldKind::Email => 80,
             FieldKind::Phone => 40,
             FieldKind::AutoNumber => 30,
             _ => 0,
@@ -321,139 +282,4 @@ impl Field {
             _ => &[],
         }
     }
-}
-
-/// A text of one line.
-pub(crate) fn text(name: &'static str, label: &'static str, len: u32) -> Field {
-    Field::new(name, label, FieldKind::Text { len })
-}
-
-/// A text of several lines.
-pub(crate) fn area(name: &'static str, label: &'static str, len: u32) -> Field {
-    Field::new(name, label, FieldKind::TextArea { len })
-}
-
-/// A picklist that accepts values beyond its list, the default of standard picklists.
-pub(crate) fn picklist(
-    name: &'static str,
-    label: &'static str,
-    values: &'static [PicklistValue],
-) -> Field {
-    Field::new(
-        name,
-        label,
-        FieldKind::Picklist {
-            values,
-            restricted: false,
-        },
-    )
-}
-
-/// A picklist that accepts its list only.
-pub(crate) fn restricted(
-    name: &'static str,
-    label: &'static str,
-    values: &'static [PicklistValue],
-) -> Field {
-    Field::new(
-        name,
-        label,
-        FieldKind::Picklist {
-            values,
-            restricted: true,
-        },
-    )
-}
-
-/// A reference: to which objects, the name of the way up, the name of the way down.
-pub(crate) fn reference(
-    name: &'static str,
-    label: &'static str,
-    to: &'static [&'static str],
-    relationship: &'static str,
-    children: Option<&'static str>,
-) -> Field {
-    let relationship = (!relationship.is_empty()).then_some(relationship);
-    Field::new(
-        name,
-        label,
-        FieldKind::Reference(Reference {
-            to,
-            relationship,
-            children,
-            cascade: false,
-        }),
-    )
-}
-
-/// A checkbox; it always has a value.
-pub(crate) fn boolean(name: &'static str, label: &'static str) -> Field {
-    Field::new(name, label, FieldKind::Boolean)
-        .required()
-        .defaulted()
-}
-
-/// A moment.
-pub(crate) fn datetime(name: &'static str, label: &'static str) -> Field {
-    Field::new(name, label, FieldKind::DateTime)
-}
-
-/// A phone number.
-pub(crate) fn phone(name: &'static str, label: &'static str) -> Field {
-    Field::new(name, label, FieldKind::Phone)
-}
-
-/// An e-mail address.
-pub(crate) fn email(name: &'static str, label: &'static str) -> Field {
-    Field::new(name, label, FieldKind::Email)
-}
-
-/// A web address.
-pub(crate) fn url(name: &'static str, label: &'static str) -> Field {
-    Field::new(name, label, FieldKind::Url)
-}
-
-/// A whole number.
-pub(crate) fn number(name: &'static str, label: &'static str, digits: u32) -> Field {
-    Field::new(name, label, FieldKind::Number { digits })
-}
-
-/// The record's id.
-pub(crate) fn id(label: &'static str) -> Field {
-    Field::new("Id", label, FieldKind::Id)
-        .required()
-        .defaulted()
-        .read_only()
-        .looked_up()
-}
-
-/// The mark of the recycle bin.
-pub(crate) fn is_deleted() -> Field {
-    boolean("IsDeleted", "Deleted").read_only()
-}
-
-/// Who created and last changed the record, and when.
-pub(crate) fn audit() -> Vec<Field> {
-    let moment = |name, label| datetime(name, label).required().defaulted().read_only();
-    let user = |name, label, relationship| {
-        reference(name, label, &["User"], relationship, None)
-            .required()
-            .defaulted()
-            .read_only()
-    };
-    vec![
-        moment("CreatedDate", "Created Date"),
-        user("CreatedById", "Created By ID", "CreatedBy"),
-        moment("LastModifiedDate", "Last Modified Date"),
-        user("LastModifiedById", "Last Modified By ID", "LastModifiedBy"),
-        moment("SystemModstamp", "System Modstamp"),
-    ]
-}
-
-/// When the signed-in user last saw the record; read-only and mostly empty here.
-pub(crate) fn viewed() -> Vec<Field> {
-    vec![
-        datetime("LastViewedDate", "Last Viewed Date").read_only(),
-        datetime("LastReferencedDate", "Last Referenced Date").read_only(),
-    ]
 }

@@ -7,14 +7,15 @@
 
 use rusqlite::Connection;
 
-use super::model::{Field, FieldKind, Object, PicklistValue};
-use super::{object, objects};
+use super::model::{Field, FieldKind, Index, Object, PicklistValue};
+use super::objects;
 
-/// Creates every table and index that is missing.
+/// Creates every table, view and index that is missing.
 pub(crate) fn create_tables(conn: &Connection) -> rusqlite::Result<()> {
-    let mut sql = String::new();
-    for object in objects() {
-        sql.push_str(&table_sql(object));
+    let tables = objects().iter().filter(|object| object.view.is_none());
+    let mut sql: String = tables.map(table_sql).collect();
+    for (_, definition) in views() {
+        sql.push_str(&format!("{};\n", if_missing(&definition)));
     }
     conn.execute_batch(&sql)?;
     create_indexes(conn)
@@ -23,9 +24,7 @@ pub(crate) fn create_tables(conn: &Connection) -> rusqlite::Result<()> {
 /// Creates every index that is missing.
 pub(crate) fn create_indexes(conn: &Connection) -> rusqlite::Result<()> {
     let sql: String = indexes()
-        .map(|(name, table, columns)| {
-            format!("CREATE INDEX IF NOT EXISTS {name} ON \"{table}\" ({columns});\n")
-        })
+        .map(|(_, definition)| format!("{};\n", if_missing(&definition)))
         .collect();
     conn.execute_batch(&sql)
 }
@@ -33,9 +32,36 @@ pub(crate) fn create_indexes(conn: &Connection) -> rusqlite::Result<()> {
 /// Drops the indexes that a great number of inserts is faster without; `create_indexes` brings them back.
 pub(crate) fn drop_indexes(conn: &Connection) -> rusqlite::Result<()> {
     let sql: String = indexes()
-        .map(|(name, ..)| format!("DROP INDEX IF EXISTS {name};\n"))
+        .map(|(name, _)| format!("DROP INDEX IF EXISTS \"{name}\";\n"))
         .collect();
     conn.execute_batch(&sql)
+}
+
+/// Name and statement of every view and index, as SQLite keeps them on record.
+pub(super) fn definitions() -> impl Iterator<Item = (String, String)> {
+    views().chain(indexes())
+}
+
+fn if_missing(definition: &str) -> String {
+    definition
+        .replacen("CREATE INDEX", "CREATE INDEX IF NOT EXISTS", 1)
+        .replacen("CREATE VIEW", "CREATE VIEW IF NOT EXISTS", 1)
+}
+
+fn views() -> impl Iterator<Item = (String, String)> {
+    objects().iter().filter_map(|object| {
+        let select = object.view?.trim();
+        // every table has this column, whether or not the object has the field
+        let select = if object.has_recycle_bin() {
+            select.to_owned()
+        } else {
+            format!("SELECT *, 0 AS \"IsDeleted\" FROM ({select})")
+        };
+        Some((
+            object.name.to_owned(),
+            format!("CREATE VIEW \"{}\" AS {select}", object.name),
+        ))
+    })
 }
 
 /// The SQL expression that sorts a picklist column in set-up order: null stays null, unlisted values come last.
@@ -76,85 +102,56 @@ fn table_sql(object: &Object) -> String {
 }
 
 fn column_sql(field: &Field) -> String {
-    let kind = match field.kind {
+    let generated = field
+        .generated
+        .map(|sql| format!(" GENERATED ALWAYS AS ({sql}) STORED"))
+        .unwrap_or_default();
+    format!("\"{}\" {}{generated}", field.name, column_type(field))
+}
+
+/// The same for a table that has rows: SQLite adds computed columns only if they are not stored.
+pub(super) fn added_column_sql(field: &Field) -> String {
+    column_sql(field).replace(") STORED", ") VIRTUAL")
+}
+
+fn column_type(field: &Field) -> &'static str {
+    match field.kind {
         FieldKind::Id => "TEXT NOT NULL UNIQUE",
         FieldKind::Reference(_) | FieldKind::Date => "TEXT",
         FieldKind::Boolean => "INTEGER NOT NULL DEFAULT 0",
         FieldKind::DateTime | FieldKind::Number { .. } => "INTEGER",
         FieldKind::Double { .. } | FieldKind::Currency => "REAL",
         _ => "TEXT COLLATE NOCASE",
-    };
-    let generated = field
-        .generated
-        .map(|sql| format!(" GENERATED ALWAYS AS ({sql}) STORED"))
-        .unwrap_or_default();
-    format!("\"{}\" {kind}{generated}", field.name)
+    }
 }
 
-/// Columns that lists are sorted or records found by.
-const SORTED: [(&str, &[&str]); 5] = [
-    (
-        "Case",
-        &[
-            "CreatedDate",
-            "LastModifiedDate",
-            "SystemModstamp",
-            "ClosedDate",
-            "CaseNumber",
-            "Subject",
-            "OwnerId",
-            "AccountId",
-            "ContactId",
-            "Status",
-            "Priority",
-            "Origin",
-        ],
-    ),
-    ("CaseComment", &["ParentId", "CreatedDate"]),
-    (
-        "Contact",
-        &["AccountId", "Name", "Email", "LastModifiedDate"],
-    ),
-    ("Account", &["Name", "LastModifiedDate"]),
-    ("User", &["Username"]),
-];
+/// Name and statement of every index.
+fn indexes() -> impl Iterator<Item = (String, String)> {
+    objects().iter().flat_map(|object| {
+        object.indexes.iter().map(move |index| {
+            let (name, key) = index_key(object, *index);
+            let table = object.name;
+            let name = format!("{table}_{name}");
+            let sql = format!("CREATE INDEX \"{name}\" ON \"{table}\" (\"IsDeleted\"{key})");
+            (name, sql)
+        })
+    })
+}
 
-/// Names, tables and columns of the indexes.
-fn indexes() -> impl Iterator<Item = (String, &'static str, String)> {
-    let sorted = SORTED.into_iter().flat_map(|(table, columns)| {
-        columns.iter().map(move |column| {
-            let field = object(table).and_then(|object| object.field(column));
-            let values = field.map(Field::values).unwrap_or_default();
+/// What an index is called after, and what it has beside the mark of the recycle bin.
+fn index_key(object: &Object, index: Index) -> (String, String) {
+    match index {
+        Index::Listed => ("listed".to_owned(), String::new()),
+        Index::Found(column) => (format!("{column}_found"), format!(", \"{column}\"")),
+        Index::Sorted(column) => {
+            let values = object.field(column).map(Field::values).unwrap_or_default();
             let quoted = format!("\"{column}\"");
             let key = if values.is_empty() {
                 quoted
             } else {
                 picklist_rank(&quoted, values)
             };
-            (
-                format!("\"{table}_{column}\""),
-                table,
-                format!("\"IsDeleted\", {key}"),
-            )
-        })
-    });
-    // nothing but the mark, so that rows in the order they were made need not be read to be listed
-    let listed = ["Case", "CaseComment", "Contact", "Account"]
-        .into_iter()
-        .map(|table| {
-            (
-                format!("\"{table}_listed\""),
-                table,
-                "\"IsDeleted\"".to_owned(),
-            )
-        });
-    // a picklist is sorted by rank, found by value
-    let found = ["Status", "IsClosed"].into_iter().map(|column| {
-        (
-            format!("\"Case_{column}_found\""),
-            "Case",
-            format!("\"IsDeleted\", \"{column}\""),
-        )
-    });
-    sorted.chain(listed).chain(found)
+            (column.to_owned(), format!(", {key}"))
+        }
+    }
 }

@@ -23,10 +23,17 @@ fn names(list: &Value, key: &str) -> Vec<String> {
         .collect()
 }
 
-#[test]
-fn every_object_gets_its_table_and_creating_them_twice_changes_nothing() {
+/// An empty org's database.
+pub(super) fn tables() -> rusqlite::Connection {
     let conn = rusqlite::Connection::open_in_memory().unwrap();
+    crate::db::create_own_tables(&conn).unwrap();
     create_tables(&conn).unwrap();
+    conn
+}
+
+#[test]
+fn every_object_gets_its_table_or_view_and_creating_them_twice_changes_nothing() {
+    let conn = tables();
     create_tables(&conn).unwrap();
     for object in objects() {
         let columns = object.fields.iter().filter(|field| field.has_column());
@@ -258,9 +265,8 @@ fn object_rights_show_in_the_global_list() {
 
 #[test]
 fn a_picklist_sorts_in_set_up_order_by_its_index() {
-    let conn = rusqlite::Connection::open_in_memory().unwrap();
-    create_tables(&conn).unwrap();
-    let rank = picklist_rank("t0.\"Status\"", CASE_STATUSES);
+    let conn = tables();
+    let rank = picklist_rank("t0.\"Status\"", values("Case", "Status"));
     let sql = format!(
         "EXPLAIN QUERY PLAN SELECT t0.rowid FROM \"Case\" t0 WHERE t0.\"IsDeleted\" = 0 ORDER BY {rank}, t0.rowid"
     );

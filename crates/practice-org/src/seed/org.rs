@@ -6,7 +6,7 @@ use super::calendar::{Calendar, DAY};
 use super::insert::{Insert, number, text};
 use super::{SeededOrg, names};
 use crate::ids;
-use crate::schema::{CASE_STATUSES, status_closes};
+use crate::schema;
 
 /// First name, last name, local part of the username, title, profile number, role number.
 type Person = (
@@ -362,14 +362,14 @@ fn small_tables(conn: &Connection, made: &Made) -> rusqlite::Result<()> {
         "IsClosed",
     ];
     let mut insert = Insert::new(conn, "CaseStatus", &with_audit(&columns))?;
-    for (n, status) in (1..).zip(CASE_STATUSES) {
+    for (n, status) in (1..).zip(schema::values("Case", "Status")) {
         insert.row(row![made;
             text(ids::make("01J", n)),
             text(status.label),
             text(status.value),
             number(i64::try_from(n).unwrap_or_default()),
             number(status.default),
-            number(status_closes(status.value)),
+            number(status.closed),
         ])?;
     }
     Ok(())

@@ -192,7 +192,7 @@ fn closing(
     let Some(status) = given(columns, "Status") else {
         return Ok(());
     };
-    let closes = matches!(status, Sql::Text(status) if schema::status_closes(status));
+    let closes = matches!(status, Sql::Text(status) if schema::status_closes("Case", status));
     let was_closed: bool = match id {
         Some(id) => conn.query_row(
             "SELECT \"IsClosed\" FROM \"Case\" WHERE \"Id\" = ?1",

@@ -66,7 +66,7 @@ fn written(field: &Field, text: &str) -> Result<Sql, ApiError> {
             let message = format!("{label}: bad value for restricted picklist field: {text}");
             return refused("INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", message);
         }
-        FieldKind::Email if !looks_like_email(text) => {
+        FieldKind::Email { .. } if !looks_like_email(text) => {
             return refused(
                 "INVALID_EMAIL_ADDRESS",
                 format!("{label}: invalid email address: {text}"),

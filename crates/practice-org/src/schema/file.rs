@@ -1,0 +1,161 @@
+//! What stands in a data file `objects/<Object>.toml`: one object, its fields one a line.
+//!
+//! Only the shape of the file; what it means is in `load`. A file that is not of this shape is refused with its line.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+/// A whole file. Its name is the object's API name.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ObjectEntry {
+    pub(super) label: String,
+    pub(super) plural: String,
+    /// Key prefix of ids; none for objects without records of their own.
+    #[serde(default)]
+    pub(super) prefix: String,
+    /// What the API may do with records besides reading them.
+    #[serde(default)]
+    pub(super) may: Vec<May>,
+    #[serde(default)]
+    pub(super) is: Vec<Mark>,
+    /// A SELECT with the columns `rowid`, `Id` and those of the fields; no table is made then.
+    #[serde(default)]
+    pub(super) view: Option<String>,
+    /// Columns that lists are sorted or records found by.
+    #[serde(default)]
+    pub(super) sorted: Vec<String>,
+    /// Picklist columns that records are found by: they are sorted by rank, found by value.
+    #[serde(default)]
+    pub(super) found: Vec<String>,
+    /// In the order `describe` has them.
+    pub(super) fields: Vec<Spanned<FieldEntry>>,
+}
+
+/// What the API may do with records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum May {
+    Create,
+    Update,
+    Delete,
+}
+
+/// What else an object is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Mark {
+    /// Has a tab: layouts, recent items.
+    Tab,
+    /// Has a feed.
+    Feed,
+    /// Found by search.
+    Searchable,
+    /// Has triggers.
+    Triggerable,
+    /// Can be merged.
+    Mergeable,
+    /// Is listed in the order records were made.
+    Listed,
+}
+
+/// One field, or a group of fields that many objects share.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FieldEntry {
+    /// `audit`, `viewed` or `deleted`: a group of fields that stands in many objects.
+    pub(super) set: Option<String>,
+    /// What the nine fields of a postal address start with.
+    pub(super) address: Option<String>,
+    #[serde(default)]
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) label: String,
+    /// The type as `describe` has it, or `autonumber`.
+    #[serde(default, rename = "type")]
+    pub(super) kind: String,
+    pub(super) len: Option<u32>,
+    pub(super) digits: Option<u32>,
+    pub(super) precision: Option<u32>,
+    pub(super) scale: Option<u32>,
+    #[serde(default)]
+    pub(super) to: Vec<String>,
+    /// The relationship's name on the way up.
+    pub(super) up: Option<String>,
+    /// The relationship's name on the way down.
+    pub(super) down: Option<String>,
+    #[serde(default)]
+    pub(super) is: Vec<Flag>,
+    pub(super) part_of: Option<String>,
+    /// The SQL expression of a column that the database computes.
+    pub(super) computed: Option<String>,
+    pub(super) default: Option<String>,
+    pub(super) values: Option<ValuesEntry>,
+}
+
+impl FieldEntry {
+    /// A field with nothing but name, label and type.
+    pub(super) fn new(name: impl Into<String>, label: impl Into<String>, kind: &str) -> Self {
+        Self {
+            name: name.into(),
+            label: label.into(),
+            kind: kind.to_owned(),
+            ..Self::default()
+        }
+    }
+}
+
+/// A yes-or-no property of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Flag {
+    /// Must not be empty.
+    Required,
+    /// Filled in by the org when nothing is given.
+    Defaulted,
+    /// Never written through the API.
+    ReadOnly,
+    /// Given once, never changed.
+    CreateOnly,
+    /// The record's name.
+    Name,
+    /// Values differ, and records are found by it.
+    Unique,
+    /// Records are found by it.
+    Lookup,
+    /// A picklist of listed values only.
+    Restricted,
+    /// Deleting the parent deletes the record.
+    Cascade,
+}
+
+/// The values of a picklist, or the name of a set in `value-sets.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(super) enum ValuesEntry {
+    Set(String),
+    List(Vec<ValueEntry>),
+}
+
+/// One value: its text if that says it all.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(super) enum ValueEntry {
+    Plain(String),
+    Full(FullValue),
+}
+
+/// One value with what is particular to it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FullValue {
+    pub(super) value: String,
+    pub(super) label: Option<String>,
+    #[serde(default)]
+    pub(super) closed: bool,
+}
+
+/// `value-sets.toml`.
+pub(super) type ValueSets = HashMap<String, Vec<ValueEntry>>;
