@@ -30,10 +30,12 @@ mod running;
 mod schema;
 mod seed;
 mod server;
+mod soap;
 mod soql;
 mod time;
 mod tls;
 mod wire;
+mod xml;
 
 pub use control::{
     AppChange, Command, Control, ControlError, Fault, FaultKind, Logged, UserChange,

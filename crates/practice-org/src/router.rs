@@ -3,7 +3,7 @@
 use crate::error::ApiError;
 use crate::http::{Reply, Request};
 use crate::org::{Call, Org};
-use crate::{control, oauth, pages, rest};
+use crate::{control, oauth, pages, rest, soap};
 
 /// Where control commands are posted, below the org's address.
 pub(crate) const CONTROL: &str = "/_practice/control";
@@ -47,6 +47,9 @@ fn route(call: &mut Call<'_>) -> Reply {
         ["id", org, user] => oauth::identity(call, org, user),
         [".well-known", "openid-configuration"] => oauth::openid_configuration(call),
         [".well-known", "auth-configuration"] => oauth::auth_configuration(call),
+        ["services", "Soap", rest @ ..] => {
+            soap::answer(call, rest).unwrap_or_else(|| rest::refuse(&ApiError::not_found()))
+        }
         ["services", ..] => rest::refuse(&ApiError::not_found()),
         ["login"] if post => pages::sign_in_posted(call),
         ["login"] => pages::sign_in_page(call),

@@ -8,6 +8,7 @@ pub(crate) mod apps;
 pub(crate) mod grants;
 pub(crate) mod logins;
 mod open;
+pub(crate) mod settings;
 pub(crate) mod tokens;
 mod upgrades;
 
