@@ -24,13 +24,6 @@ impl Xml {
         }
     }
 
-    /// An element with text, or nothing where there is none.
-    pub(crate) fn optional(&mut self, name: &str, text: Option<&str>) {
-        if let Some(text) = text {
-            self.leaf(name, text);
-        }
-    }
-
     /// An element without content.
     pub(crate) fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) {
         self.tag(name, attributes, "/>");
@@ -105,7 +98,6 @@ mod tests {
         xml.element_with("a", &[("b", "\"<\"")], |xml| {
             xml.leaf("c", "Tom & 'Jerry'\u{1}");
             xml.nillable("d", None);
-            xml.optional("e", None);
         });
         assert_eq!(
             xml.into_string(),

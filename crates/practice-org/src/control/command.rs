@@ -49,13 +49,6 @@ pub enum Command {
         #[serde(flatten)]
         change: UserChange,
     },
-    /// Turns a switch of the org on or off.
-    SetSwitch {
-        /// `soap_login`: "Enable SOAP API login()", off in new orgs.
-        name: String,
-        /// Whether it is on.
-        on: bool,
-    },
     /// Sets a user's permissions on an object.
     SetObjectRights {
         /// Whose.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::db::apps::Flag;
 use crate::db::logins::{self, Login};
-use crate::db::{apps, grants, settings, tokens};
+use crate::db::{apps, grants, tokens};
 use crate::error::ApiError;
 use crate::http::{Params, Request};
 use crate::oauth;
@@ -71,11 +71,6 @@ fn change(org: &Org, conn: &mut Connection, command: Command) -> Outcome {
         }
         Command::SetUser { username, change } => {
             set_user(conn, &login(conn, &username)?.user_id, &change)?
-        }
-        Command::SetSwitch { name, on } => {
-            let switch = settings::by_name(&name)
-                .ok_or_else(|| ControlError::Unknown(format!("switch {name}")))?;
-            settings::turn(conn, switch, on)?;
         }
         rights @ (Command::SetObjectRights { .. } | Command::SetFieldRights { .. }) => {
             set_rights(conn, rights)?;

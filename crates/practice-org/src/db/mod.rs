@@ -8,7 +8,7 @@ pub(crate) mod apps;
 pub(crate) mod grants;
 pub(crate) mod logins;
 mod open;
-pub(crate) mod settings;
+pub(crate) mod recycle_bin;
 pub(crate) mod tokens;
 mod upgrades;
 

@@ -7,9 +7,6 @@ use crate::{ids, random};
 /// Authorization codes live 15 minutes (Salesforce help: OAuth 2.0 web server flow).
 const CODE_LIFE_MS: i64 = 15 * 60_000;
 
-/// Stands for the app of a session that has none.
-const NO_APP: i64 = 0;
-
 /// What an authorization code stands for.
 #[derive(Debug, Clone)]
 pub(crate) struct Code {
@@ -102,21 +99,6 @@ pub(crate) fn issue_access(
     Ok(token)
 }
 
-/// Opens a session that belongs to no app, as `login()` of the SOAP API does; it may do what the user may.
-pub(crate) fn open_session(
-    conn: &Connection,
-    user_id: &str,
-    org_id: &str,
-    now_ms: i64,
-    life_ms: i64,
-) -> rusqlite::Result<String> {
-    conn.execute(
-        "INSERT INTO practice_grant (app_id, user_id, scopes, created_ms, used_ms, uses) VALUES (?1, ?2, 'full', ?3, ?3, 1)",
-        params![NO_APP, user_id, now_ms],
-    )?;
-    issue_access(conn, conn.last_insert_rowid(), org_id, now_ms, life_ms)
-}
-
 /// What a live access token stands for; using it may extend it.
 ///
 /// The timeout slides: activity extends the session, and the extension is written only after half of the period
@@ -128,9 +110,9 @@ pub(crate) fn use_access(
 ) -> rusqlite::Result<Option<Access>> {
     let found = conn
         .prepare_cached(
-            "SELECT g.id, g.user_id, g.scopes, t.expires_ms, coalesce(a.session_timeout_ms, t.expires_ms - t.issued_ms)
-             FROM practice_access_token t JOIN practice_grant g ON g.id = t.grant_id LEFT JOIN practice_app a ON a.id = g.app_id
-             WHERE t.token = ?1 AND coalesce(a.blocked, 0) = 0",
+            "SELECT g.id, g.user_id, g.scopes, t.expires_ms, a.session_timeout_ms
+             FROM practice_access_token t JOIN practice_grant g ON g.id = t.grant_id JOIN practice_app a ON a.id = g.app_id
+             WHERE t.token = ?1 AND a.blocked = 0",
         )?
         .query_row([token], |row| {
             let scopes: String = row.get(2)?;

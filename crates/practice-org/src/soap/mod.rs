@@ -9,6 +9,7 @@ mod envelope;
 mod fault;
 mod partner;
 mod session;
+mod undelete;
 
 use axum::http::header::ALLOW;
 
@@ -38,14 +39,6 @@ impl Api {
             "c" => Some(Self::Enterprise),
             "u" => Some(Self::Partner),
             _ => None,
-        }
-    }
-
-    /// The segment again.
-    fn segment(self) -> &'static str {
-        match self {
-            Self::Enterprise => "c",
-            Self::Partner => "u",
         }
     }
 
@@ -106,24 +99,20 @@ fn operate(call: &mut Call<'_>, api: Api, version: &str) -> Result<Reply, Fault>
         return Err(unknown());
     }
     if name.name() == "login" {
-        return Ok(envelope(
-            api,
-            None,
-            session::login(call, api, version, &message)?,
-        ));
+        return Err(session::no_login(version));
     }
     let operation = partner::operation(name.name()).ok_or_else(unknown)?;
     let caller = session::caller(call, &message)?;
     let answered = operation(call, &caller, &message)?;
-    Ok(envelope(api, Some(call), answered))
+    Ok(envelope(call, api, answered))
 }
 
 /// An operation that needs a session.
 type Operation = fn(&mut Call<'_>, &Caller, &Message<'_>) -> Answered;
 
-/// The reply around an answer; calls that count say how many there were.
-fn envelope(api: Api, counted: Option<&Call<'_>>, answered: Xml) -> Reply {
-    let header = counted.map(limits).unwrap_or_default();
+/// The reply around an answer.
+fn envelope(call: &Call<'_>, api: Api, answered: Xml) -> Reply {
+    let header = limits(call);
     let body = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><soapenv:Envelope xmlns:soapenv=\"{SOAPENV}\" xmlns=\"{}\" xmlns:xsi=\"{XSI}\">\
          {header}<soapenv:Body>{}</soapenv:Body></soapenv:Envelope>",

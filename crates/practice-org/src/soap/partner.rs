@@ -9,7 +9,7 @@ use crate::time;
 use crate::xml::Xml;
 
 use super::envelope::Message;
-use super::{Answered, Fault, Operation, session};
+use super::{Answered, Fault, Operation, session, undelete};
 
 /// The operation of this name, if it is one of those that are answered.
 pub(super) fn operation(name: &str) -> Option<Operation> {
@@ -17,6 +17,7 @@ pub(super) fn operation(name: &str) -> Option<Operation> {
         "getServerTimestamp" => get_server_timestamp,
         "getUserInfo" => get_user_info,
         "logout" => logout,
+        "undelete" => undelete::undelete,
         _ => return None,
     })
 }
@@ -52,7 +53,6 @@ pub(super) fn moment(ms: i64) -> String {
 
 /// `GetUserInfoResult`: who the session belongs to.
 pub(super) struct UserInfo {
-    pub(super) sandbox: bool,
     org_id: String,
     org_name: String,
     user_id: String,
@@ -67,7 +67,7 @@ pub(super) struct UserInfo {
 }
 
 impl UserInfo {
-    const SELECT: &str = "SELECT o.\"Id\", o.\"Name\", o.\"IsSandbox\", u.\"Id\", u.\"ProfileId\", u.\"UserRoleId\", u.\"Email\", u.\"Name\",
+    const SELECT: &str = "SELECT o.\"Id\", o.\"Name\", u.\"Id\", u.\"ProfileId\", u.\"UserRoleId\", u.\"Email\", u.\"Name\",
         u.\"Username\", u.\"LanguageLocaleKey\", u.\"LocaleSidKey\", u.\"TimeZoneSidKey\" FROM \"User\" u, \"Organization\" o WHERE u.\"Id\" = ?1";
 
     pub(super) fn read(call: &Call<'_>, user_id: &str) -> Result<Self, Fault> {
@@ -80,16 +80,15 @@ impl UserInfo {
         Ok(Self {
             org_id: row.get(0)?,
             org_name: row.get(1)?,
-            sandbox: row.get(2)?,
-            user_id: row.get(3)?,
-            profile_id: row.get(4)?,
-            role_id: row.get(5)?,
-            email: row.get(6)?,
-            full_name: row.get(7)?,
-            username: row.get(8)?,
-            language: row.get(9)?,
-            locale: row.get(10)?,
-            time_zone: row.get(11)?,
+            user_id: row.get(2)?,
+            profile_id: row.get(3)?,
+            role_id: row.get(4)?,
+            email: row.get(5)?,
+            full_name: row.get(6)?,
+            username: row.get(7)?,
+            language: row.get(8)?,
+            locale: row.get(9)?,
+            time_zone: row.get(10)?,
         })
     }
 

@@ -1,8 +1,8 @@
 //! The SOAP APIs, called as clients call them: an envelope by hand, the reply read as XML.
 
-mod login;
+mod session;
+mod undelete;
 
-use practice_org::Command;
 use reqwest::header::CONTENT_TYPE;
 
 use crate::support::{CALLBACK, Org, VERIFIER};
@@ -92,13 +92,4 @@ pub(crate) async fn token(org: &Org, username: &str) -> String {
         .await;
     assert_eq!(status, 200, "{body}");
     body["access_token"].as_str().unwrap().to_owned()
-}
-
-/// Turns a switch of the org on or off.
-pub(crate) fn switch(org: &Org, name: &str, on: bool) {
-    let command = Command::SetSwitch {
-        name: name.to_owned(),
-        on,
-    };
-    org.control().run(command).unwrap();
 }

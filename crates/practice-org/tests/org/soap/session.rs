@@ -1,12 +1,7 @@
-//! Signing in by `login()`, and what a session of it is good for.
+//! Sessions: `login()` that is switched off, whose a session is, its end, and the faults.
 
-use practice_org::UserChange;
-
-use super::{Answer, PARTNER, envelope, partner, post, switch, token};
-use crate::support::{ADMIN, AGENT, Org, org};
-
-const WRONG: &str =
-    "INVALID_LOGIN: Invalid username, password, security token; or user locked out.";
+use super::{Answer, PARTNER, envelope, partner, post, token};
+use crate::support::{AGENT, Org, org};
 
 /// `login()` as simple-salesforce sends it.
 async fn login(org: &Org, version: &str, username: &str, password: &str) -> Answer {
@@ -38,7 +33,6 @@ async fn a_new_org_has_login_switched_off_and_new_versions_do_not_have_it() {
     assert_eq!(off.one("exceptionCode"), "INVALID_OPERATION");
     assert_eq!(off.one("exceptionMessage"), sentence);
 
-    switch(&org, "soap_login", true);
     let new = login(&org, "65.0", AGENT, &password).await;
     assert_eq!(
         new.one("exceptionMessage"),
@@ -47,81 +41,19 @@ async fn a_new_org_has_login_switched_off_and_new_versions_do_not_have_it() {
 }
 
 #[tokio::test]
-async fn login_opens_a_session_for_soap_and_rest_until_logout() {
+async fn a_session_tells_whose_it_is_until_logout() {
     let org = org().await;
-    switch(&org, "soap_login", true);
-    let password = org.org.announcement().password.clone();
-    let answer = login(&org, "59.0", AGENT, &password).await;
-    assert_eq!(answer.status, 200, "{}", answer.xml);
-    let session = answer.one("sessionId");
-    let org15 = &answer.one("organizationId")[..15];
-    assert_eq!(
-        answer.one("serverUrl"),
-        org.url(&format!("/services/Soap/u/59.0/{org15}"))
-    );
-    assert_eq!(
-        answer.one("metadataServerUrl"),
-        org.url(&format!("/services/Soap/m/59.0/{org15}"))
-    );
-    assert_eq!(answer.one("passwordExpired"), "false");
-    assert_eq!(answer.one("userName"), AGENT);
-    assert_eq!(answer.all("userId").len(), 2);
-
-    let about = |path: &str| org.http.get(org.url(path)).bearer_auth(&session).send();
-    let rest = about("/services/data/v59.0/sobjects").await.unwrap();
-    assert_eq!(rest.status(), 200);
-    let identity = format!(
-        "/id/{}/{}",
-        answer.one("organizationId"),
-        answer.all("userId")[0]
-    );
-    assert_eq!(about(&identity).await.unwrap().status(), 200);
+    let session = token(&org, AGENT).await;
     let info = partner(&org, &session, "<getUserInfo/>").await;
     assert_eq!(
         (info.status, info.one("userName"), info.one("userType")),
         (200, AGENT.to_owned(), "Standard".to_owned())
     );
     assert_eq!(info.one("type"), "API REQUESTS");
-
     let out = partner(&org, &session, "<logout/>").await;
     assert!(out.xml.contains("<logoutResponse/>"), "{}", out.xml);
     let again = partner(&org, &session, "<getUserInfo/>").await;
     assert_eq!(again.fault().1, "sf:INVALID_SESSION_ID");
-    let rest = about("/services/data/v59.0/sobjects").await.unwrap();
-    assert_eq!(rest.status(), 401);
-}
-
-#[tokio::test]
-async fn login_refuses_what_the_sign_in_page_refuses() {
-    let org = org().await;
-    switch(&org, "soap_login", true);
-    let password = org.org.announcement().password.clone();
-    for (username, given) in [
-        (AGENT, "wrong"),
-        (AGENT, ""),
-        ("nobody@practice.example", password.as_str()),
-        ("", ""),
-    ] {
-        let refused = login(&org, "64.0", username, given).await;
-        assert_eq!(
-            refused.fault(),
-            (500, "INVALID_LOGIN".to_owned(), WRONG.to_owned())
-        );
-    }
-    let frozen = UserChange {
-        frozen: Some(true),
-        ..UserChange::default()
-    };
-    org.control().set_user(AGENT, frozen).unwrap();
-    let refused = login(&org, "64.0", AGENT, &password).await;
-    assert_eq!(refused.one("faultstring"), WRONG);
-    let without_api = UserChange {
-        api_enabled: Some(false),
-        ..UserChange::default()
-    };
-    org.control().set_user(ADMIN, without_api).unwrap();
-    let refused = login(&org, "64.0", ADMIN, &password).await;
-    assert_eq!(refused.one("exceptionCode"), "API_CURRENTLY_DISABLED");
 }
 
 #[tokio::test]
