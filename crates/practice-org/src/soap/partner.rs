@@ -31,7 +31,7 @@ fn get_server_timestamp(call: &mut Call<'_>, _: &Caller, _: &Message<'_>) -> Ans
 }
 
 fn get_user_info(call: &mut Call<'_>, caller: &Caller, _: &Message<'_>) -> Answered {
-    let user = UserInfo::read(call, &caller.login.user_id)?;
+    let user = SessionUser::read(call, &caller.login.user_id)?;
     let mut xml = Xml::default();
     xml.element("getUserInfoResponse", |xml| {
         xml.element("result", |xml| user.write(xml));
@@ -52,7 +52,7 @@ pub(super) fn moment(ms: i64) -> String {
 }
 
 /// `GetUserInfoResult`: who the session belongs to.
-pub(super) struct UserInfo {
+pub(super) struct SessionUser {
     org_id: String,
     org_name: String,
     user_id: String,
@@ -66,7 +66,7 @@ pub(super) struct UserInfo {
     time_zone: Option<String>,
 }
 
-impl UserInfo {
+impl SessionUser {
     const SELECT: &str = "SELECT o.\"Id\", o.\"Name\", u.\"Id\", u.\"ProfileId\", u.\"UserRoleId\", u.\"Email\", u.\"Name\",
         u.\"Username\", u.\"LanguageLocaleKey\", u.\"LocaleSidKey\", u.\"TimeZoneSidKey\" FROM \"User\" u, \"Organization\" o WHERE u.\"Id\" = ?1";
 
