@@ -81,10 +81,24 @@ fn open_window(app: &AppHandle) -> tauri::Result<()> {
     };
     let mut config = config.clone();
     config.url = WebviewUrl::default();
-    WebviewWindowBuilder::from_config(app, &config)?
+    let window = WebviewWindowBuilder::from_config(app, &config)?
         .on_navigation(|url| {
             matches!(url.scheme(), "tauri") || url.host_str() == Some("tauri.localhost")
         })
         .build()?;
+    #[cfg(target_os = "linux")]
+    draw_without_gpu(&window)?;
     Ok(())
+}
+
+/// Text and lines need no graphics card: without one WebKit's process takes half the memory, and the blank windows
+/// that some drivers give WebKitGTK cannot happen.
+#[cfg(target_os = "linux")]
+fn draw_without_gpu(window: &tauri::WebviewWindow) -> tauri::Result<()> {
+    use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
+    window.with_webview(|webview| {
+        if let Some(settings) = webview.inner().settings() {
+            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+        }
+    })
 }
