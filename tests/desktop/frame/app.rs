@@ -9,7 +9,11 @@ use std::{
 use serde_json::json;
 use thirtyfour::{Capabilities, WebDriver};
 
-use super::{driver::DriverServer, page::Page, processes, wait, x11};
+use super::{
+    driver::DriverServer,
+    page::{Camera, Page},
+    processes, wait, x11,
+};
 
 /// The app, driven through its window.
 pub(crate) struct App {
@@ -51,8 +55,12 @@ impl App {
             processes::children(parent).into_iter().next()
         })
         .await;
+        let camera = Camera::Screen {
+            display: display.to_owned(),
+            pid,
+        };
         Self {
-            page: Page::new(session),
+            page: Page::new(session, camera),
             pid,
             display: display.to_owned(),
         }

@@ -5,7 +5,13 @@ use std::{fs, ops::Deref, os::unix::fs::MetadataExt, path::Path};
 use serde_json::json;
 use thirtyfour::{By, Capabilities, WebDriver};
 
-use super::{driver::DriverServer, page::Page, program::needed, wait};
+use super::{
+    display,
+    driver::DriverServer,
+    page::{Camera, Page},
+    program::needed,
+    wait,
+};
 
 /// A browser window with a profile of its own.
 pub(crate) struct Browser {
@@ -29,7 +35,8 @@ impl Browser {
         let mut arguments = vec![
             format!("--user-data-dir={}", profile.display()),
             "--window-size=1000,760".into(),
-            "--window-position=160,90".into(),
+            // beside the app's window: pictures of that one come from the screen
+            format!("--window-position={},90", display::APPS_WIDTH),
             "--no-first-run".into(),
             "--no-default-browser-check".into(),
             "--disable-background-networking".into(),
@@ -55,7 +62,7 @@ impl Browser {
             .set("goog:chromeOptions", options)
             .expect("a capability");
         Self {
-            page: Page::new(driver.session(capabilities).await),
+            page: Page::new(driver.session(capabilities).await, Camera::Driver),
         }
     }
 

@@ -21,6 +21,7 @@ use super::{
     display::Display,
     driver::DriverServer,
     opener::Opener,
+    page::Page,
     processes,
 };
 
@@ -38,7 +39,7 @@ pub(crate) struct Desk {
     chromium: OnceCell<DriverServer>,
     shots: PathBuf,
     without_bus: Cell<bool>,
-    open: tokio::sync::Mutex<Vec<thirtyfour::WebDriver>>,
+    open: tokio::sync::Mutex<Vec<Page>>,
 }
 
 /// Runs one journey on a desk of its own, after the other journeys have ended.
@@ -189,7 +190,7 @@ impl Desk {
             .get_or_init(|| DriverServer::webkit(&logs, prepare))
             .await;
         let app = App::start(driver, binary, self.display.name()).await;
-        self.open.lock().await.push(app.driver().clone());
+        self.open.lock().await.push((*app).clone());
         app
     }
 
@@ -202,21 +203,21 @@ impl Desk {
             .get_or_init(|| DriverServer::chromium(&logs, prepare))
             .await;
         let browser = Browser::start(driver, &self.folder.path().join("chromium")).await;
-        self.open.lock().await.push(browser.driver().clone());
+        self.open.lock().await.push((*browser).clone());
         browser
     }
 
     /// Prints what was on the screen and what the programs said, for whoever reads the failure.
     async fn post_mortem(&self) {
-        for (index, driver) in self.open.lock().await.iter().enumerate() {
+        for (index, page) in self.open.lock().await.iter().enumerate() {
             let shot = self.shots.join(format!("failed-{index}.png"));
-            if driver.screenshot(&shot).await.is_ok() {
+            if page.picture(&shot).await.is_ok() {
                 eprintln!("the window as it was: {}", shot.display());
             }
-            if let Ok(text) = driver
-                .execute("return document.body.innerText", Vec::new())
-                .await
-            {
+            let text = page
+                .driver()
+                .execute("return document.body.innerText", Vec::new());
+            if let Ok(text) = text.await {
                 eprintln!("--- its text\n{}", text.json().as_str().unwrap_or_default());
             }
         }
@@ -233,8 +234,9 @@ impl Desk {
 
     /// Ends sessions and every process that was started here, each by its id.
     async fn clear(&self) {
-        for driver in self.open.lock().await.drain(..) {
-            let _ = tokio::time::timeout(Duration::from_secs(5), driver.quit()).await;
+        for page in self.open.lock().await.drain(..) {
+            let quitting = page.into_driver().quit();
+            let _ = tokio::time::timeout(Duration::from_secs(5), quitting).await;
         }
         processes::end(&processes::marked(&self.mark));
     }

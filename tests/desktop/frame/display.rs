@@ -11,7 +11,13 @@ use super::{
     wait,
 };
 
-/// The screen: 1920 by 1200, on a number that the X server picked.
+/// The screen, wide enough for the app's window in its middle and the browser's at its right.
+const SCREEN: &str = "3840x1200x24";
+
+/// The part of the screen, in pixels from the left, that no other window than the app's lies on.
+pub(crate) const APPS_WIDTH: u32 = 2700;
+
+/// The screen, on a number that the X server picked.
 pub(crate) struct Display {
     name: String,
     _server: Program,
@@ -28,7 +34,7 @@ impl Display {
             "1",
             "-screen",
             "0",
-            "1920x1200x24",
+            SCREEN,
             "-nolisten",
             "tcp",
         ]);

@@ -5,16 +5,27 @@ use std::path::Path;
 use serde_json::Value;
 use thirtyfour::{By, WebDriver, WebElement, common::keys::Key};
 
-use super::{looking::Wanted, wait};
+use super::{looking::Wanted, wait, x11};
 
 /// A page in a window, of the app or of the browser.
+#[derive(Clone)]
 pub(crate) struct Page {
     driver: WebDriver,
+    camera: Camera,
+}
+
+/// Where the pictures of a page come from.
+#[derive(Clone)]
+pub(crate) enum Camera {
+    /// From its driver.
+    Driver,
+    /// From the screen: the window of this process.
+    Screen { display: String, pid: u32 },
 }
 
 impl Page {
-    pub(crate) fn new(driver: WebDriver) -> Self {
-        Self { driver }
+    pub(crate) fn new(driver: WebDriver, camera: Camera) -> Self {
+        Self { driver, camera }
     }
 
     pub(crate) fn driver(&self) -> &WebDriver {
@@ -201,7 +212,21 @@ impl Page {
             })();";
         let ready = self.driver.execute_async(drawn, Vec::new()).await;
         ready.unwrap_or_else(|error| panic!("the page does not settle: {error}"));
-        let taken = self.driver.screenshot(file).await;
+        let taken = self.picture(file).await;
         taken.unwrap_or_else(|error| panic!("no picture {}: {error}", file.display()));
+    }
+
+    /// Takes a picture of the page as it is.
+    pub(crate) async fn picture(&self, file: &Path) -> Result<(), String> {
+        match &self.camera {
+            Camera::Driver => {
+                let taken = self.driver.screenshot(file).await;
+                taken.map_err(|error| error.to_string())
+            }
+            Camera::Screen { display, pid } => {
+                let png = x11::picture_of(display, *pid)?;
+                std::fs::write(file, png).map_err(|error| error.to_string())
+            }
+        }
     }
 }

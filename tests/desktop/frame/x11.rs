@@ -1,7 +1,8 @@
-//! The little of the X protocol that closing a window takes: what the button in a window's title bar does.
+//! The little of the X protocol that closing a window and taking a picture of it take.
 //!
 //! WebDriver can only kill the app; a person's closing goes through the window manager, and the app then saves what it
-//! has to save. Requests, replies and their numbers are those of the X Window System Protocol, X Version 11, and of the
+//! has to save. Its pictures never come from a page that is drawn without a graphics card; and what the screen shows is
+//! what a person sees. Requests, replies and their numbers are those of the X Window System Protocol, X Version 11, and of the
 //! Extended Window Manager Hints. The server is the suite's own and asks for no authentication.
 
 use std::{
@@ -10,10 +11,14 @@ use std::{
     time::Duration,
 };
 
+const GET_GEOMETRY: u8 = 14;
 const INTERN_ATOM: u8 = 16;
 const GET_PROPERTY: u8 = 20;
 const SEND_EVENT: u8 = 25;
 const CLIENT_MESSAGE: u8 = 33;
+const GET_IMAGE: u8 = 73;
+/// The format of an image with all its bits side by side.
+const Z_PIXMAP: u8 = 2;
 /// SubstructureNotify and SubstructureRedirect: what a window manager listens to on the root window.
 const TO_THE_MANAGER: u32 = 0x0018_0000;
 
@@ -26,6 +31,35 @@ pub(crate) fn close_windows_of(display: &str, pid: u32) -> Result<(), String> {
     server
         .close_windows_of(pid)
         .map_err(|error| error.to_string())
+}
+
+/// The window of a process as the screen shows it, as a PNG. Nothing may lie over it.
+///
+/// # Errors
+/// If the display does not answer, or the process has no window.
+pub(crate) fn picture_of(display: &str, pid: u32) -> Result<Vec<u8>, String> {
+    let mut server = Server::connect(display).map_err(|error| error.to_string())?;
+    let image = server.image_of(pid).map_err(|error| error.to_string())?;
+    image.png().map_err(|error| error.to_string())
+}
+
+/// What a window shows: red, green and blue of each pixel.
+struct Image {
+    width: u16,
+    height: u16,
+    rgb: Vec<u8>,
+}
+
+impl Image {
+    fn png(&self) -> Result<Vec<u8>, png::EncodingError> {
+        let mut file = Vec::new();
+        let mut encoder =
+            png::Encoder::new(&mut file, u32::from(self.width), u32::from(self.height));
+        encoder.set_color(png::ColorType::Rgb);
+        encoder.set_depth(png::BitDepth::Eight);
+        encoder.write_header()?.write_image_data(&self.rgb)?;
+        Ok(file)
+    }
 }
 
 /// A connection to the X server.
@@ -55,21 +89,47 @@ impl Server {
         })
     }
 
-    fn close_windows_of(&mut self, pid: u32) -> std::io::Result<()> {
-        let close = self.atom("_NET_CLOSE_WINDOW")?;
+    /// The windows of a process that the window manager knows; there is at least one.
+    fn windows_of(&mut self, pid: u32) -> std::io::Result<Vec<u32>> {
         let owner = self.atom("_NET_WM_PID")?;
         let clients = self.atom("_NET_CLIENT_LIST")?;
-        let mut closed = 0;
+        let mut found = Vec::new();
         for window in self.property(self.root, clients)? {
             if self.property(window, owner)?.first() == Some(&pid) {
-                self.tell_the_manager(window, close)?;
-                closed += 1;
+                found.push(window);
             }
         }
-        if closed == 0 {
+        if found.is_empty() {
             return Err(std::io::Error::other(format!(
                 "process {pid} has no window"
             )));
+        }
+        Ok(found)
+    }
+
+    fn image_of(&mut self, pid: u32) -> std::io::Result<Image> {
+        let window = self.windows_of(pid)?[0];
+        self.send(GET_GEOMETRY, 0, &window.to_le_bytes())?;
+        let (head, _) = self.reply()?;
+        let side = |at: usize| u16::from_le_bytes([head[at], head[at + 1]]);
+        let (width, height) = (side(16), side(18));
+        let mut body = window.to_le_bytes().to_vec();
+        body.extend([0, 0, width, height].map(u16::to_le_bytes).concat());
+        body.extend(u32::MAX.to_le_bytes());
+        self.send(GET_IMAGE, Z_PIXMAP, &body)?;
+        let (_, pixels) = self.reply()?;
+        // four bytes a pixel on this screen of 24 bits: blue, green, red and none
+        let rgb = pixels
+            .chunks_exact(4)
+            .flat_map(|pixel| [pixel[2], pixel[1], pixel[0]])
+            .collect();
+        Ok(Image { width, height, rgb })
+    }
+
+    fn close_windows_of(&mut self, pid: u32) -> std::io::Result<()> {
+        let close = self.atom("_NET_CLOSE_WINDOW")?;
+        for window in self.windows_of(pid)? {
+            self.tell_the_manager(window, close)?;
         }
         // an answered request after them: the messages have arrived
         self.atom("_NET_CLOSE_WINDOW").map(drop)
@@ -84,7 +144,7 @@ impl Server {
         body.extend([0, 0]);
         body.extend(name.as_bytes());
         body.resize(body.len().next_multiple_of(4), 0);
-        self.send(INTERN_ATOM, &body)?;
+        self.send(INTERN_ATOM, 0, &body)?;
         let (head, _) = self.reply()?;
         Ok(number_at(&head, 8))
     }
@@ -93,7 +153,7 @@ impl Server {
     fn property(&mut self, window: u32, property: u32) -> std::io::Result<Vec<u32>> {
         let any_type = 0;
         let words = [window, property, any_type, 0, 1024];
-        self.send(GET_PROPERTY, &words.map(u32::to_le_bytes).concat())?;
+        self.send(GET_PROPERTY, 0, &words.map(u32::to_le_bytes).concat())?;
         let (_, value) = self.reply()?;
         Ok((0..value.len() / 4)
             .map(|at| number_at(&value, at * 4))
@@ -109,15 +169,15 @@ impl Server {
                 .map(u32::to_le_bytes)
                 .concat(),
         );
-        self.send(SEND_EVENT, &body)
+        self.send(SEND_EVENT, 0, &body)
     }
 
-    fn send(&mut self, opcode: u8, body: &[u8]) -> std::io::Result<()> {
+    fn send(&mut self, opcode: u8, detail: u8, body: &[u8]) -> std::io::Result<()> {
         let length = u16::try_from(body.len() / 4 + 1)
             .unwrap_or(u16::MAX)
             .to_le_bytes();
         self.stream
-            .write_all(&[&[opcode, 0, length[0], length[1]], body].concat())
+            .write_all(&[&[opcode, detail, length[0], length[1]], body].concat())
     }
 
     /// The next reply: its 32 bytes and what follows. Events never come, as none were asked for.
