@@ -21,6 +21,11 @@ impl Clock {
         i64::try_from(since.as_millis()).unwrap_or(i64::MAX) + self.offset_ms.load(Ordering::SeqCst)
     }
 
+    /// How far it is ahead of the system's time, in milliseconds.
+    pub(crate) fn ahead_ms(&self) -> i64 {
+        self.offset_ms.load(Ordering::SeqCst)
+    }
+
     /// Moves the clock forward for everybody who shares it.
     pub(crate) fn advance(&self, by: Duration) {
         self.offset_ms.fetch_add(

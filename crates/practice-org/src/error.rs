@@ -81,6 +81,11 @@ impl ApiError {
 
 impl From<rusqlite::Error> for ApiError {
     fn from(error: rusqlite::Error) -> Self {
+        if let Some(id) = crate::db::touched::locked_row(&error) {
+            let message =
+                format!("unable to obtain exclusive access to this record or 1 records: {id}");
+            return Self::write::<String>("UNABLE_TO_LOCK_ROW", message, []);
+        }
         Self::unexpected(&error)
     }
 }

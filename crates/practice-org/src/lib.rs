@@ -30,15 +30,16 @@ mod running;
 mod schema;
 mod seed;
 mod server;
-mod soap;
+mod shapes;
 mod soql;
 mod time;
 mod tls;
 mod wire;
-mod xml;
 
 pub use control::{
-    AppChange, Command, Control, ControlError, Fault, FaultKind, Logged, UserChange,
+    AppChange, Command, Control, ControlError, Fault, FaultKind, Logged, RetryAfter, UserChange,
+    When,
 };
+pub use db::touched::Touched;
 pub use options::{Announcement, Options, StartError};
 pub use running::PracticeOrg;

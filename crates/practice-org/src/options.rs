@@ -53,9 +53,9 @@ pub struct Announcement {
     pub client_secret: String,
     /// Registered callback addresses of the seeded app.
     pub callback_urls: Vec<String>,
-    /// Where control commands are posted.
+    /// Base of the control's resources, no trailing slash; `openapi.json` below it describes them.
     pub control_url: String,
-    /// Value of the `x-practice-key` header of control commands; new at every start.
+    /// Bearer token of the control; new at every start.
     pub control_key: String,
     /// With HTTPS: PEM file of the authority to trust. Its private key exists nowhere, and it vouches for loopback
     /// names only. An org with a data file keeps it beside that file and across starts.

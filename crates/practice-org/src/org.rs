@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use crate::clock::Clock;
 use crate::control::faults::Faults;
 use crate::control::log::RequestLog;
+use crate::control::logged::Noted;
 use crate::error::ApiError;
 use crate::http::Request;
 use crate::oauth::pending::Pending;
@@ -103,6 +104,20 @@ pub(crate) struct Call<'a> {
     pub(crate) conn: &'a mut Connection,
     pub(crate) request: &'a Request,
     pub(crate) now: i64,
+    /// What the request turns out to do, for the log.
+    pub(crate) noted: Noted,
+}
+
+impl<'a> Call<'a> {
+    pub(crate) fn new(org: &'a Org, conn: &'a mut Connection, request: &'a Request) -> Self {
+        Self {
+            org,
+            conn,
+            request,
+            now: org.clock.now_ms(),
+            noted: Noted::default(),
+        }
+    }
 }
 
 /// What a rule of the REST API answers.
@@ -111,4 +126,14 @@ pub(crate) type Answer = Result<crate::http::Reply, ApiError>;
 /// Locks, also after a panic elsewhere: every holder leaves the value whole.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// An org that nobody serves, for tests of what needs no wire.
+#[cfg(test)]
+pub(crate) fn test_org(opened: crate::db::Opened, clock: Clock) -> Org {
+    let served = Served {
+        port: 4000,
+        scheme: "http",
+    };
+    Org::new(opened.conn, opened.org_id, served, clock)
 }

@@ -1,34 +1,76 @@
 //! Which rule answers which address.
 
+use crate::control::faults::{self, FaultKind, Met};
+use crate::control::who::who;
+use crate::db::touched;
 use crate::error::ApiError;
 use crate::http::{Reply, Request};
 use crate::org::{Call, Org};
-use crate::{control, oauth, pages, rest, soap};
+use crate::{control, oauth, pages, rest};
 
-/// Where control commands are posted, below the org's address.
-pub(crate) const CONTROL: &str = "/_practice/control";
+/// What the org's own control and pages stand below; nothing of Salesforce's does.
+pub(crate) const PRACTICE: &str = "/practice/";
 
 /// Longest address, and longest address with headers, in bytes (REST API Developer Guide, "Status Codes").
 const LONGEST: usize = 16_384;
 
-/// Answers a request. Runs on a thread that may block.
-pub(crate) fn answer(org: &Org, request: &Request) -> Reply {
-    if let Some(reply) = too_long(request) {
-        return reply;
-    }
-    if request.path == CONTROL {
+/// Answers a request that these faults meet, and notes in the log what it did. Runs on a thread that may block.
+pub(crate) fn answer(org: &Org, request: &Request, met: &Met, entry: u64) -> Reply {
+    if request.path.starts_with(control::http::BASE) {
         return control::http::answer(org, request);
     }
-    let now = org.clock.now_ms();
     let reply = org.with_db(|conn| {
-        route(&mut Call {
-            org,
-            conn,
-            request,
-            now,
-        })
+        let mut call = Call::new(org, conn, request);
+        let reply = worked_on(&mut call, met);
+        call.noted.records = touched::take(call.conn).unwrap_or_else(|error| {
+            tracing::error!(%error, "what a request wrote could not be read");
+            Vec::new()
+        });
+        org.log.worked(entry, call.noted);
+        reply
     });
     reply.unwrap_or_else(|| Reply::text(503, "The practice org has stopped."))
+}
+
+/// The work, with what faults do to the org around it.
+fn worked_on(call: &mut Call<'_>, met: &Met) -> Reply {
+    call.noted.faults = met.told();
+    let by_token = call.request.path.starts_with("/services/data/");
+    let who = if met.is_empty() && by_token {
+        None
+    } else {
+        Some(who(call.conn, call.request))
+    };
+    if let Some(who) = &who {
+        call.noted.from(who);
+        let failed = faults::before(call, met, who);
+        call.noted.faults.extend(failed);
+    }
+    let reply = match met.instead() {
+        Some(kind) => call_reply(call, kind),
+        None => {
+            call.noted.applied = true;
+            too_long(call.request).unwrap_or_else(|| route(call))
+        }
+    };
+    if let Some(who) = &who {
+        let failed = faults::after(call, met, who);
+        call.noted.faults.extend(failed);
+    }
+    if who.is_none() && call.noted.username.is_none() {
+        // refused before anybody was found: whose token it was is still worth telling
+        let who = self::who(call.conn, call.request);
+        call.noted.from(&who);
+    }
+    match met.answer() {
+        Some(kind) if met.instead().is_none() && kind.replies() => call_reply(call, kind),
+        _ => reply,
+    }
+}
+
+fn call_reply(call: &Call<'_>, kind: &FaultKind) -> Reply {
+    let record = faults::record_in_path(&call.request.path);
+    faults::reply(kind, record.as_deref(), call.now)
 }
 
 fn route(call: &mut Call<'_>) -> Reply {
@@ -47,9 +89,6 @@ fn route(call: &mut Call<'_>) -> Reply {
         ["id", org, user] => oauth::identity(call, org, user),
         [".well-known", "openid-configuration"] => oauth::openid_configuration(call),
         [".well-known", "auth-configuration"] => oauth::auth_configuration(call),
-        ["services", "Soap", rest @ ..] => {
-            soap::answer(call, rest).unwrap_or_else(|| rest::refuse(&ApiError::not_found()))
-        }
         ["services", ..] => rest::refuse(&ApiError::not_found()),
         ["login"] if post => pages::sign_in_posted(call),
         ["login"] => pages::sign_in_page(call),
@@ -61,7 +100,7 @@ fn route(call: &mut Call<'_>) -> Reply {
         ["setup", "secur", "RemoteAccessErrorPage.apexp"] => pages::error_page(call),
         ["lightning", "setup", "ConnectedAppsUsage", "home"] if post => pages::setup_posted(call),
         ["lightning", "setup", "ConnectedAppsUsage", "home"] => pages::setup_page(call),
-        ["_practice", "style.css"] => pages::stylesheet(),
+        ["practice", "style.css"] => pages::stylesheet(),
         [""] => pages::home(call),
         _ => Reply::text(404, "URL No Longer Exists"),
     }

@@ -14,7 +14,7 @@ use crate::options::{Announcement, Options, StartError};
 use crate::org::{Org, Served};
 use crate::tls::{self, Tls};
 use crate::wire::Wires;
-use crate::{router, server};
+use crate::{control, server};
 
 /// A running practice org. Dropping it stops it.
 #[derive(Debug)]
@@ -173,7 +173,7 @@ fn open(options: &Options) -> Result<Opened, StartError> {
         client_id: app.consumer_key,
         client_secret: app.consumer_secret,
         callback_urls,
-        control_url: format!("{}{}", org.url(), router::CONTROL),
+        control_url: format!("{}{}", org.url(), control::http::BASE),
         control_key: org.control_key.clone(),
         ca_file: tls.as_ref().map(|tls| tls.ca_file.path.clone()),
     };

@@ -1,26 +1,25 @@
 //! The wire side: reads a request whole, lets a fault have its way, asks the rules, writes the reply.
 
-use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request as HttpRequest, State};
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HOST};
+use axum::http::header::{CONTENT_TYPE, DATE, HOST};
 use axum::http::{HeaderMap, Response};
-use futures_util::stream::{self, StreamExt};
 use tokio_util::sync::CancellationToken;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{Predicate, SizeAbove};
 
-use crate::control::faults::{Effect, FaultKind};
+use crate::control::faults::{FaultKind, Met, Stage};
+use crate::control::who::{Who, who};
 use crate::error::ApiError;
 use crate::http::{Params, Reply, Request};
 use crate::org::Org;
 use crate::wire::{Cut, Wires};
-use crate::{rest, router, time};
+use crate::{rest, router, shapes, time};
 
 /// Longest body taken, in bytes.
 const LONGEST_BODY: usize = 64 << 20;
@@ -50,7 +49,7 @@ pub(crate) async fn serve(org: Arc<Org>, wires: Wires, stop: CancellationToken) 
 
 /// Marks replies that a fault shapes byte by byte: they are not compressed.
 #[derive(Clone, Copy)]
-struct AsItIs;
+pub(crate) struct AsItIs;
 
 #[derive(Clone, Copy)]
 struct Compressible;
@@ -72,88 +71,68 @@ async fn handle(
     let request = Arc::new(request);
     let now = org.clock.now_ms();
     let entry = org.log.arrived(&request, now);
-    let effect = org.faults.take(request.method.as_str(), &request.path);
-    let mut reply = respond(&org, &request, effect, &cut, &stop).await;
+    let met = Arc::new(meet(&org, &request).await);
+    wait(&org, &met, Stage::WaitBefore, &stop).await;
+    let reply = rules(&org, &request, &met, entry).await;
+    wait(&org, &met, Stage::WaitAfter, &stop).await;
+    let closed = match met.answer() {
+        Some(FaultKind::CloseBeforeApply | FaultKind::CloseAfterApply) => {
+            Some(Cut::now as fn(&Cut))
+        }
+        Some(FaultKind::Reset) => Some(Cut::reset as fn(&Cut)),
+        _ => None,
+    };
+    if closed.is_none() || met.instead().is_none() {
+        org.log.answered(entry, &reply);
+    }
+    if let Some(closed) = closed {
+        closed(&cut);
+    }
+    let mut reply = match met.body() {
+        Some(kind) => shapes::shaped(&org, reply, kind, &stop),
+        None => response(reply),
+    };
     // the org's own clock, which tests move
     if let Ok(date) = time::http_date(now).parse() {
         reply.headers_mut().insert(DATE, date);
     }
-    org.log.answered(entry, reply.status().as_u16());
     Ok(reply)
 }
 
-/// Runs the rules with a fault before or after them.
-async fn respond(
-    org: &Arc<Org>,
-    request: &Arc<Request>,
-    effect: Option<Effect>,
-    cut: &Cut,
-    stop: &CancellationToken,
-) -> Response<Body> {
-    let Some(effect) = effect else {
-        return response(rules(org, request).await);
-    };
-    match effect.kind {
-        FaultKind::Status {
-            code,
-            content_type,
-            body,
-            headers,
-        } => response(instead(code, &content_type, body, &headers)),
-        FaultKind::Html { code } => response(Reply::with_body(
-            code,
-            "text/html;charset=UTF-8",
-            MAINTENANCE,
-        )),
-        FaultKind::CloseBeforeApply => {
-            cut.now();
-            response(Reply::empty(500))
+/// The faults that meet the request.
+async fn meet(org: &Arc<Org>, request: &Arc<Request>) -> Met {
+    if !org.faults.ask_who(request) {
+        return org.faults.meet(request, &Who::default());
+    }
+    let (asked_org, asked) = (org.clone(), request.clone());
+    let found = tokio::task::spawn_blocking(move || {
+        asked_org
+            .with_db(|conn| who(conn, &asked))
+            .unwrap_or_default()
+    });
+    org.faults.meet(request, &found.await.unwrap_or_default())
+}
+
+/// Lets faults have the request, or its answer, wait.
+async fn wait(org: &Org, met: &Met, stage: Stage, stop: &CancellationToken) {
+    for kind in met.at(stage) {
+        match kind {
+            FaultKind::Delay { ms } => shapes::pause(*ms, stop).await,
+            _ => org.faults.hold(stop).await,
         }
-        FaultKind::CloseAfterApply => {
-            let reply = rules(org, request).await;
-            cut.now();
-            response(reply)
-        }
-        FaultKind::Hold => {
-            org.faults.hold(stop).await;
-            response(rules(org, request).await)
-        }
-        FaultKind::HoldAfterApply => {
-            let reply = rules(org, request).await;
-            org.faults.hold(stop).await;
-            response(reply)
-        }
-        FaultKind::TruncateBodyAt { bytes } => cut_short(rules(org, request).await, bytes),
-        FaultKind::StallBodyAt { bytes } => stalled(org, rules(org, request).await, bytes, stop),
     }
 }
 
-/// The reply a fault gives in the rules' place.
-fn instead(
-    code: u16,
-    content_type: &str,
-    body: String,
-    headers: &BTreeMap<String, String>,
-) -> Reply {
-    headers.iter().fold(
-        Reply::with_body(code, content_type, body),
-        |reply, (name, value)| match name.parse() {
-            Ok(name) => reply.header(name, value),
-            Err(_) => reply,
-        },
-    )
-}
-
-/// The page a host shows while it is being worked on; invented, as those pages differ.
-const MAINTENANCE: &str = "<!DOCTYPE html><html><head><title>Down for maintenance</title></head>\
-    <body><h1>We are down for maintenance.</h1><p>Sorry for the inconvenience. We'll be back shortly.</p></body></html>";
-
-async fn rules(org: &Arc<Org>, request: &Arc<Request>) -> Reply {
-    let (rules_org, rules_request) = (org.clone(), request.clone());
-    let answered =
-        tokio::task::spawn_blocking(move || router::answer(&rules_org, &rules_request)).await;
-    let reply = answered.unwrap_or_else(|error| rest::refuse(&ApiError::unexpected(&error)));
-    pretty(request, reply)
+/// What the org's rules answer, with faults around them.
+async fn rules(org: &Arc<Org>, request: &Arc<Request>, met: &Arc<Met>, entry: u64) -> Reply {
+    let (rules_org, rules_request, rules_met) = (org.clone(), request.clone(), met.clone());
+    let answered = tokio::task::spawn_blocking(move || {
+        router::answer(&rules_org, &rules_request, &rules_met, entry)
+    });
+    let reply = answered
+        .await
+        .unwrap_or_else(|error| rest::refuse(&ApiError::unexpected(&error)));
+    pretty(request, met.edit(reply))
 }
 
 /// `X-PrettyPrint: 1` asks for indented JSON; simple-salesforce always sends it.
@@ -213,49 +192,11 @@ pub(crate) fn is_loopback(authority: &str) -> bool {
     })
 }
 
-fn response(reply: Reply) -> Response<Body> {
+/// A reply as it goes over the wire.
+pub(crate) fn response(reply: Reply) -> Response<Body> {
     let mut response = Response::new(Body::from(reply.body));
     *response.status_mut() = reply.status;
     *response.headers_mut() = reply.headers;
-    response
-}
-
-/// Announces the whole length, sends `bytes` of it, and breaks off.
-fn cut_short(reply: Reply, bytes: usize) -> Response<Body> {
-    let (head, _) = split(&reply.body, bytes);
-    let broken =
-        stream::once(async move { Ok::<_, std::io::Error>(head) }).chain(stream::once(async {
-            // one turn of the connection's loop, so that what was sent leaves before the break
-            tokio::task::yield_now().await;
-            Err(std::io::ErrorKind::ConnectionReset.into())
-        }));
-    streamed(reply, Body::from_stream(broken))
-}
-
-/// Announces the whole length, sends `bytes` of it, and the rest when the fault is released.
-fn stalled(org: &Arc<Org>, reply: Reply, bytes: usize, stop: &CancellationToken) -> Response<Body> {
-    let (head, tail) = split(&reply.body, bytes);
-    let (org, stop) = (org.clone(), stop.clone());
-    let slow = stream::once(async move { Ok::<_, std::io::Error>(head) }).chain(stream::once(
-        async move {
-            tokio::task::yield_now().await;
-            org.faults.hold(&stop).await;
-            Ok(tail)
-        },
-    ));
-    streamed(reply, Body::from_stream(slow))
-}
-
-fn split(body: &[u8], at: usize) -> (Bytes, Bytes) {
-    let (head, tail) = body.split_at(at.min(body.len()));
-    (Bytes::copy_from_slice(head), Bytes::copy_from_slice(tail))
-}
-
-fn streamed(mut reply: Reply, body: Body) -> Response<Body> {
-    let length = std::mem::take(&mut reply.body).len().to_string();
-    let mut response = response(reply.header(CONTENT_LENGTH, &length));
-    *response.body_mut() = body;
-    response.extensions_mut().insert(AsItIs);
     response
 }
 

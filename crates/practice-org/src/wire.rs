@@ -8,7 +8,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Context, Poll, ready};
 
 use axum::extract::connect_info::Connected;
@@ -20,20 +20,24 @@ use tokio_rustls::{Accept, TlsAcceptor};
 
 /// Breaks the connection it belongs to.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Cut(Arc<AtomicBool>);
+pub(crate) struct Cut(Arc<AtomicU8>);
+
+/// The connection works.
+const WHOLE: u8 = 0;
+/// It closes in good order (TCP FIN).
+const CLOSED: u8 = 1;
+/// It is reset (TCP RST).
+const RESET: u8 = 2;
 
 impl Cut {
     /// From now on nothing goes over the connection; it closes.
     pub(crate) fn now(&self) {
-        self.0.store(true, Ordering::SeqCst);
+        self.0.store(CLOSED, Ordering::SeqCst);
     }
 
-    fn check(&self) -> io::Result<()> {
-        if self.0.load(Ordering::SeqCst) {
-            Err(io::ErrorKind::ConnectionReset.into())
-        } else {
-            Ok(())
-        }
+    /// The same, and the peer is told that something went wrong.
+    pub(crate) fn reset(&self) {
+        self.0.store(RESET, Ordering::SeqCst);
     }
 }
 
@@ -91,13 +95,30 @@ trait Both: AsyncRead + AsyncWrite + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Unpin> Both for T {}
 
 impl Wire {
+    fn check(&self) -> io::Result<()> {
+        let cut = self.cut.0.load(Ordering::SeqCst);
+        if cut == WHOLE {
+            return Ok(());
+        }
+        if cut == RESET {
+            // closing a socket that does not linger discards what is unsent and sends RST
+            let socket = match &self.stream {
+                Stream::Plain(stream) => Some(stream),
+                Stream::Tls(stream) => Some(stream.get_ref().0),
+                Stream::Greeting(greeting) => greeting.get_ref(),
+            };
+            socket.map_or(Ok(()), TcpStream::set_zero_linger)?;
+        }
+        Err(io::ErrorKind::ConnectionReset.into())
+    }
+
     /// Does something with the stream underneath, once the handshake is done and unless it was cut.
     fn with<T>(
         &mut self,
         cx: &mut Context<'_>,
         act: impl FnOnce(Pin<&mut dyn Both>, &mut Context<'_>) -> Poll<io::Result<T>>,
     ) -> Poll<io::Result<T>> {
-        self.cut.check()?;
+        self.check()?;
         loop {
             let greeted = match &mut self.stream {
                 Stream::Plain(stream) => return act(Pin::new(stream), cx),

@@ -1,4 +1,4 @@
-//! The commands, as they are written in JSON: `{"command": "advance_clock", "seconds": 7200}`.
+//! The commands to a running org from the same process.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -1,12 +1,15 @@
 //! Control of a running org from outside its rules: time, tokens, policies, rights, faults, and a log of requests.
 //!
-//! [`Control`] in the same process and `http` over the wire run the same [`Command`]s.
+//! [`Control`] in the same process, `http` over the wire.
 
 mod command;
 pub(crate) mod faults;
 pub(crate) mod http;
 pub(crate) mod log;
+pub(crate) mod logged;
+pub(crate) mod redact;
 mod run;
+pub(crate) mod who;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,8 +17,8 @@ use std::time::Duration;
 use serde_json::Value;
 
 pub use command::{AppChange, Command, UserChange};
-pub use faults::{Fault, FaultKind};
-pub use log::Logged;
+pub use faults::{Fault, FaultKind, RetryAfter, When};
+pub use logged::Logged;
 
 use crate::org::Org;
 
@@ -70,7 +73,7 @@ impl Control {
     /// Every request since start or since the log was cleared, oldest first, with raw bodies.
     #[must_use]
     pub fn requests(&self) -> Vec<Logged> {
-        self.org.log.all()
+        self.org.log.since_cleared()
     }
 
     /// Empties the log of requests.
@@ -78,9 +81,9 @@ impl Control {
         self.org.log.clear();
     }
 
-    /// Adds a fault; faults are tried in the order they were added.
-    pub fn add_fault(&self, fault: Fault) {
-        self.org.faults.add(fault);
+    /// Sets a fault and gives its number; a request is held against faults in the order they were set.
+    pub fn add_fault(&self, fault: Fault) -> u64 {
+        self.org.faults.add(fault)
     }
 
     /// Drops all faults and releases what they hold.

@@ -25,10 +25,10 @@ pub(super) fn run(org: &Org, command: Command) -> Outcome {
         Command::AdvanceClock { seconds } => {
             org.clock.advance(std::time::Duration::from_secs(seconds))
         }
-        Command::Requests => return Ok(json!(org.log.all())),
+        Command::Requests => return Ok(json!(org.log.since_cleared())),
         Command::ClearRequests => org.log.clear(),
         Command::SetApiUsage { max, used } => org.usage.set(max, used),
-        Command::AddFault { fault } => org.faults.add(fault),
+        Command::AddFault { fault } => drop(org.faults.add(fault)),
         Command::ClearFaults => org.faults.clear(),
         Command::Release => org.faults.release(),
         Command::Secrets => return Ok(json!(secrets(org)?)),
@@ -198,15 +198,7 @@ fn approve(org: &Org, authorize_url: &str, username: &str) -> Outcome {
     };
     with_db(org, |conn| {
         let login = login(conn, username)?;
-        let reply = oauth::approve(
-            &mut Call {
-                org,
-                conn,
-                request: &request,
-                now: org.clock.now_ms(),
-            },
-            &login,
-        );
+        let reply = oauth::approve(&mut Call::new(org, conn, &request), &login);
         let to = reply
             .headers
             .get("location")

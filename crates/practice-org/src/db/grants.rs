@@ -158,6 +158,15 @@ pub(crate) fn end(conn: &Connection, grant_id: i64, now_ms: i64) -> rusqlite::Re
     Ok(())
 }
 
+/// Replaces the refresh token of a grant by one that nobody is told: as if another copy of the app had renewed it.
+pub(crate) fn rotate_away(conn: &Connection, grant_id: i64, now_ms: i64) -> rusqlite::Result<()> {
+    conn.execute(
+        "UPDATE practice_refresh_token SET replaced = 1 WHERE grant_id = ?1",
+        [grant_id],
+    )?;
+    issue_refresh(conn, grant_id, now_ms).map(drop)
+}
+
 /// Ends every grant, or every grant of one user.
 pub(crate) fn end_all(
     conn: &Connection,

@@ -8,10 +8,13 @@ pub(crate) mod apps;
 pub(crate) mod grants;
 pub(crate) mod logins;
 mod open;
-pub(crate) mod recycle_bin;
+pub(crate) mod owners;
 pub(crate) mod tokens;
+pub(crate) mod touched;
 mod upgrades;
 
+#[cfg(test)]
+pub(crate) use open::Opened;
 pub(crate) use open::open;
 #[cfg(test)]
 pub(crate) use upgrades::create as create_own_tables;

@@ -32,6 +32,8 @@ pub(crate) struct Access {
     pub(crate) grant_id: i64,
     pub(crate) user_id: String,
     pub(crate) scopes: Vec<String>,
+    /// Name of the app.
+    pub(crate) app: String,
 }
 
 /// Issues a code: `aPrx…==`, to be percent-encoded in the redirect.
@@ -110,13 +112,13 @@ pub(crate) fn use_access(
 ) -> rusqlite::Result<Option<Access>> {
     let found = conn
         .prepare_cached(
-            "SELECT g.id, g.user_id, g.scopes, t.expires_ms, a.session_timeout_ms
+            "SELECT g.id, g.user_id, g.scopes, t.expires_ms, a.session_timeout_ms, a.name
              FROM practice_access_token t JOIN practice_grant g ON g.id = t.grant_id JOIN practice_app a ON a.id = g.app_id
              WHERE t.token = ?1 AND a.blocked = 0",
         )?
         .query_row([token], |row| {
             let scopes: String = row.get(2)?;
-            let access = Access { grant_id: row.get(0)?, user_id: row.get(1)?, scopes: split(&scopes) };
+            let access = Access { grant_id: row.get(0)?, user_id: row.get(1)?, scopes: split(&scopes), app: row.get(5)? };
             Ok((access, row.get::<_, i64>(3)?, row.get::<_, i64>(4)?))
         })
         .optional()?;

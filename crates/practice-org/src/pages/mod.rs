@@ -77,7 +77,7 @@ fn page(status: u16, title: &str, content: &Markup) -> Reply {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 title { (title) " | Practice org" }
-                link rel="stylesheet" href="/_practice/style.css";
+                link rel="stylesheet" href="/practice/style.css";
             }
             body {
                 header.bar { a href="/" { span.mark aria-hidden="true" { "P" } "Practice org" } span.note { "runs on this computer; not Salesforce" } }

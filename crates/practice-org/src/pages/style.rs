@@ -4,7 +4,7 @@ use axum::http::header::CACHE_CONTROL;
 
 use crate::http::Reply;
 
-/// `/_practice/style.css`.
+/// `/practice/style.css`.
 pub(crate) fn stylesheet() -> Reply {
     Reply::with_body(200, "text/css;charset=UTF-8", CSS).header(CACHE_CONTROL, "max-age=3600")
 }

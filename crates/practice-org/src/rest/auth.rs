@@ -33,16 +33,14 @@ pub(crate) fn authenticate(call: &mut Call<'_>) -> Result<Caller, ApiError> {
             "INVALID_HEADER_TYPE",
         ));
     }
-    session(call, token.trim())
-}
-
-/// Finds the user behind a token, wherever the token came from.
-pub(crate) fn session(call: &mut Call<'_>, token: &str) -> Result<Caller, ApiError> {
-    let access = tokens::use_access(call.conn, token, call.now)?.ok_or_else(ApiError::session)?;
+    let access =
+        tokens::use_access(call.conn, token.trim(), call.now)?.ok_or_else(ApiError::session)?;
     let login = logins::by_id(call.conn, &access.user_id)?
         .filter(|login| login.may_sign_in)
         .ok_or_else(ApiError::session)?;
     grants::touch(call.conn, access.grant_id, call.now)?;
+    call.noted.username = Some(login.username.clone());
+    call.noted.app = Some(access.app);
     let rights = rights(call.conn, &access.user_id)?;
     Ok(Caller {
         login,
@@ -53,7 +51,7 @@ pub(crate) fn session(call: &mut Call<'_>, token: &str) -> Result<Caller, ApiErr
 
 impl Caller {
     /// Scope, permission "API Enabled", and the org's daily allowance; counts the call.
-    pub(crate) fn may_use_api(&self, call: &Call<'_>) -> Result<(), ApiError> {
+    pub(crate) fn may_use_api(&self, call: &mut Call<'_>) -> Result<(), ApiError> {
         if !self
             .scopes
             .iter()
@@ -80,6 +78,7 @@ impl Caller {
                 "TotalRequests Limit exceeded.",
             ));
         }
+        call.noted.api_calls += 1;
         Ok(())
     }
 }

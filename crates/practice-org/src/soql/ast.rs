@@ -4,31 +4,31 @@ use super::lexer::LiteralChar;
 
 /// `Account.Owner.Name`, with its place.
 #[derive(Debug, Clone)]
-pub(crate) struct Path {
+pub(super) struct Path {
     /// The names between the points.
-    pub(crate) parts: Vec<String>,
+    pub(super) parts: Vec<String>,
     /// Characters before it.
-    pub(crate) at: usize,
+    pub(super) at: usize,
 }
 
 impl Path {
     /// The path as written.
-    pub(crate) fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         self.parts.join(".")
     }
 }
 
 /// A field, or a function of a field.
 #[derive(Debug, Clone)]
-pub(crate) enum Expr {
+pub(super) enum Expr {
     /// A field path.
     Field(Path),
-    /// `NAME(…)`; the argument is absent in `COUNT()`.
+    /// `NAME(path)`; the path is absent in `COUNT()`.
     Call {
         /// The function's name in upper case.
         function: String,
         /// What it is applied to.
-        argument: Option<Box<Expr>>,
+        argument: Option<Path>,
         /// Characters before it.
         at: usize,
     },
@@ -36,7 +36,7 @@ pub(crate) enum Expr {
 
 impl Expr {
     /// Characters before it.
-    pub(crate) fn at(&self) -> usize {
+    pub(super) fn at(&self) -> usize {
         match self {
             Self::Field(path) => path.at,
             Self::Call { at, .. } => *at,
@@ -44,14 +44,16 @@ impl Expr {
     }
 
     /// Its text, for messages.
-    pub(crate) fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         match self {
             Self::Field(path) => path.text(),
             Self::Call {
                 function, argument, ..
             } => {
-                let argument = argument.as_ref().map(|argument| argument.text());
-                format!("{function}({})", argument.unwrap_or_default())
+                format!(
+                    "{function}({})",
+                    argument.as_ref().map(Path::text).unwrap_or_default()
+                )
             }
         }
     }
@@ -59,10 +61,10 @@ impl Expr {
 
 /// One item of the SELECT list.
 #[derive(Debug)]
-pub(crate) enum Item {
-    /// A field or function, with the alias it may have.
+pub(super) enum Item {
+    /// A field or function, with the alias it may have in grouped queries.
     Expr(Expr, Option<String>),
-    /// `FIELDS(ALL)` and the like: the word and its place.
+    /// `FIELDS(ALL)` and the like: the word in upper case and its place.
     Fields(String, usize),
     /// `(SELECT … FROM CaseComments)`.
     Children(Box<Query>),
@@ -72,104 +74,58 @@ pub(crate) enum Item {
 
 /// What to select from a polymorphic parent, by its object.
 #[derive(Debug)]
-pub(crate) struct TypeOf {
+pub(super) struct TypeOf {
     /// The relationship.
-    pub(crate) path: Path,
+    pub(super) path: Path,
     /// Object name, its place, and the fields.
-    pub(crate) branches: Vec<(String, usize, Vec<Path>)>,
+    pub(super) branches: Vec<(String, usize, Vec<Path>)>,
     /// The fields of every other object.
-    pub(crate) otherwise: Vec<Path>,
+    pub(super) otherwise: Vec<Path>,
 }
 
 /// A query or subquery.
 #[derive(Debug)]
-pub(crate) struct Query {
+pub(super) struct Query {
     /// The SELECT list.
-    pub(crate) items: Vec<Item>,
+    pub(super) items: Vec<Item>,
     /// The object or, in a subquery, the child relationship.
-    pub(crate) from: Path,
+    pub(super) from: Path,
     /// The object's alias.
-    pub(crate) alias: Option<String>,
+    pub(super) alias: Option<String>,
     /// Further aliases of relationships: `FROM Case c, c.Account a`.
-    pub(crate) aliases: Vec<(Path, Option<String>)>,
+    pub(super) aliases: Vec<(Path, String)>,
     /// `USING SCOPE`: the word and its place.
-    pub(crate) scope: Option<(String, usize)>,
+    pub(super) scope: Option<(String, usize)>,
     /// WHERE.
-    pub(crate) filter: Option<Condition>,
-    /// WITH and its place.
-    pub(crate) with: Option<(With, usize)>,
+    pub(super) filter: Option<Condition>,
     /// GROUP BY.
-    pub(crate) group: Vec<Expr>,
+    pub(super) group: Vec<Expr>,
     /// HAVING.
-    pub(crate) having: Option<Condition>,
+    pub(super) having: Option<Condition>,
     /// ORDER BY.
-    pub(crate) order: Vec<Order>,
+    pub(super) order: Vec<Order>,
     /// LIMIT and its place.
-    pub(crate) limit: Option<(u64, usize)>,
+    pub(super) limit: Option<(u64, usize)>,
     /// OFFSET and its place.
-    pub(crate) offset: Option<(u64, usize)>,
-    /// `FOR VIEW`, `FOR REFERENCE`, `FOR UPDATE`.
-    pub(crate) uses: Uses,
+    pub(super) offset: Option<(u64, usize)>,
     /// Characters before SELECT.
-    pub(crate) at: usize,
-}
-
-impl Query {
-    /// A query of this object with no clause but its SELECT list.
-    pub(crate) fn plain(items: Vec<Item>, from: Path, at: usize) -> Self {
-        Self {
-            items,
-            from,
-            alias: None,
-            aliases: Vec::new(),
-            scope: None,
-            filter: None,
-            with: None,
-            group: Vec::new(),
-            having: None,
-            order: Vec::new(),
-            limit: None,
-            offset: None,
-            uses: Uses::default(),
-            at,
-        }
-    }
-}
-
-/// What a query says it finds records for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Uses {
-    /// The user will see them.
-    pub(crate) view: bool,
-    /// The user will see records that point at them.
-    pub(crate) reference: bool,
-    /// They will be changed.
-    pub(crate) update: bool,
-}
-
-/// A WITH clause.
-#[derive(Debug)]
-pub(crate) enum With {
-    /// `SECURITY_ENFORCED` and the like: the word in upper case.
-    Mode(String),
-    /// `DATA CATEGORY`: the first category group and its place.
-    Category(String, usize),
+    pub(super) at: usize,
 }
 
 /// One item of ORDER BY.
 #[derive(Debug)]
-pub(crate) struct Order {
+pub(super) struct Order {
     /// What to sort by.
-    pub(crate) expr: Expr,
+    pub(super) expr: Expr,
     /// Descending.
-    pub(crate) descending: bool,
+    pub(super) descending: bool,
     /// `NULLS LAST`; nulls come first otherwise, in either direction.
-    pub(crate) nulls_last: bool,
+    pub(super) nulls_last: bool,
 }
 
 /// A condition of WHERE or HAVING.
 #[derive(Debug)]
-pub(crate) enum Condition {
+pub(super) enum Condition {
     /// All of them.
     And(Vec<Condition>),
     /// Any of them.
@@ -203,20 +159,13 @@ pub(crate) enum Condition {
         /// The subquery.
         query: Box<Query>,
     },
-    /// `field INCLUDES (…)`.
-    Includes {
-        /// Left side.
-        expr: Expr,
-        /// `EXCLUDES`.
-        negated: bool,
-        /// The values.
-        values: Vec<Literal>,
-    },
+    /// `field INCLUDES (…)` or EXCLUDES, which no field here supports.
+    Includes(Expr),
 }
 
 /// A comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Operator {
+pub(super) enum Operator {
     /// `=`
     Equal,
     /// `!=`
@@ -235,16 +184,16 @@ pub(crate) enum Operator {
 
 /// A value in a condition, with its place.
 #[derive(Debug, Clone)]
-pub(crate) struct Literal {
+pub(super) struct Literal {
     /// The value.
-    pub(crate) value: LiteralValue,
+    pub(super) value: LiteralValue,
     /// Characters before it.
-    pub(crate) at: usize,
+    pub(super) at: usize,
 }
 
 /// The value of a literal.
 #[derive(Debug, Clone)]
-pub(crate) enum LiteralValue {
+pub(super) enum LiteralValue {
     /// `'…'`
     Text(Vec<LiteralChar>),
     /// As written.

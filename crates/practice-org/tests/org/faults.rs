@@ -2,9 +2,9 @@
 
 use practice_org::{Fault, FaultKind};
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::support::{answer, error, org};
+use crate::support::{answer, org};
 
 #[tokio::test]
 async fn a_refusal_meets_the_third_patch_once() {
@@ -176,77 +176,49 @@ async fn the_log_tells_what_went_over_the_wire() {
 }
 
 #[tokio::test]
-async fn commands_over_the_wire_need_the_key_and_this_computer() {
+async fn the_control_answers_over_the_wire_and_its_own_requests_are_neither_met_nor_told() {
     let org = org().await;
     let session = org.signed_in().await;
+    org.control().clear_requests();
     let announcement = org.org.announcement();
-    let post = |key: &str, host: Option<&str>, command: Value| {
-        let mut request = org
-            .http
-            .post(&announcement.control_url)
-            .header("x-practice-key", key)
-            .json(&command);
-        if let Some(host) = host {
-            request = request.header("host", host);
-        }
-        async move { answer(request.send().await.unwrap()).await }
-    };
-    let expire = json!({ "command": "expire_access_tokens" });
-    assert_eq!(post("", None, expire.clone()).await.0, 403);
-    assert_eq!(
-        post(
-            &announcement.control_key,
-            Some("evil.example"),
-            expire.clone()
-        )
+    let at = |path: &str| format!("{}{path}", announcement.control_url);
+    let fault = json!({ "name": "401_session", "times": 2 });
+    let set = org
+        .http
+        .post(at("/faults"))
+        .bearer_auth(&announcement.control_key)
+        .json(&fault)
+        .send()
         .await
-        .0,
-        403
-    );
-    assert_eq!(session.get("limits").await.0, 200);
+        .unwrap();
+    assert_eq!(set.headers()["location"], "/practice/v1/faults/1");
+    assert_eq!(set.status(), 201);
+    assert_eq!(session.get("limits").await.0, 401);
+    let log = org
+        .http
+        .get(at("/log?faulted=true"))
+        .bearer_auth(&announcement.control_key)
+        .send()
+        .await
+        .unwrap();
+    let (status, body) = answer(log).await;
     assert_eq!(
-        post(&announcement.control_key, None, expire).await,
-        (200, json!({ "ok": true, "result": null }))
+        (status, body["requests"][0]["faults"].clone()),
+        (200, json!(["1 status"]))
     );
+    assert_eq!(org.control().requests().len(), 1);
+    let refused = org
+        .http
+        .get(at("/log"))
+        .bearer_auth("x")
+        .send()
+        .await
+        .unwrap();
     assert_eq!(
-        session.get("limits").await,
         (
-            401,
-            error("INVALID_SESSION_ID", "Session expired or invalid")
-        )
-    );
-    for command in [
-        json!({ "command": "set_app", "rotation": true, "scopes": ["api"] }),
-        json!({ "command": "set_user", "username": "agent@practice.example", "api_enabled": false }),
-        json!({ "command": "advance_clock", "seconds": 60 }),
-        json!({ "command": "add_fault", "method": "GET", "path_prefix": "/x", "times": 2, "what": { "kind": "truncate_body_at", "bytes": 4 } }),
-        json!({ "command": "clear_faults" }),
-        json!({ "command": "set_api_usage", "max": 10, "used": 1 }),
-        json!({ "command": "add_callback", "url": "http://localhost:1/x" }),
-        json!({ "command": "set_object_rights", "username": "agent@practice.example", "object": "Case", "read": true, "create": true, "edit": true, "delete": false }),
-    ] {
-        let (status, body) = post(&announcement.control_key, None, command.clone()).await;
-        assert_eq!(
-            (status, &body["ok"]),
-            (200, &json!(true)),
-            "{command}: {body}"
-        );
-    }
-    let (_, secrets) = post(
-        &announcement.control_key,
-        None,
-        json!({ "command": "secrets" }),
-    )
-    .await;
-    assert!(secrets["result"].to_string().contains(&session.refresh));
-    let (status, body) = post(
-        &announcement.control_key,
-        None,
-        json!({ "command": "set_user", "username": "nobody" }),
-    )
-    .await;
-    assert_eq!(
-        (status, &body["error"]),
-        (400, &json!("there is no user nobody"))
+            refused.status().as_u16(),
+            refused.headers()["content-type"].to_str().unwrap()
+        ),
+        (401, "application/problem+json;charset=UTF-8")
     );
 }

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod anything;
+mod fault_kinds;
 mod faults;
 mod lasting;
 mod oauth_errors;
@@ -13,7 +14,6 @@ mod record_refusals;
 mod records;
 mod rest;
 mod sign_in;
-mod soap;
 mod support;
 mod tls;
 mod tokens;

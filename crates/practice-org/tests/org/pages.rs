@@ -96,7 +96,7 @@ async fn every_page_is_framed_by_nobody_and_runs_no_script() {
             page.html
         );
     }
-    let style = browser.open("/_practice/style.css").await;
+    let style = browser.open("/practice/style.css").await;
     assert_eq!(
         (
             style.status,
