@@ -111,17 +111,21 @@ fn every_rust_package_has_an_accepted_licence() {
     check("licences of Rust packages", violations);
 }
 
+/// Every lock file of npm packages.
+const LOCKS: [&str; 2] = [
+    "ui/package-lock.json",
+    "tests/judges/jsforce/package-lock.json",
+];
+
 // planted: the licence of svelte in package-lock.json changed to "BUSL-1.1", and taken out altogether
 #[test]
-fn every_ui_package_has_an_accepted_licence() {
-    let lock = tree::json("ui/package-lock.json");
-    let violations = lock["packages"]
-        .as_object()
-        .unwrap()
-        .iter()
+fn every_npm_package_has_an_accepted_licence() {
+    let violations = LOCKS
+        .into_iter()
+        .flat_map(tree::locked)
         .filter_map(|(path, package)| {
             let licence = package["license"].as_str().unwrap_or_default();
             (!is_accepted(licence)).then(|| format!("{path}: \"{licence}\""))
         });
-    check("licences of UI packages", violations);
+    check("licences of npm packages", violations);
 }

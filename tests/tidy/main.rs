@@ -10,6 +10,7 @@
 
 mod causes;
 mod dependencies;
+mod judges;
 mod licences;
 mod metadata;
 mod shell;

@@ -41,6 +41,16 @@ pub(crate) fn json(path: &str) -> serde_json::Value {
     serde_json::from_str(&read(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
+/// Every package of a `package-lock.json` but our own: where it is installed, and what is known of it.
+pub(crate) fn locked(path: &str) -> Vec<(String, serde_json::Value)> {
+    let lock = json(path);
+    let packages = lock["packages"].as_object().unwrap().clone();
+    packages
+        .into_iter()
+        .filter(|(path, _)| !path.is_empty())
+        .collect()
+}
+
 /// All our files with one of the endings, sorted by path.
 pub(crate) fn ours(endings: &[&str]) -> Vec<File> {
     let mut files = Vec::new();

@@ -87,14 +87,8 @@ fn what_is_built_points_to_no_host() {
     check("absolute addresses in ui/dist", violations);
 }
 
-/// Every package of the lock file but our own.
 fn locked() -> Vec<(String, serde_json::Value)> {
-    let lock = tree::json("ui/package-lock.json");
-    let packages = lock["packages"].as_object().unwrap().clone();
-    packages
-        .into_iter()
-        .filter(|(path, _)| !path.is_empty())
-        .collect()
+    tree::locked("ui/package-lock.json")
 }
 
 // planted: `"resolved": "https://registry.example/svelte.tgz"` at one package; `"integrity"` taken out at one

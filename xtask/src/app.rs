@@ -52,6 +52,14 @@ pub(crate) fn open(places: &Places, profile: Profile) -> Result<u8> {
     Program::new(places.built(profile.folder(), "orgdeck"), &places.root).code()
 }
 
+/// Builds the practice org's program.
+pub(crate) fn practice_org(places: &Places) -> Result {
+    Program::cargo(&places.root)
+        .args(["build", "--workspace", "--bin", "practice-org"])
+        .args(["--test", "tidy"])
+        .run()
+}
+
 /// The desktop suite, in the shared debug build; it starts its own screen, keychain and browser.
 pub(crate) fn desktop_suite(places: &Places) -> Program {
     Program::cargo(&places.root).args(["test", "--workspace", "--test", "desktop"])

@@ -6,6 +6,7 @@
 
 mod app;
 mod failure;
+mod installed;
 mod packages;
 mod places;
 mod setup;

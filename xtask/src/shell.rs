@@ -44,6 +44,11 @@ impl Program {
         program
     }
 
+    /// The system's Python, which Windows knows by another name.
+    pub(crate) fn python(dir: &Path) -> Self {
+        Self::new(if cfg!(windows) { "python" } else { "python3" }, dir)
+    }
+
     /// Adds one argument.
     pub(crate) fn arg(mut self, arg: impl AsRef<OsStr>) -> Self {
         let text = arg.as_ref().to_string_lossy();

@@ -1,49 +1,18 @@
 //! The UI's packages and its build, each done only when something changed since the last time.
 
 use std::fs;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::time::SystemTime;
 
-use crate::failure::{Failure, Result};
+use crate::failure::Result;
+use crate::installed;
 use crate::places::Places;
 use crate::shell::Program;
-
-/// In `node_modules`, so that deleting that folder deletes the mark too.
-const STAMP: &str = ".orgdeck-stamp";
 
 /// Installs the UI's packages as the lock file names them, without their install scripts: one of them
 /// reports usage to its makers.
 pub(crate) fn install(places: &Places) -> Result {
-    let ui = places.ui();
-    let lock = ui.join("package-lock.json");
-    let text = fs::read(&lock).map_err(|error| {
-        Failure::new(format!("{} cannot be read: {error}", places.shown(&lock)))
-    })?;
-    let stamp = ui.join("node_modules").join(STAMP);
-    let wanted = fingerprint(&text);
-    if fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
-        println!("    the packages are those of package-lock.json already");
-        return Ok(());
-    }
-    Program::npm(&ui)
-        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
-        .run()
-        .map_err(|failure| {
-            failure.cure("the UI's packages come from the npm registry: look at npm's words above")
-        })?;
-    fs::write(&stamp, wanted).map_err(|error| {
-        Failure::new(format!(
-            "{} cannot be written: {error}",
-            places.shown(&stamp)
-        ))
-    })
-}
-
-fn fingerprint(bytes: &[u8]) -> String {
-    let mut hasher = DefaultHasher::new();
-    bytes.hash(&mut hasher);
-    format!("{:016x} {}\n", hasher.finish(), bytes.len())
+    installed::npm(places, &places.ui())
 }
 
 /// Builds `ui/dist`, which the app carries in its binary, unless nothing in the UI is newer than it.
@@ -104,12 +73,6 @@ fn newest(folder: &Path) -> Option<SystemTime> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn another_lock_file_has_another_fingerprint() {
-        assert_eq!(fingerprint(b"{}"), fingerprint(b"{}"));
-        assert_ne!(fingerprint(b"{}"), fingerprint(b"{ }"));
-    }
 
     #[test]
     fn the_newest_file_is_found_at_any_depth_and_packages_do_not_count() {

@@ -4,6 +4,7 @@ mod audit;
 mod bench;
 mod bindings;
 mod format;
+mod judges;
 mod lint;
 mod practice_org;
 mod run;

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use lexopt::{Arg, ValueExt as _};
 
-use super::{bindings, format, lint};
+use super::{bindings, format, judges, lint};
 use crate::failure::{Failure, Result};
 use crate::packages::{self, Purpose};
 use crate::places::Places;
@@ -33,7 +33,7 @@ const TO_CHECK_UI: &[&str] = &["tools", "ui-packages"];
 const PLANTED: &str =
     "<script lang=\"ts\">\n  const planted: number = \"not a number\";\n</script>\n\n{planted}\n";
 
-const STEPS: [Step; 14] = [
+const STEPS: [Step; 16] = [
     Step {
         name: "tools",
         title: "Checking Rust, Node.js and the C compiler",
@@ -81,6 +81,18 @@ const STEPS: [Step; 14] = [
         title: "Unit, tidy and journey tests and doctests (about 10 minutes the first time)",
         needs: TO_COMPILE,
         work: cargo_test,
+    },
+    Step {
+        name: "judge-packages",
+        title: "Installing the practice org's judges",
+        needs: &["tools", "packages"],
+        work: judges::install,
+    },
+    Step {
+        name: "judges",
+        title: "The practice org before its judges: jsforce and simple-salesforce",
+        needs: &["tools", "packages", "judge-packages"],
+        work: judges::judge,
     },
     Step {
         name: "ui-check",
