@@ -31,10 +31,12 @@ mod schema;
 mod seed;
 mod server;
 mod shapes;
+mod soap;
 mod soql;
 mod time;
 mod tls;
 mod wire;
+mod xml;
 
 pub use control::{
     AppChange, Command, Control, ControlError, Fault, FaultKind, Logged, RetryAfter, UserChange,

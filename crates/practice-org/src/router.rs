@@ -6,7 +6,7 @@ use crate::db::touched;
 use crate::error::ApiError;
 use crate::http::{Reply, Request};
 use crate::org::{Call, Org};
-use crate::{control, oauth, pages, rest};
+use crate::{control, oauth, pages, rest, soap};
 
 /// What the org's own control and pages stand below; nothing of Salesforce's does.
 pub(crate) const PRACTICE: &str = "/practice/";
@@ -89,6 +89,9 @@ fn route(call: &mut Call<'_>) -> Reply {
         ["id", org, user] => oauth::identity(call, org, user),
         [".well-known", "openid-configuration"] => oauth::openid_configuration(call),
         [".well-known", "auth-configuration"] => oauth::auth_configuration(call),
+        ["services", "Soap", rest @ ..] => {
+            soap::answer(call, rest).unwrap_or_else(|| rest::refuse(&ApiError::not_found()))
+        }
         ["services", ..] => rest::refuse(&ApiError::not_found()),
         ["login"] if post => pages::sign_in_posted(call),
         ["login"] => pages::sign_in_page(call),

@@ -9,6 +9,7 @@ pub(crate) mod grants;
 pub(crate) mod logins;
 mod open;
 pub(crate) mod owners;
+pub(crate) mod recycle_bin;
 pub(crate) mod tokens;
 pub(crate) mod touched;
 mod upgrades;

@@ -5,13 +5,13 @@
 
 use rusqlite::Connection;
 
-use super::{TABLES, VERSION};
+use super::{TABLES, VERSION, recycle_bin};
 
 /// What one step does to a file of the version before it.
 type Step = fn(&Connection) -> rusqlite::Result<()>;
 
 /// The steps from version 1 on: the first makes version 2.
-pub(super) const STEPS: &[Step] = &[];
+pub(super) const STEPS: &[Step] = &[recycle_bin::step];
 
 /// Makes the tables of version 1 in an empty file and takes every step.
 pub(crate) fn create(conn: &Connection) -> rusqlite::Result<()> {

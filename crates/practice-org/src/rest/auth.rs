@@ -33,8 +33,12 @@ pub(crate) fn authenticate(call: &mut Call<'_>) -> Result<Caller, ApiError> {
             "INVALID_HEADER_TYPE",
         ));
     }
-    let access =
-        tokens::use_access(call.conn, token.trim(), call.now)?.ok_or_else(ApiError::session)?;
+    session(call, token.trim())
+}
+
+/// Finds the user behind a token, wherever the token came from.
+pub(crate) fn session(call: &mut Call<'_>, token: &str) -> Result<Caller, ApiError> {
+    let access = tokens::use_access(call.conn, token, call.now)?.ok_or_else(ApiError::session)?;
     let login = logins::by_id(call.conn, &access.user_id)?
         .filter(|login| login.may_sign_in)
         .ok_or_else(ApiError::session)?;

@@ -4,14 +4,14 @@
 //! API, the day's calls are not used up, the resource exists, the method fits. What is not built answers 404
 //! `NOT_FOUND`, as Salesforce answers an unknown resource.
 
-mod auth;
+pub(crate) mod auth;
 pub(crate) mod cursors;
 mod describe;
 mod limits;
 mod query;
 pub(crate) mod rows;
 pub(crate) mod usage;
-mod versions;
+pub(crate) mod versions;
 
 use axum::http::header::{ALLOW, CACHE_CONTROL};
 use axum::http::{HeaderName, Method};

@@ -38,7 +38,7 @@ fn label(version: u32) -> String {
 /// `67.0` for the segment `v67.0`; 410 for retired versions, 404 for what never was.
 ///
 /// The body of the 410 is unconfirmed; the status is documented (REST API Developer Guide, "Status Codes").
-pub(super) fn check(segment: &str) -> Result<String, ApiError> {
+pub(crate) fn check(segment: &str) -> Result<String, ApiError> {
     let number = segment
         .strip_prefix('v')
         .and_then(|text| text.strip_suffix(".0"))

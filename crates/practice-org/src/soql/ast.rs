@@ -4,31 +4,31 @@ use super::lexer::LiteralChar;
 
 /// `Account.Owner.Name`, with its place.
 #[derive(Debug, Clone)]
-pub(super) struct Path {
+pub(crate) struct Path {
     /// The names between the points.
-    pub(super) parts: Vec<String>,
+    pub(crate) parts: Vec<String>,
     /// Characters before it.
-    pub(super) at: usize,
+    pub(crate) at: usize,
 }
 
 impl Path {
     /// The path as written.
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.parts.join(".")
     }
 }
 
 /// A field, or a function of a field.
 #[derive(Debug, Clone)]
-pub(super) enum Expr {
+pub(crate) enum Expr {
     /// A field path.
     Field(Path),
-    /// `NAME(path)`; the path is absent in `COUNT()`.
+    /// `NAME(…)`; the argument is absent in `COUNT()`.
     Call {
         /// The function's name in upper case.
         function: String,
         /// What it is applied to.
-        argument: Option<Path>,
+        argument: Option<Box<Expr>>,
         /// Characters before it.
         at: usize,
     },
@@ -36,7 +36,7 @@ pub(super) enum Expr {
 
 impl Expr {
     /// Characters before it.
-    pub(super) fn at(&self) -> usize {
+    pub(crate) fn at(&self) -> usize {
         match self {
             Self::Field(path) => path.at,
             Self::Call { at, .. } => *at,
@@ -44,16 +44,14 @@ impl Expr {
     }
 
     /// Its text, for messages.
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         match self {
             Self::Field(path) => path.text(),
             Self::Call {
                 function, argument, ..
             } => {
-                format!(
-                    "{function}({})",
-                    argument.as_ref().map(Path::text).unwrap_or_default()
-                )
+                let argument = argument.as_ref().map(|argument| argument.text());
+                format!("{function}({})", argument.unwrap_or_default())
             }
         }
     }
@@ -61,10 +59,10 @@ impl Expr {
 
 /// One item of the SELECT list.
 #[derive(Debug)]
-pub(super) enum Item {
-    /// A field or function, with the alias it may have in grouped queries.
+pub(crate) enum Item {
+    /// A field or function, with the alias it may have.
     Expr(Expr, Option<String>),
-    /// `FIELDS(ALL)` and the like: the word in upper case and its place.
+    /// `FIELDS(ALL)` and the like: the word and its place.
     Fields(String, usize),
     /// `(SELECT … FROM CaseComments)`.
     Children(Box<Query>),
@@ -74,58 +72,104 @@ pub(super) enum Item {
 
 /// What to select from a polymorphic parent, by its object.
 #[derive(Debug)]
-pub(super) struct TypeOf {
+pub(crate) struct TypeOf {
     /// The relationship.
-    pub(super) path: Path,
+    pub(crate) path: Path,
     /// Object name, its place, and the fields.
-    pub(super) branches: Vec<(String, usize, Vec<Path>)>,
+    pub(crate) branches: Vec<(String, usize, Vec<Path>)>,
     /// The fields of every other object.
-    pub(super) otherwise: Vec<Path>,
+    pub(crate) otherwise: Vec<Path>,
 }
 
 /// A query or subquery.
 #[derive(Debug)]
-pub(super) struct Query {
+pub(crate) struct Query {
     /// The SELECT list.
-    pub(super) items: Vec<Item>,
+    pub(crate) items: Vec<Item>,
     /// The object or, in a subquery, the child relationship.
-    pub(super) from: Path,
+    pub(crate) from: Path,
     /// The object's alias.
-    pub(super) alias: Option<String>,
+    pub(crate) alias: Option<String>,
     /// Further aliases of relationships: `FROM Case c, c.Account a`.
-    pub(super) aliases: Vec<(Path, String)>,
+    pub(crate) aliases: Vec<(Path, Option<String>)>,
     /// `USING SCOPE`: the word and its place.
-    pub(super) scope: Option<(String, usize)>,
+    pub(crate) scope: Option<(String, usize)>,
     /// WHERE.
-    pub(super) filter: Option<Condition>,
+    pub(crate) filter: Option<Condition>,
+    /// WITH and its place.
+    pub(crate) with: Option<(With, usize)>,
     /// GROUP BY.
-    pub(super) group: Vec<Expr>,
+    pub(crate) group: Vec<Expr>,
     /// HAVING.
-    pub(super) having: Option<Condition>,
+    pub(crate) having: Option<Condition>,
     /// ORDER BY.
-    pub(super) order: Vec<Order>,
+    pub(crate) order: Vec<Order>,
     /// LIMIT and its place.
-    pub(super) limit: Option<(u64, usize)>,
+    pub(crate) limit: Option<(u64, usize)>,
     /// OFFSET and its place.
-    pub(super) offset: Option<(u64, usize)>,
+    pub(crate) offset: Option<(u64, usize)>,
+    /// `FOR VIEW`, `FOR REFERENCE`, `FOR UPDATE`.
+    pub(crate) uses: Uses,
     /// Characters before SELECT.
-    pub(super) at: usize,
+    pub(crate) at: usize,
+}
+
+impl Query {
+    /// A query of this object with no clause but its SELECT list.
+    pub(crate) fn plain(items: Vec<Item>, from: Path, at: usize) -> Self {
+        Self {
+            items,
+            from,
+            alias: None,
+            aliases: Vec::new(),
+            scope: None,
+            filter: None,
+            with: None,
+            group: Vec::new(),
+            having: None,
+            order: Vec::new(),
+            limit: None,
+            offset: None,
+            uses: Uses::default(),
+            at,
+        }
+    }
+}
+
+/// What a query says it finds records for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Uses {
+    /// The user will see them.
+    pub(crate) view: bool,
+    /// The user will see records that point at them.
+    pub(crate) reference: bool,
+    /// They will be changed.
+    pub(crate) update: bool,
+}
+
+/// A WITH clause.
+#[derive(Debug)]
+pub(crate) enum With {
+    /// `SECURITY_ENFORCED` and the like: the word in upper case.
+    Mode(String),
+    /// `DATA CATEGORY`: the first category group and its place.
+    Category(String, usize),
 }
 
 /// One item of ORDER BY.
 #[derive(Debug)]
-pub(super) struct Order {
+pub(crate) struct Order {
     /// What to sort by.
-    pub(super) expr: Expr,
+    pub(crate) expr: Expr,
     /// Descending.
-    pub(super) descending: bool,
+    pub(crate) descending: bool,
     /// `NULLS LAST`; nulls come first otherwise, in either direction.
-    pub(super) nulls_last: bool,
+    pub(crate) nulls_last: bool,
 }
 
 /// A condition of WHERE or HAVING.
 #[derive(Debug)]
-pub(super) enum Condition {
+pub(crate) enum Condition {
     /// All of them.
     And(Vec<Condition>),
     /// Any of them.
@@ -159,13 +203,20 @@ pub(super) enum Condition {
         /// The subquery.
         query: Box<Query>,
     },
-    /// `field INCLUDES (…)` or EXCLUDES, which no field here supports.
-    Includes(Expr),
+    /// `field INCLUDES (…)`.
+    Includes {
+        /// Left side.
+        expr: Expr,
+        /// `EXCLUDES`.
+        negated: bool,
+        /// The values.
+        values: Vec<Literal>,
+    },
 }
 
 /// A comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Operator {
+pub(crate) enum Operator {
     /// `=`
     Equal,
     /// `!=`
@@ -184,16 +235,16 @@ pub(super) enum Operator {
 
 /// A value in a condition, with its place.
 #[derive(Debug, Clone)]
-pub(super) struct Literal {
+pub(crate) struct Literal {
     /// The value.
-    pub(super) value: LiteralValue,
+    pub(crate) value: LiteralValue,
     /// Characters before it.
-    pub(super) at: usize,
+    pub(crate) at: usize,
 }
 
 /// The value of a literal.
 #[derive(Debug, Clone)]
-pub(super) enum LiteralValue {
+pub(crate) enum LiteralValue {
     /// `'…'`
     Text(Vec<LiteralChar>),
     /// As written.

@@ -1,16 +1,20 @@
 //! The conditions of WHERE and HAVING.
 //!
-//! AND and OR may not be mixed on one level without parentheses, so there is no precedence between them: the second
-//! kind of connector is an unexpected token. NOT binds to what follows it.
+//! As the published grammar has it (`soqlWhereExprs` in `SoqlParser.g4` beside forcedotcom/soql-tooling): one NOT, or
+//! several expressions joined by ANDs alone or by ORs alone; everything else takes parentheses. So the second kind of
+//! connector, and a NOT after a connector, are unexpected tokens.
 
-use super::ast::{Condition, Expr, Literal, LiteralValue, Operator};
+use super::ast::{Condition, Literal, LiteralValue, Operator};
 use super::dates;
 use super::fail::{Checked, Fail};
 use super::lexer::Kind;
 use super::parser::Parser;
 
 impl Parser {
-    pub(super) fn condition(&mut self) -> Checked<Condition> {
+    pub(crate) fn condition(&mut self) -> Checked<Condition> {
+        if self.take_word("NOT") {
+            return Ok(Condition::Not(Box::new(self.term()?)));
+        }
         let first = self.term()?;
         for (word, join) in [
             ("AND", Condition::And as fn(Vec<Condition>) -> Condition),
@@ -23,18 +27,14 @@ impl Parser {
             while self.take_word(word) {
                 terms.push(self.term()?);
             }
-            if self.is_word("AND") || self.is_word("OR") {
-                return Err(self.unexpected());
-            }
             return Ok(join(terms));
         }
         Ok(first)
     }
 
     fn term(&mut self) -> Checked<Condition> {
-        if self.take_word("NOT") {
-            let term = self.deeper(Self::term)?;
-            return Ok(Condition::Not(Box::new(term)));
+        if self.is_word("NOT") {
+            return Err(self.unexpected());
         }
         if self.take_sign("(") {
             let inner = self.deeper(Self::condition)?;
@@ -50,13 +50,33 @@ impl Parser {
                 value,
             });
         }
+        let negated = self.is_word("EXCLUDES");
         if self.take_word("INCLUDES") || self.take_word("EXCLUDES") {
-            self.values()?;
-            return Ok(Condition::Includes(expr));
+            let values = self.values()?;
+            return Ok(Condition::Includes {
+                expr,
+                negated,
+                values,
+            });
         }
         let negated = self.take_word("NOT");
         self.expect_word("IN")?;
-        self.membership(expr, negated)
+        if self.is_sign("(") && self.word_ahead(1, "SELECT") {
+            self.skip(1);
+            let query = Box::new(self.deeper(Self::semi_join)?);
+            self.expect_sign(")")?;
+            return Ok(Condition::InQuery {
+                expr,
+                negated,
+                query,
+            });
+        }
+        let values = self.values()?;
+        Ok(Condition::In {
+            expr,
+            negated,
+            values,
+        })
     }
 
     fn operator(&mut self) -> Option<Operator> {
@@ -78,27 +98,6 @@ impl Parser {
             .map(|(_, operator)| operator)
     }
 
-    fn membership(&mut self, expr: Expr, negated: bool) -> Checked<Condition> {
-        let is_query =
-            matches!(&self.ahead(1).kind, Kind::Word(word) if word.eq_ignore_ascii_case("SELECT"));
-        if self.is_sign("(") && is_query {
-            self.expect_sign("(")?;
-            let query = self.deeper(Self::query)?;
-            self.expect_sign(")")?;
-            return Ok(Condition::InQuery {
-                expr,
-                negated,
-                query: Box::new(query),
-            });
-        }
-        let values = self.values()?;
-        Ok(Condition::In {
-            expr,
-            negated,
-            values,
-        })
-    }
-
     fn values(&mut self) -> Checked<Vec<Literal>> {
         self.expect_sign("(")?;
         let mut values = vec![self.literal()?];
@@ -110,31 +109,41 @@ impl Parser {
     }
 
     fn literal(&mut self) -> Checked<Literal> {
-        let at = self.at();
-        let bind = || Fail::malformed(at, "Bind variables only allowed in Apex code");
-        let value = match self.peek().kind.clone() {
+        let token = self.peek().clone();
+        let at = token.at;
+        // known since the first releases; the place is the value's
+        let bind = Fail::malformed(at, "Bind variables only allowed in Apex code");
+        let value = match token.kind {
             Kind::Text(text) => LiteralValue::Text(text),
             Kind::Number(number) => LiteralValue::Number(number),
             Kind::Date(date) => LiteralValue::Date(date),
             Kind::DateTime(ms) => LiteralValue::DateTime(ms),
-            Kind::Counted(word, n) => {
-                let word = word.to_ascii_uppercase();
-                if !dates::is_counted(&word) {
-                    return Err(bind());
-                }
-                LiteralValue::Relative(word, Some(n))
-            }
             Kind::Word(word) => match word.to_ascii_uppercase().as_str() {
                 "TRUE" => LiteralValue::Boolean(true),
                 "FALSE" => LiteralValue::Boolean(false),
                 "NULL" => LiteralValue::Null,
                 word if dates::is_plain(word) => LiteralValue::Relative(word.to_owned(), None),
-                _ => return Err(bind()),
+                word if dates::is_counted(word) && self.sign_ahead(1, ":") => {
+                    self.skip(2);
+                    LiteralValue::Relative(word.to_owned(), Some(self.counted()?))
+                }
+                _ => return Err(bind),
             },
-            Kind::Sign(":") => return Err(bind()),
+            Kind::Sign(":") => return Err(bind),
+            Kind::Quote => return Err(Fail::whole("MALFORMED_QUERY", "unexpected token: '<EOF>'")),
             Kind::Sign(_) | Kind::End => return Err(self.unexpected()),
         };
         self.advance();
         Ok(Literal { value, at })
+    }
+
+    /// The number of `LAST_N_DAYS:30`, which is the token at hand and stays it.
+    fn counted(&self) -> Checked<u32> {
+        match &self.peek().kind {
+            Kind::Number(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+                Ok(digits.parse().unwrap_or(u32::MAX))
+            }
+            _ => Err(self.unexpected()),
+        }
     }
 }

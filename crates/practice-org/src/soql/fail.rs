@@ -2,8 +2,10 @@
 //! resource gives them in.
 //!
 //! A refusal with a place starts with a line break, shows the part of the query around it, points at it with a caret
-//! and names row and column, both counted from 1. The part shown reaches about 30 characters to either side and is
-//! widened to whole words; this was read off transcripts in public issue trackers.
+//! and names row and column. Names are pointed at by their first character, counted from 1; what lexer and parser
+//! stumble over is pointed at one character before it. The part shown reaches 30 characters to either side and is
+//! widened to whole words. All of it was read off transcripts in public issue trackers and test fixtures of clients
+//! (restforce issue 688, jsforce and simple-salesforce fixtures, lnav's tests).
 
 use crate::error::ApiError;
 
@@ -11,9 +13,19 @@ use crate::error::ApiError;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fail {
     code: &'static str,
-    /// Characters before the place, or none if the refusal is about the query as a whole.
-    at: Option<usize>,
+    place: Place,
     message: String,
+}
+
+/// What a refusal points at, by the characters before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// The query as a whole.
+    Nowhere,
+    /// A name or value that was understood but means nothing here.
+    Name(usize),
+    /// A token or character that cannot stand here.
+    Token(usize),
 }
 
 /// The result of every step from the query's text to its plan.
@@ -27,7 +39,7 @@ impl Fail {
     pub(super) fn at(code: &'static str, at: usize, message: impl Into<String>) -> Self {
         Self {
             code,
-            at: Some(at),
+            place: Place::Name(at),
             message: message.into(),
         }
     }
@@ -36,7 +48,25 @@ impl Fail {
     pub(super) fn whole(code: &'static str, message: impl Into<String>) -> Self {
         Self {
             code,
-            at: None,
+            place: Place::Nowhere,
+            message: message.into(),
+        }
+    }
+
+    /// `MALFORMED_QUERY`: this token, as written, cannot stand here.
+    pub(super) fn unexpected(at: usize, token: &str) -> Self {
+        Self::at_token(
+            "MALFORMED_QUERY",
+            at,
+            format!("unexpected token: '{token}'"),
+        )
+    }
+
+    /// A refusal of lexer or parser at a token or character.
+    pub(super) fn at_token(code: &'static str, at: usize, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            place: Place::Token(at),
             message: message.into(),
         }
     }
@@ -107,16 +137,19 @@ impl Fail {
 
     /// The refusal as the REST API answers it, for this query.
     pub(super) fn answer(self, query: &str) -> ApiError {
-        let message = match self.at {
-            Some(at) => format!("{}{}", excerpt(query, at), self.message),
-            None => self.message,
+        let excerpt = match self.place {
+            Place::Nowhere => String::new(),
+            Place::Name(at) => excerpt(query, at, 1),
+            Place::Token(at) => excerpt(query, at, 0),
         };
+        let message = format!("{excerpt}{}", self.message);
         ApiError::bad_request(self.code, message)
     }
 }
 
-/// The lines that show the place, with the line break before and after.
-fn excerpt(query: &str, at: usize) -> String {
+/// The lines that show the place, with the line break before and after; the first column is `first`, 0 or 1. A place
+/// before the first column is not shown ("unexpected token: q" for a query that starts with `q=`, SublimeApex issue 23).
+fn excerpt(query: &str, at: usize, first: usize) -> String {
     const REACH: usize = 30;
     let chars: Vec<char> = query.chars().collect();
     let at = at.min(chars.len());
@@ -129,18 +162,22 @@ fn excerpt(query: &str, at: usize) -> String {
         .position(|char| *char == '\n')
         .map_or(chars.len(), |place| at + place);
     let row = chars[..at].iter().filter(|char| **char == '\n').count() + 1;
-    let column = at - line_start + 1;
+    let column = at - line_start + first;
+    if column == 0 {
+        return String::new();
+    }
+    let pointed = line_start + column - 1;
     let breaks = |char: char| char.is_whitespace() || char == ',';
-    let mut start = at.saturating_sub(REACH).max(line_start);
+    let mut start = pointed.saturating_sub(REACH).max(line_start);
     while start > line_start && !breaks(chars[start - 1]) {
         start -= 1;
     }
-    let mut end = (at + REACH).min(line_end);
+    let mut end = (pointed + REACH).min(line_end);
     while end < line_end && !breaks(chars[end]) {
         end += 1;
     }
     let shown: String = chars[start..end].iter().collect();
-    let indent = " ".repeat(at - start);
+    let indent = " ".repeat(pointed - start);
     format!(
         "\n{}\n{indent}^\nERROR at Row:{row}:Column:{column}\n",
         shown.trim_end()

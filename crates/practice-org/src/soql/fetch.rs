@@ -3,17 +3,21 @@
 use std::collections::HashMap;
 
 use rusqlite::types::{Value as Sql, ValueRef};
-use rusqlite::{Row, params_from_iter};
+use rusqlite::{Row, params, params_from_iter};
 use serde_json::{Map, Value, json};
 
 use super::Context;
 use super::grouped::{Count, Grouped, MOST_GROUPS};
+use super::localized::localized;
 use super::plan::{Keys, Plan};
 use super::scope::Class;
 use super::select::Out;
 use crate::error::ApiError;
-use crate::schema::{self, ADDRESS_KEYS};
+use crate::schema::{self, ADDRESS_KEYS, Field};
 use crate::time;
+
+/// Most records that a query marks as seen: those of its first page.
+const MOST_MARKED: usize = 2_000;
 
 /// The numbers of the rows a query finds, in its order.
 pub(super) fn row_numbers(ctx: &Context<'_>, keys: &Keys) -> Result<Vec<i64>, ApiError> {
@@ -34,6 +38,28 @@ pub(super) fn row_numbers(ctx: &Context<'_>, keys: &Keys) -> Result<Vec<i64>, Ap
     let mut statement = ctx.conn.prepare_cached(&sql)?;
     let numbers = statement.query_map(params_from_iter(params), |row| row.get(0))?;
     Ok(numbers.collect::<Result<_, _>>()?)
+}
+
+/// `FOR VIEW` and `FOR REFERENCE`: when the records were last seen, and last pointed at.
+pub(super) fn mark_used(ctx: &Context<'_>, plan: &Plan, numbers: &[i64]) -> Result<(), ApiError> {
+    let marks = [
+        ("LastViewedDate", plan.uses.view),
+        ("LastReferencedDate", plan.uses.view || plan.uses.reference),
+    ];
+    for (field, _) in marks.iter().filter(|(_, used)| *used) {
+        if plan.object.field(field).is_none() {
+            continue;
+        }
+        let seen = &numbers[..numbers.len().min(MOST_MARKED)];
+        ctx.conn.execute(
+            &format!(
+                "UPDATE \"{}\" SET \"{field}\" = ?1 WHERE rowid IN (SELECT value FROM json_each(?2))",
+                plan.object.name
+            ),
+            params![ctx.now_ms, json!(seen).to_string()],
+        )?;
+    }
+    Ok(())
 }
 
 /// The records with these row numbers, in this order.
@@ -75,8 +101,9 @@ pub(super) fn groups(ctx: &Context<'_>, grouped: &Grouped) -> Result<Vec<Value>,
     while let Some(row) = rows.next()? {
         let mut record = Map::new();
         record.insert("attributes".into(), json!({ "type": "AggregateResult" }));
-        for (index, (key, class)) in grouped.columns.iter().enumerate() {
-            record.insert(key.clone(), value(row.get_ref(index)?, *class));
+        for (index, shown) in grouped.columns.iter().enumerate() {
+            let value = value(row.get_ref(index)?, shown.class, shown.localized);
+            record.insert(shown.key.clone(), value);
         }
         records.push(Value::Object(record));
     }
@@ -105,7 +132,12 @@ fn record(
     );
     for out in outs {
         let (key, value) = match out {
-            Out::Value { key, index, class } => (key, value(row.get_ref(*index)?, *class)),
+            Out::Value {
+                key,
+                index,
+                class,
+                localized,
+            } => (key, value(row.get_ref(*index)?, *class, *localized)),
             Out::Address { key, index } => (key, address_value(row, *index)?),
             Out::Parent { key, variants } => {
                 let mut parent = Value::Null;
@@ -123,13 +155,21 @@ fn record(
             // filled in for the whole page at once
             Out::Children { key, .. } => (key, Value::Null),
         };
-        record.insert((*key).to_owned(), value);
+        record.insert(key.as_ref().to_owned(), value);
     }
     Ok(Value::Object(record))
 }
 
-fn value(value: ValueRef<'_>, class: Class) -> Value {
-    match (value, class) {
+fn value(stored: ValueRef<'_>, class: Class, shown: Option<&'static Field>) -> Value {
+    let value = plain(stored, class);
+    match shown {
+        Some(field) => localized(&value, class, field, stored.as_i64().ok()),
+        None => value,
+    }
+}
+
+fn plain(stored: ValueRef<'_>, class: Class) -> Value {
+    match (stored, class) {
         (ValueRef::Integer(number), Class::Boolean) => json!(number != 0),
         (ValueRef::Integer(ms), Class::DateTime) => json!(time::format_ms(ms)),
         (ValueRef::Integer(number), _) => json!(number),
@@ -145,7 +185,7 @@ fn address_value(row: &Row<'_>, first: usize) -> Result<Value, ApiError> {
     for (n, (key, _)) in ADDRESS_KEYS.iter().enumerate() {
         address.insert(
             (*key).to_owned(),
-            value(row.get_ref(first + n)?, Class::Text),
+            plain(row.get_ref(first + n)?, Class::Text),
         );
     }
     Ok(if address.values().all(Value::is_null) {
@@ -174,7 +214,7 @@ fn add_children(
         }
         for (id, record) in ids.iter().zip(records.iter_mut()) {
             if let Some(children) = by_parent.remove(id.as_str()) {
-                record[*key] =
+                record[key.as_ref()] =
                     json!({ "totalSize": children.len(), "done": true, "records": children });
             }
         }

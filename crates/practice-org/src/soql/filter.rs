@@ -9,7 +9,7 @@ use super::ast::{Condition, Expr, Literal, LiteralValue, Operator};
 use super::fail::{Checked, Fail};
 use super::lexer::LiteralChar;
 use super::scope::{Asking, Class, Column, Scope};
-use super::{dates, functions, semijoin, text};
+use super::{bound, dates, functions, semijoin, text};
 use crate::ids;
 
 /// Longest string literal in a condition ("SOQL and SOSL Limits").
@@ -19,15 +19,29 @@ const LITERAL: usize = 4_000;
 pub(super) struct Filter<'f, 'a> {
     pub(super) asking: &'f mut Asking<'a>,
     pub(super) scope: &'f mut Scope,
-    resolve: fn(&mut Asking<'_>, &mut Scope, &Expr) -> Checked<Column>,
-    /// Whether the condition at hand stands below OR or NOT.
-    pub(super) nested: bool,
+    /// What the query groups by, if this is its HAVING.
+    groups: Option<&'f [Column]>,
+    /// Where the condition at hand stands.
+    pub(super) level: Level,
     /// Subqueries met so far.
     pub(super) subqueries: usize,
 }
 
+/// Where a condition stands, as far as it matters to semi-joins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Level {
+    /// Joined to the others by AND alone.
+    Top,
+    /// A term of the one OR.
+    Or,
+    /// Anywhere below.
+    Nested,
+    /// In a semi-join itself.
+    SemiJoin,
+}
+
 /// A literal as SQL compares it.
-enum Bound<'l> {
+pub(super) enum Bound<'l> {
     Null,
     Text(&'l [LiteralChar]),
     Exact(Value),
@@ -40,19 +54,23 @@ impl<'f, 'a> Filter<'f, 'a> {
         Self {
             asking,
             scope,
-            resolve: functions::column,
-            nested: false,
+            groups: None,
+            level: Level::Top,
             subqueries: 0,
         }
     }
 
-    /// For HAVING: aggregates too.
-    pub(super) fn groups(asking: &'f mut Asking<'a>, scope: &'f mut Scope) -> Self {
+    /// For HAVING: aggregates too, and of the rest what is grouped by.
+    pub(super) fn groups(
+        asking: &'f mut Asking<'a>,
+        scope: &'f mut Scope,
+        groups: &'f [Column],
+    ) -> Self {
         Self {
             asking,
             scope,
-            resolve: functions::grouped_column,
-            nested: false,
+            groups: Some(groups),
+            level: Level::Nested,
             subqueries: 0,
         }
     }
@@ -61,9 +79,21 @@ impl<'f, 'a> Filter<'f, 'a> {
     pub(super) fn sql(&mut self, condition: &Condition) -> Checked<String> {
         match condition {
             Condition::And(terms) => self.joined(terms, " AND "),
-            Condition::Or(terms) => self.below(|filter| filter.joined(terms, " OR ")),
+            Condition::Or(terms) => {
+                let level = match self.level {
+                    Level::Top => Level::Or,
+                    level => level,
+                };
+                let any = self.at_level(level, |filter| filter.joined(terms, " OR "))?;
+                Ok(match bound::implied(self, terms)? {
+                    // the sign keeps SQLite from looking up each term and sorting what it found
+                    Some(bound) => format!("({bound} AND +{any})"),
+                    None => any,
+                })
+            }
             Condition::Not(term) => {
-                self.below(|filter| Ok(format!("(({}) IS NOT TRUE)", filter.sql(term)?)))
+                let inner = self.at_level(Level::Nested, |filter| filter.sql(term))?;
+                Ok(format!("(({inner}) IS NOT TRUE)"))
             }
             Condition::Compare {
                 expr,
@@ -87,24 +117,27 @@ impl<'f, 'a> Filter<'f, 'a> {
                 negated,
                 query,
             } => semijoin::sql(self, expr, *negated, query),
-            Condition::Includes(expr) => {
-                let column = self.column(expr)?;
-                Err(Fail::at(
-                    "INVALID_QUERY_FILTER_OPERATOR",
-                    expr.at(),
-                    format!(
-                        "INCLUDES and EXCLUDES are not valid operators for field '{}'",
-                        column.field.name
-                    ),
-                ))
-            }
+            Condition::Includes {
+                expr,
+                negated,
+                values,
+            } => self.includes(expr, *negated, values),
         }
     }
 
-    fn below<T>(&mut self, step: impl FnOnce(&mut Self) -> Checked<T>) -> Checked<T> {
-        let before = std::mem::replace(&mut self.nested, true);
+    fn at_level<T>(
+        &mut self,
+        level: Level,
+        step: impl FnOnce(&mut Self) -> Checked<T>,
+    ) -> Checked<T> {
+        let deeper = match (self.level, level) {
+            (Level::Or, _) => Level::Nested,
+            (Level::Nested | Level::SemiJoin, _) => self.level,
+            (Level::Top, level) => level,
+        };
+        let before = std::mem::replace(&mut self.level, deeper);
         let result = step(self);
-        self.nested = before;
+        self.level = before;
         result
     }
 
@@ -118,7 +151,20 @@ impl<'f, 'a> Filter<'f, 'a> {
 
     /// The column of a condition's left side, refused if it cannot be filtered by.
     pub(super) fn column(&mut self, expr: &Expr) -> Checked<Column> {
-        let column = (self.resolve)(self.asking, self.scope, expr)?;
+        let column = match self.groups {
+            None => functions::column(self.asking, self.scope, expr)?,
+            Some(groups) => {
+                let column = functions::grouped_column(self.asking, self.scope, expr)?;
+                let grouped = groups.iter().any(|group| group.sql == column.sql);
+                if !grouped && !functions::is_aggregate(expr) {
+                    return Err(Fail::malformed(
+                        expr.at(),
+                        format!("Field must be grouped or aggregated: {}", expr.text()),
+                    ));
+                }
+                column
+            }
+        };
         if column.class == Class::Address {
             return Err(Fail::field(
                 expr.at(),
@@ -215,8 +261,26 @@ impl<'f, 'a> Filter<'f, 'a> {
         Ok(balanced(&parts, " OR "))
     }
 
+    /// `INCLUDES` and `EXCLUDES`, which no field here supports.
+    fn includes(&mut self, expr: &Expr, _negated: bool, _values: &[Literal]) -> Checked<String> {
+        let column = self.column(expr)?;
+        Err(Fail::at(
+            "INVALID_QUERY_FILTER_OPERATOR",
+            expr.at(),
+            format!(
+                "INCLUDES and EXCLUDES are not valid operators for field '{}'",
+                column.field.name
+            ),
+        ))
+    }
+
     /// The literal as a value of the column's type, or the platform's complaint that it is none.
-    fn bound<'l>(&self, column: &Column, literal: &'l Literal, at: usize) -> Checked<Bound<'l>> {
+    pub(super) fn bound<'l>(
+        &self,
+        column: &Column,
+        literal: &'l Literal,
+        at: usize,
+    ) -> Checked<Bound<'l>> {
         let wrong = |kind: &str, quotes: &str| {
             let name = column.field.name;
             Err(Fail::field(
@@ -227,6 +291,8 @@ impl<'f, 'a> Filter<'f, 'a> {
             ))
         };
         match (&literal.value, column.class) {
+            // "null matches FALSE values" of a checkbox
+            (LiteralValue::Null, Class::Boolean) => Ok(Bound::Exact(0.into())),
             (LiteralValue::Null, _) => Ok(Bound::Null),
             (LiteralValue::Text(chars), Class::Text) => {
                 if chars.len() > LITERAL {

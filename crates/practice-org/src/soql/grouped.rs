@@ -4,12 +4,13 @@
 //! SOQL and SOSL Reference says.
 
 use super::ast::{Expr, Item, Order, Query};
+use super::bounds;
 use super::fail::{Checked, Fail};
 use super::filter::Filter;
 use super::functions;
-use super::plan::{checked_offset, directed, from_where, sort_key};
+use super::plan::{Direction, directed, from_where, sort_key};
 use super::scope::{Asking, Class, Column, Scope};
-use crate::schema::Object;
+use crate::schema::{Field, Object};
 use rusqlite::types::Value;
 
 /// Most groups in one answer.
@@ -22,8 +23,19 @@ pub(super) struct Grouped {
     pub(super) sql: String,
     /// The bound values.
     pub(super) params: Vec<Value>,
-    /// Key and type of each column.
-    pub(super) columns: Vec<(String, Class)>,
+    /// What becomes of each column.
+    pub(super) columns: Vec<Shown>,
+}
+
+/// One key of a group's record.
+#[derive(Debug)]
+pub(super) struct Shown {
+    /// Key.
+    pub(super) key: String,
+    /// How the column becomes JSON.
+    pub(super) class: Class,
+    /// The field, if the value is shown as the user's locale writes it.
+    pub(super) localized: Option<&'static Field>,
 }
 
 /// How to answer `SELECT COUNT()`.
@@ -52,12 +64,20 @@ pub(super) fn is_grouped(query: &Query) -> bool {
             .any(|item| matches!(item, Item::Expr(expr, _) if functions::is_aggregate(expr)))
 }
 
+/// OFFSET, whose bounds are checked already.
+fn offset(query: &Query) -> i64 {
+    query
+        .offset
+        .map_or(0, |(offset, _)| i64::try_from(offset).unwrap_or_default())
+}
+
 /// Plans `SELECT COUNT()`.
 pub(super) fn count(
     mut asking: Asking<'_>,
     object: &'static Object,
     query: &Query,
 ) -> Checked<Count> {
+    bounds::clauses(object, query)?;
     if let Some(order) = query.order.first() {
         return Err(not_grouped(
             "Ordered field must be grouped or aggregated",
@@ -70,7 +90,7 @@ pub(super) fn count(
         .limit
         .map_or(-1, |(limit, _)| i64::try_from(limit).unwrap_or(i64::MAX));
     let limit = asking.bind(limit);
-    let offset = asking.bind(i64::try_from(checked_offset(query)?).unwrap_or_default());
+    let offset = asking.bind(offset(query));
     let sql = format!(
         "SELECT COUNT(*) FROM (SELECT 1 FROM {} WHERE {conditions} LIMIT {limit} OFFSET {offset})",
         scope.tables_sql()
@@ -87,13 +107,18 @@ pub(super) fn grouped(
     object: &'static Object,
     query: &Query,
 ) -> Checked<Grouped> {
-    if query.group.is_empty()
-        && let Some((_, at)) = query.limit
-    {
-        return Err(Fail::malformed(
-            at,
-            "Non-grouped query that uses overall aggregate functions cannot also use LIMIT",
-        ));
+    bounds::clauses(object, query)?;
+    if query.group.is_empty() {
+        for (clause, given) in [("LIMIT", query.limit), ("OFFSET", query.offset)] {
+            if let Some((_, at)) = given {
+                return Err(Fail::malformed(
+                    at,
+                    format!(
+                        "Non-grouped query that uses overall aggregate functions cannot also use {clause}"
+                    ),
+                ));
+            }
+        }
     }
     let asking_ref = &mut asking;
     let mut scope = Scope::new(asking_ref, object, query);
@@ -103,7 +128,7 @@ pub(super) fn grouped(
     let having = match &query.having {
         Some(condition) => format!(
             " HAVING {}",
-            Filter::groups(asking_ref, &mut scope).sql(condition)?
+            Filter::groups(asking_ref, &mut scope, &groups).sql(condition)?
         ),
         None => String::new(),
     };
@@ -112,7 +137,7 @@ pub(super) fn grouped(
         limit.min(MOST_GROUPS as u64 + 1)
     });
     let limit = asking_ref.bind(i64::try_from(limit).unwrap_or(i64::MAX));
-    let offset = asking_ref.bind(i64::try_from(checked_offset(query)?).unwrap_or_default());
+    let offset = asking_ref.bind(offset(query));
     let group_by = match groups.as_slice() {
         [] => String::new(),
         groups => format!(
@@ -153,12 +178,19 @@ fn group_columns(
                 ),
             ));
         }
+        // captured words, glade-sh/glade internal/soql/parser.go
+        if groups.iter().any(|known: &Column| known.sql == column.sql) {
+            return Err(Fail::malformed(
+                expr.at(),
+                format!("duplicate grouping expression: {}", expr.text()),
+            ));
+        }
         groups.push(column);
     }
     Ok(groups)
 }
 
-type Selected = (Vec<String>, Vec<(String, Class)>);
+type Selected = (Vec<String>, Vec<Shown>);
 
 fn selected(
     asking: &mut Asking<'_>,
@@ -167,7 +199,7 @@ fn selected(
     groups: &[Column],
 ) -> Checked<Selected> {
     let mut sql = Vec::new();
-    let mut keys: Vec<(String, Class)> = Vec::new();
+    let mut keys: Vec<Shown> = Vec::new();
     let mut unnamed = 0;
     for item in &query.items {
         let (expr, alias) = match item {
@@ -191,8 +223,10 @@ fn selected(
                 ));
             }
         };
-        let column = functions::grouped_column(asking, scope, expr)?;
-        if !functions::is_aggregate(expr) && groups.iter().all(|group| group.sql != column.sql) {
+        let column = functions::grouped_selected(asking, scope, expr)?;
+        if functions::is_aggregate(expr) {
+            not_both(asking, scope, expr, groups)?;
+        } else if groups.iter().all(|group| group.sql != column.sql) {
             return Err(not_grouped("Field must be grouped or aggregated", expr));
         }
         let key = match (alias, expr) {
@@ -205,7 +239,7 @@ fn selected(
         };
         if keys
             .iter()
-            .any(|(known, _)| known.eq_ignore_ascii_case(&key))
+            .any(|known| known.key.eq_ignore_ascii_case(&key))
         {
             return Err(Fail::malformed(
                 expr.at(),
@@ -213,7 +247,11 @@ fn selected(
             ));
         }
         sql.push(column.sql);
-        keys.push((key, column.class));
+        keys.push(Shown {
+            key,
+            class: column.class,
+            localized: column.localized.then_some(column.field),
+        });
     }
     Ok((sql, keys))
 }
@@ -239,13 +277,33 @@ fn order(
         } else {
             sort_key(&column)
         };
-        terms.push(directed(&key, item, true));
+        terms.push(directed(&key, Direction::of(item), true));
     }
     Ok(if terms.is_empty() {
         String::new()
     } else {
         format!(" ORDER BY {}", terms.join(", "))
     })
+}
+
+/// A field that is grouped by cannot be aggregated too (captured words, glade-sh/glade internal/soql/parser.go).
+fn not_both(
+    asking: &mut Asking<'_>,
+    scope: &mut Scope,
+    expr: &Expr,
+    groups: &[Column],
+) -> Checked<()> {
+    let Some(path) = functions::innermost(expr) else {
+        return Ok(());
+    };
+    let inner = scope.column(asking, path)?;
+    if groups.iter().any(|group| group.sql == inner.sql) {
+        return Err(Fail::malformed(
+            expr.at(),
+            format!("Grouped field should not be aggregated: {}", path.text()),
+        ));
+    }
+    Ok(())
 }
 
 fn not_grouped(message: &str, expr: &Expr) -> Fail {

@@ -1,28 +1,30 @@
 //! From the query's text to its tokens, each with its place.
 //!
-//! String escapes are those of "Quoted String Escape Sequences" in the SOQL and SOSL Reference; a backslash before
-//! anything else is an error. `\_` and `\%` keep a mark, because only LIKE treats the bare signs as wildcards.
+//! Tokens are those of Salesforce's published grammar (`SoqlLexer.g4` beside forcedotcom/soql-tooling): a name takes in
+//! points, `Account.Name` is one token. String escapes are those of "Quoted String Escape Sequences" in the SOQL and
+//! SOSL Reference; a backslash before anything else is an error. `\_` and `\%` keep a mark, because only LIKE treats
+//! the bare signs as wildcards.
 
 use super::fail::{Checked, Fail};
 
 /// One character of a string literal, and whether a backslash stood before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct LiteralChar {
+pub(crate) struct LiteralChar {
     /// The character meant.
-    pub(super) char: char,
+    pub(crate) char: char,
     /// Written with a backslash, so never a wildcard.
-    pub(super) escaped: bool,
+    pub(crate) escaped: bool,
 }
 
 /// What a token is.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Kind {
-    /// A name or keyword.
+pub(crate) enum Kind {
+    /// A name or keyword, perhaps with points in it.
     Word(String),
-    /// `LAST_N_DAYS:30`.
-    Counted(String, u32),
     /// A string in single quotes.
     Text(Vec<LiteralChar>),
+    /// A quote that opens a string that does not end.
+    Quote,
     /// A number, as written.
     Number(String),
     /// `2024-01-31`, as written.
@@ -37,27 +39,28 @@ pub(super) enum Kind {
 
 /// A token and where it stands, counted in characters.
 #[derive(Debug, Clone)]
-pub(super) struct Token {
+pub(crate) struct Token {
     /// What it is.
-    pub(super) kind: Kind,
+    pub(crate) kind: Kind,
     /// Characters before it.
-    pub(super) at: usize,
+    pub(crate) at: usize,
     /// As written.
-    pub(super) raw: String,
+    pub(crate) raw: String,
 }
 
-const SIGNS: [&str; 17] = [
-    "!=", "<>", "<=", ">=", "<", ">", "=", "(", ")", ",", ".", ":", "*", "+", "-", "/", ";",
+const SIGNS: [&str; 19] = [
+    "!=", "<>", "<=", ">=", "<", ">", "=", "(", ")", ",", ".", ":", "*", "+", "-", "/", ";", "{",
+    "}",
 ];
 
-/// Splits the query into tokens, the last of which is [`Kind::End`].
-pub(super) fn tokens(query: &str) -> Checked<Vec<Token>> {
+/// Splits the query from this character on into tokens, the last of which is [`Kind::End`].
+pub(crate) fn tokens(query: &str, from: usize) -> Checked<Vec<Token>> {
     let chars: Vec<char> = query.chars().collect();
-    let mut lexer = Lexer { chars, at: 0 };
+    let mut lexer = Lexer { chars, at: from };
     let mut tokens = Vec::new();
     loop {
         let token = lexer.next()?;
-        let end = token.kind == Kind::End;
+        let end = matches!(token.kind, Kind::End | Kind::Quote);
         tokens.push(token);
         if end {
             return Ok(tokens);
@@ -79,12 +82,15 @@ impl Lexer {
         let kind = match self.peek(0) {
             None => Kind::End,
             Some('\'') => self.text()?,
-            Some(char) if char.is_ascii_alphabetic() => self.word(),
+            Some(char) if char.is_ascii_alphabetic() || char == '_' => self.word(),
             Some(char) if char.is_ascii_digit() => self.number()?,
-            Some('-' | '+') if self.peek(1).is_some_and(|char| char.is_ascii_digit()) => {
+            Some('-' | '+' | '.') if self.peek(1).is_some_and(|char| char.is_ascii_digit()) => {
                 self.number()?
             }
-            Some(char) => self.sign().ok_or_else(|| self.no_viable(at, char))?,
+            // "unexpected token: '$'" in today's transcripts, "no viable alternative at character" in older ones
+            Some(char) => self
+                .sign()
+                .ok_or_else(|| Fail::unexpected(at, &char.to_string()))?,
         };
         Ok(Token {
             kind,
@@ -116,13 +122,10 @@ impl Lexer {
     }
 
     fn word(&mut self) -> Kind {
-        let word = self.take_while(|char| char.is_ascii_alphanumeric() || char == '_');
-        if self.peek(0) == Some(':') && self.peek(1).is_some_and(|char| char.is_ascii_digit()) {
-            self.at += 1;
-            let digits = self.take_while(|char| char.is_ascii_digit());
-            return Kind::Counted(word, digits.parse().unwrap_or(u32::MAX));
-        }
-        Kind::Word(word)
+        Kind::Word(self.take_while(|char| {
+            char.is_ascii_alphanumeric()
+                || matches!(char, '_' | '$' | '.' | '\u{80}'..='\u{fffe}') && !char.is_whitespace()
+        }))
     }
 
     /// A number, a date or a datetime: all start with a digit.
@@ -132,9 +135,11 @@ impl Lexer {
             let text =
                 self.take_while(|char| char.is_ascii_alphanumeric() || "-:.+".contains(char));
             return date_kind(&text)
-                .ok_or_else(|| Fail::malformed(start, format!("Invalid date value: {text}")));
+                .ok_or_else(|| Fail::malformed(start, format!("Invalid date: {text}")));
         }
-        self.at += 1;
+        if self.peek(0) != Some('.') {
+            self.at += 1;
+        }
         self.take_while(|char| char.is_ascii_digit());
         if self.peek(0) == Some('.') && self.peek(1).is_some_and(|char| char.is_ascii_digit()) {
             self.at += 1;
@@ -154,7 +159,10 @@ impl Lexer {
         let mut text = Vec::new();
         loop {
             match self.peek(0) {
-                None => return Err(self.unterminated()),
+                None => {
+                    self.at = start + 1;
+                    return Ok(Kind::Quote);
+                }
                 Some('\'') => break,
                 Some('\\') => text.push(self.escape(start)?),
                 Some(char) => {
@@ -172,7 +180,7 @@ impl Lexer {
 
     fn escape(&mut self, start: usize) -> Checked<LiteralChar> {
         let Some(sign) = self.peek(1) else {
-            return Err(self.unterminated());
+            return Err(self.illegal(start, ' '));
         };
         let char = match sign.to_ascii_lowercase() {
             'n' => '\n',
@@ -220,17 +228,6 @@ impl Lexer {
         })
     }
 
-    fn unterminated(&self) -> Fail {
-        let at = self.chars.len();
-        Fail::malformed(
-            at,
-            format!(
-                "line {} mismatched character '<EOF>' expecting '''",
-                self.line(at)
-            ),
-        )
-    }
-
     fn illegal(&self, start: usize, sign: char) -> Fail {
         let text: String = self.chars[start + 1..(self.at + 2).min(self.chars.len())]
             .iter()
@@ -241,30 +238,6 @@ impl Lexer {
                 "Invalid string literal '{text}'. Illegal character sequence '\\{sign}' in string literal."
             ),
         )
-    }
-
-    fn no_viable(&self, at: usize, char: char) -> Fail {
-        Fail::malformed(
-            at,
-            format!(
-                "line {} no viable alternative at character '{char}'",
-                self.line(at)
-            ),
-        )
-    }
-
-    /// `row:column` as the lexer's own messages count them.
-    fn line(&self, at: usize) -> String {
-        let row = self.chars[..at]
-            .iter()
-            .filter(|char| **char == '\n')
-            .count()
-            + 1;
-        let start = self.chars[..at]
-            .iter()
-            .rposition(|char| *char == '\n')
-            .map_or(0, |place| place + 1);
-        format!("{row}:{}", at - start + 1)
     }
 }
 

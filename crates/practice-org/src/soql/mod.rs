@@ -5,6 +5,8 @@
 //! Reference; refusals from public issue trackers and test fixtures of clients. Paging and locators are the server's.
 
 mod ast;
+mod bound;
+mod bounds;
 mod conditions;
 mod dates;
 mod fail;
@@ -12,7 +14,9 @@ mod fetch;
 mod filter;
 mod functions;
 mod grouped;
+mod items;
 mod lexer;
+mod localized;
 mod parser;
 mod plan;
 mod scope;
@@ -115,6 +119,7 @@ pub(crate) fn start(ctx: &Context<'_>, soql: &str) -> Result<Started, ApiError> 
         }
         Understood::Records(plan) => {
             let numbers = fetch::row_numbers(ctx, &plan.keys)?;
+            fetch::mark_used(ctx, &plan, &numbers)?;
             Ok(Started {
                 total_size: numbers.len(),
                 cursor: Cursor(Found::Rows(Arc::new(plan), numbers.into())),

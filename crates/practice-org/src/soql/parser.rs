@@ -1,82 +1,101 @@
-//! From tokens to a query, by recursive descent over the grammar of the SOQL and SOSL Reference.
+//! From tokens to a query, by recursive descent over Salesforce's published grammar (`SoqlParser.g4` beside
+//! forcedotcom/soql-tooling) and the clauses of the SOQL and SOSL Reference.
 //!
-//! Conditions are in `conditions`. `FOR VIEW`, `FOR REFERENCE`, `FOR UPDATE`, `UPDATE TRACKING` and
-//! `UPDATE VIEWSTAT` are read and have no effect here. Not supported, and refused as malformed: `WITH`,
-//! `GROUP BY ROLLUP`, `GROUP BY CUBE`.
+//! Conditions are in `conditions`, the SELECT list in `items`. `UPDATE TRACKING` and `UPDATE VIEWSTAT` are read and
+//! have no effect here. Refused as what cannot stand there: `GROUP BY ROLLUP`, `GROUP BY CUBE`.
 
-use super::ast::{Expr, Item, Order, Path, Query, TypeOf};
+use super::ast::{Condition, Expr, Item, Order, Path, Query, With};
 use super::fail::{Checked, Fail};
 use super::lexer::{Kind, Token, tokens};
 
 /// How deep subqueries and parentheses may nest; far beyond what the platform allows, well within the stack.
 const DEPTH: usize = 50;
 
-/// Words that end an alias position.
-const CLAUSES: [&str; 12] = [
+/// Words that cannot be an alias: the reference's list, and the clauses that may follow.
+const RESERVED: [&str; 27] = [
     "FROM", "USING", "WHERE", "WITH", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "FOR",
-    "UPDATE", "ALL",
+    "UPDATE", "ALL", "AND", "ASC", "DESC", "EXCLUDES", "FIRST", "IN", "INCLUDES", "LAST", "LIKE",
+    "NOT", "NULL", "NULLS", "OR", "SELECT", "AS",
 ];
 
 /// Parses a whole query.
-pub(super) fn parse(text: &str) -> Checked<Query> {
-    let mut parser = Parser {
-        tokens: tokens(text)?,
-        next: 0,
-        depth: 0,
-    };
+pub(crate) fn parse(text: &str) -> Checked<Query> {
+    let mut parser = Parser::new(tokens(text, 0)?);
     let query = parser.query()?;
-    match parser.peek().kind {
-        Kind::End => Ok(query),
-        _ => Err(parser.unexpected()),
-    }
+    parser.end()?;
+    Ok(query)
 }
 
-pub(super) struct Parser {
+pub(crate) struct Parser {
     tokens: Vec<Token>,
     next: usize,
     depth: usize,
 }
 
 impl Parser {
-    pub(super) fn peek(&self) -> &Token {
+    pub(crate) fn new(tokens: Vec<Token>) -> Self {
+        Self {
+            tokens,
+            next: 0,
+            depth: 0,
+        }
+    }
+
+    pub(crate) fn peek(&self) -> &Token {
         self.ahead(0)
     }
 
-    pub(super) fn ahead(&self, n: usize) -> &Token {
+    pub(crate) fn ahead(&self, n: usize) -> &Token {
         // the last token is the end, and stays it
         &self.tokens[(self.next + n).min(self.tokens.len() - 1)]
     }
 
-    pub(super) fn advance(&mut self) -> Token {
+    pub(crate) fn advance(&mut self) -> Token {
         let token = self.peek().clone();
         self.next += 1;
         token
     }
 
-    pub(super) fn at(&self) -> usize {
+    pub(crate) fn skip(&mut self, tokens: usize) {
+        self.next += tokens;
+    }
+
+    pub(crate) fn at(&self) -> usize {
         self.peek().at
     }
 
     /// The refusal of the token at hand.
-    pub(super) fn unexpected(&self) -> Fail {
+    pub(crate) fn unexpected(&self) -> Fail {
         let token = self.peek();
         match token.kind {
             Kind::End => Fail::whole("MALFORMED_QUERY", "unexpected token: '<EOF>'"),
-            _ => Fail::malformed(token.at, format!("unexpected token: '{}'", token.raw)),
+            _ => Fail::unexpected(token.at, &token.raw),
         }
     }
 
-    pub(super) fn is_word(&self, word: &str) -> bool {
-        matches!(&self.peek().kind, Kind::Word(found) if found.eq_ignore_ascii_case(word))
+    /// Nothing may follow.
+    pub(crate) fn end(&self) -> Checked<()> {
+        match self.peek().kind {
+            Kind::End => Ok(()),
+            _ => Err(self.unexpected()),
+        }
     }
 
-    pub(super) fn take_word(&mut self, word: &str) -> bool {
+    pub(crate) fn is_word(&self, word: &str) -> bool {
+        self.word_ahead(0, word)
+    }
+
+    pub(crate) fn word_ahead(&self, n: usize, word: &str) -> bool {
+        matches!(&self.ahead(n).kind, Kind::Word(found) if found.eq_ignore_ascii_case(word))
+    }
+
+    pub(crate) fn take_word(&mut self, word: &str) -> bool {
         let found = self.is_word(word);
         self.next += usize::from(found);
         found
     }
 
-    pub(super) fn expect_word(&mut self, word: &str) -> Checked<()> {
+    pub(crate) fn expect_word(&mut self, word: &str) -> Checked<()> {
         if self.take_word(word) {
             Ok(())
         } else {
@@ -84,17 +103,21 @@ impl Parser {
         }
     }
 
-    pub(super) fn is_sign(&self, sign: &str) -> bool {
-        matches!(self.peek().kind, Kind::Sign(found) if found == sign)
+    pub(crate) fn is_sign(&self, sign: &str) -> bool {
+        self.sign_ahead(0, sign)
     }
 
-    pub(super) fn take_sign(&mut self, sign: &str) -> bool {
+    pub(crate) fn sign_ahead(&self, n: usize, sign: &str) -> bool {
+        matches!(self.ahead(n).kind, Kind::Sign(found) if found == sign)
+    }
+
+    pub(crate) fn take_sign(&mut self, sign: &str) -> bool {
         let found = self.is_sign(sign);
         self.next += usize::from(found);
         found
     }
 
-    pub(super) fn expect_sign(&mut self, sign: &str) -> Checked<()> {
+    pub(crate) fn expect_sign(&mut self, sign: &str) -> Checked<()> {
         if self.take_sign(sign) {
             Ok(())
         } else {
@@ -103,7 +126,7 @@ impl Parser {
     }
 
     /// Runs `step` one level deeper, refusing what nests without reason.
-    pub(super) fn deeper<T>(&mut self, step: impl FnOnce(&mut Self) -> Checked<T>) -> Checked<T> {
+    pub(crate) fn deeper<T>(&mut self, step: impl FnOnce(&mut Self) -> Checked<T>) -> Checked<T> {
         self.depth += 1;
         if self.depth > DEPTH {
             return Err(Fail::too_complicated());
@@ -113,75 +136,7 @@ impl Parser {
         result
     }
 
-    pub(super) fn query(&mut self) -> Checked<Query> {
-        let at = self.at();
-        self.expect_word("SELECT")?;
-        let items = self.items()?;
-        self.expect_word("FROM")?;
-        let from = self.path()?;
-        let alias = self.alias()?;
-        let mut query = Query {
-            items,
-            from,
-            alias,
-            aliases: Vec::new(),
-            scope: None,
-            filter: None,
-            group: Vec::new(),
-            having: None,
-            order: Vec::new(),
-            limit: None,
-            offset: None,
-            at,
-        };
-        while self.take_sign(",") {
-            let path = self.path()?;
-            let alias = self.alias()?.ok_or_else(|| self.unexpected())?;
-            query.aliases.push((path, alias));
-        }
-        self.clauses(&mut query)?;
-        Ok(query)
-    }
-
-    fn clauses(&mut self, query: &mut Query) -> Checked<()> {
-        if self.take_word("USING") {
-            self.expect_word("SCOPE")?;
-            let at = self.at();
-            query.scope = Some((self.name()?, at));
-        }
-        if self.take_word("WHERE") {
-            query.filter = Some(self.condition()?);
-        }
-        if self.take_word("GROUP") {
-            self.expect_word("BY")?;
-            query.group = self.list(Self::expr)?;
-            if self.take_word("HAVING") {
-                query.having = Some(self.condition()?);
-            }
-        }
-        if self.take_word("ORDER") {
-            self.expect_word("BY")?;
-            query.order = self.list(Self::order)?;
-        }
-        if self.take_word("LIMIT") {
-            query.limit = Some(self.count()?);
-        }
-        if self.take_word("OFFSET") {
-            query.offset = Some(self.count()?);
-        }
-        while self.take_word("FOR") {
-            if !(self.take_word("VIEW") || self.take_word("REFERENCE") || self.take_word("UPDATE"))
-            {
-                return Err(self.unexpected());
-            }
-        }
-        if self.take_word("UPDATE") && !(self.take_word("TRACKING") || self.take_word("VIEWSTAT")) {
-            return Err(self.unexpected());
-        }
-        Ok(())
-    }
-
-    fn list<T>(&mut self, item: impl Fn(&mut Self) -> Checked<T>) -> Checked<Vec<T>> {
+    pub(crate) fn list<T>(&mut self, item: impl Fn(&mut Self) -> Checked<T>) -> Checked<Vec<T>> {
         let mut items = vec![item(self)?];
         while self.take_sign(",") {
             items.push(item(self)?);
@@ -189,67 +144,138 @@ impl Parser {
         Ok(items)
     }
 
-    fn items(&mut self) -> Checked<Vec<Item>> {
-        self.list(Self::item)
+    pub(crate) fn query(&mut self) -> Checked<Query> {
+        let at = self.at();
+        self.expect_word("SELECT")?;
+        let items = self.items()?;
+        let mut query = self.from(items, at)?;
+        self.where_and_with(&mut query)?;
+        self.grouping(&mut query)?;
+        query.order = self.order_by()?;
+        query.limit = self.number_after("LIMIT")?;
+        query.offset = self.number_after("OFFSET")?;
+        self.uses(&mut query)?;
+        self.statistics()?;
+        self.uses(&mut query)?;
+        if self.is_word("ALL") && self.word_ahead(1, "ROWS") {
+            // SoqlX issue 25
+            return Err(Fail::whole(
+                "MALFORMED_QUERY",
+                "ALL ROWS not allowed in this context",
+            ));
+        }
+        Ok(query)
     }
 
-    fn item(&mut self) -> Checked<Item> {
-        if self.take_sign("(") {
-            let query = self.deeper(Self::query)?;
-            self.expect_sign(")")?;
-            return Ok(Item::Children(Box::new(query)));
-        }
-        if self.is_word("TYPEOF") && matches!(self.ahead(1).kind, Kind::Word(_)) {
-            return self.type_of();
-        }
-        if self.is_word("FIELDS") && self.ahead(1).kind == Kind::Sign("(") {
-            let at = self.at();
-            self.next += 2;
-            let word = self.name()?.to_ascii_uppercase();
-            self.expect_sign(")")?;
-            return Ok(Item::Fields(word, at));
-        }
-        let expr = self.expr()?;
-        Ok(Item::Expr(expr, self.alias()?))
+    /// `SELECT field FROM … WHERE … WITH …`: a semi-join takes no other clause.
+    pub(crate) fn semi_join(&mut self) -> Checked<Query> {
+        let at = self.at();
+        self.expect_word("SELECT")?;
+        let items = self.items()?;
+        let mut query = self.from(items, at)?;
+        self.where_and_with(&mut query)?;
+        Ok(query)
     }
 
-    fn type_of(&mut self) -> Checked<Item> {
-        self.expect_word("TYPEOF")?;
-        let path = self.path()?;
-        let mut branches = Vec::new();
-        while self.take_word("WHEN") {
-            let at = self.at();
-            let object = self.name()?;
-            self.expect_word("THEN")?;
-            branches.push((object, at, self.list(Self::path)?));
+    fn from(&mut self, items: Vec<Item>, at: usize) -> Checked<Query> {
+        self.expect_word("FROM")?;
+        let mut query = Query::plain(items, self.path()?, at);
+        query.alias = self.table_alias()?;
+        self.scope(&mut query)?;
+        while self.take_sign(",") {
+            let path = self.path()?;
+            query.aliases.push((path, self.table_alias()?));
         }
-        if branches.is_empty() {
+        self.scope(&mut query)?;
+        Ok(query)
+    }
+
+    fn table_alias(&mut self) -> Checked<Option<String>> {
+        if self.take_word("AS") {
+            return self.name().map(Some);
+        }
+        self.alias()
+    }
+
+    fn scope(&mut self, query: &mut Query) -> Checked<()> {
+        if self.take_word("USING") {
+            self.expect_word("SCOPE")?;
+            let at = self.at();
+            query.scope = Some((self.name()?, at));
+        }
+        Ok(())
+    }
+
+    fn where_and_with(&mut self, query: &mut Query) -> Checked<()> {
+        query.filter = self.where_clause()?;
+        let at = self.at();
+        if self.take_word("WITH") {
+            query.with = Some((self.with()?, at));
+        }
+        Ok(())
+    }
+
+    /// WHERE, if it stands here.
+    pub(crate) fn where_clause(&mut self) -> Checked<Option<Condition>> {
+        if self.take_word("WHERE") {
+            return self.condition().map(Some);
+        }
+        Ok(None)
+    }
+
+    fn with(&mut self) -> Checked<With> {
+        const MODES: [&str; 3] = ["SECURITY_ENFORCED", "USER_MODE", "SYSTEM_MODE"];
+        for mode in MODES {
+            if self.take_word(mode) {
+                return Ok(With::Mode(mode.to_owned()));
+            }
+        }
+        if !self.is_word("DATA") || !self.word_ahead(1, "CATEGORY") {
             return Err(self.unexpected());
         }
-        let otherwise = if self.take_word("ELSE") {
-            self.list(Self::path)?
-        } else {
-            Vec::new()
-        };
-        self.expect_word("END")?;
-        Ok(Item::TypeOf(TypeOf {
-            path,
-            branches,
-            otherwise,
-        }))
+        self.skip(2);
+        let (group, at) = self.category()?;
+        while self.take_word("AND") {
+            self.category()?;
+        }
+        Ok(With::Category(group, at))
     }
 
-    fn alias(&mut self) -> Checked<Option<String>> {
-        match &self.peek().kind {
-            Kind::Word(word)
-                if !CLAUSES
-                    .iter()
-                    .any(|clause| clause.eq_ignore_ascii_case(word)) =>
-            {
-                self.name().map(Some)
-            }
-            _ => Ok(None),
+    /// `Geography__c ABOVE usa__c`: the group and its place.
+    fn category(&mut self) -> Checked<(String, usize)> {
+        let at = self.at();
+        let group = self.name()?;
+        let operators = ["AT", "ABOVE", "BELOW", "ABOVE_OR_BELOW"];
+        if !operators.iter().any(|operator| self.take_word(operator)) {
+            return Err(self.unexpected());
         }
+        if self.take_sign("(") {
+            self.list(Self::name)?;
+            self.expect_sign(")")?;
+        } else {
+            self.name()?;
+        }
+        Ok((group, at))
+    }
+
+    fn grouping(&mut self, query: &mut Query) -> Checked<()> {
+        if self.take_word("GROUP") {
+            self.expect_word("BY")?;
+            query.group = self.list(Self::expr)?;
+            if self.take_word("HAVING") {
+                query.having = Some(self.condition()?);
+            }
+        }
+        Ok(())
+    }
+
+    /// ORDER BY, if it stands here.
+    pub(crate) fn order_by(&mut self) -> Checked<Vec<Order>> {
+        if self.take_word("ORDER") {
+            self.expect_word("BY")?;
+            return self.list(Self::order);
+        }
+        Ok(Vec::new())
     }
 
     fn order(&mut self) -> Checked<Order> {
@@ -272,21 +298,67 @@ impl Parser {
         })
     }
 
-    fn count(&mut self) -> Checked<(u64, usize)> {
+    /// The number after this word, and its place, if the word stands here.
+    pub(crate) fn number_after(&mut self, word: &str) -> Checked<Option<(u64, usize)>> {
+        if !self.take_word(word) {
+            return Ok(None);
+        }
         let at = self.at();
         match &self.peek().kind {
             Kind::Number(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
                 let number = text.parse().unwrap_or(u64::MAX);
                 self.next += 1;
-                Ok((number, at))
+                Ok(Some((number, at)))
             }
             _ => Err(self.unexpected()),
         }
     }
 
-    pub(super) fn name(&mut self) -> Checked<String> {
+    fn uses(&mut self, query: &mut Query) -> Checked<()> {
+        while self.take_word("FOR") {
+            let uses = &mut query.uses;
+            let known = [
+                ("VIEW", &mut uses.view),
+                ("REFERENCE", &mut uses.reference),
+                ("UPDATE", &mut uses.update),
+            ];
+            let found = known
+                .into_iter()
+                .find(|(word, set)| !**set && self.is_word(word));
+            let Some((_, set)) = found else {
+                return Err(self.unexpected());
+            };
+            *set = true;
+            self.next += 1;
+        }
+        Ok(())
+    }
+
+    /// `UPDATE TRACKING, VIEWSTAT`, in any order.
+    pub(crate) fn statistics(&mut self) -> Checked<()> {
+        if self.take_word("UPDATE") {
+            self.list(|parser| {
+                if parser.take_word("TRACKING") || parser.take_word("VIEWSTAT") {
+                    Ok(())
+                } else {
+                    Err(parser.unexpected())
+                }
+            })?;
+        }
+        Ok(())
+    }
+
+    /// The alias that stands here, if one does.
+    pub(crate) fn alias(&mut self) -> Checked<Option<String>> {
         match &self.peek().kind {
-            Kind::Word(word) => {
+            Kind::Word(word) if !is_reserved(word) => self.name().map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    pub(crate) fn name(&mut self) -> Checked<String> {
+        match &self.peek().kind {
+            Kind::Word(word) if !word.contains('.') => {
                 let word = word.clone();
                 self.next += 1;
                 Ok(word)
@@ -295,20 +367,24 @@ impl Parser {
         }
     }
 
-    pub(super) fn path(&mut self) -> Checked<Path> {
+    pub(crate) fn path(&mut self) -> Checked<Path> {
         let at = self.at();
-        // `SELECT FROM` and `SELECT Id, FROM` stumble over the keyword, not over what follows it
-        if CLAUSES[..4].iter().any(|clause| self.is_word(clause)) {
-            return Err(self.unexpected());
+        match &self.peek().kind {
+            // `SELECT FROM` and `SELECT Id, FROM` stumble over the keyword, not over what follows it
+            Kind::Word(word) if !RESERVED[..4].iter().any(|no| no.eq_ignore_ascii_case(word)) => {
+                let parts: Vec<String> = word.split('.').map(str::to_owned).collect();
+                if parts.iter().any(String::is_empty) {
+                    return Err(self.unexpected());
+                }
+                self.next += 1;
+                Ok(Path { parts, at })
+            }
+            _ => Err(self.unexpected()),
         }
-        let mut parts = vec![self.name()?];
-        while self.take_sign(".") {
-            parts.push(self.name()?);
-        }
-        Ok(Path { parts, at })
     }
 
-    pub(super) fn expr(&mut self) -> Checked<Expr> {
+    /// A field, or a function of one, or of a function of one.
+    pub(crate) fn expr(&mut self) -> Checked<Expr> {
         let at = self.at();
         let path = self.path()?;
         if !self.is_sign("(") || path.parts.len() > 1 {
@@ -319,16 +395,16 @@ impl Parser {
             return Err(self.unexpected());
         }
         self.expect_sign("(")?;
-        let argument = if self.is_sign(")") && function == "COUNT" {
-            None
-        } else {
-            Some(self.path()?)
-        };
+        let argument = self.deeper(Self::expr)?;
         self.expect_sign(")")?;
         Ok(Expr::Call {
             function,
-            argument,
+            argument: Some(Box::new(argument)),
             at,
         })
     }
+}
+
+fn is_reserved(word: &str) -> bool {
+    RESERVED.iter().any(|no| no.eq_ignore_ascii_case(word))
 }

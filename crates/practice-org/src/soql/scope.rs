@@ -21,6 +21,8 @@ pub(super) struct Asking<'a> {
     pub(super) now_ms: i64,
     pub(super) include_deleted: bool,
     pub(super) params: Vec<Value>,
+    /// How many more levels of children the query may go down.
+    pub(super) levels_below: usize,
     tables: usize,
 }
 
@@ -32,14 +34,16 @@ impl<'a> Asking<'a> {
             now_ms: ctx.now_ms,
             include_deleted: ctx.include_deleted,
             params: Vec::new(),
+            levels_below: levels_below(ctx.version),
             tables: 0,
         }
     }
 
-    /// The same asker for a statement of its own.
-    pub(super) fn fresh(&self) -> Self {
+    /// The same asker for a statement of its own about the children.
+    pub(super) fn below(&self) -> Self {
         Self {
             params: Vec::new(),
+            levels_below: self.levels_below.saturating_sub(1),
             ..*self
         }
     }
@@ -53,6 +57,15 @@ impl<'a> Asking<'a> {
     fn table(&mut self) -> String {
         self.tables += 1;
         format!("t{}", self.tables)
+    }
+}
+
+/// "In API version 57.0 and earlier, only two levels of parent-to-child relationship", from 58.0 on five.
+fn levels_below(version: &str) -> usize {
+    let major = version.trim_start_matches('v').split('.').next();
+    match major.and_then(|major| major.parse::<u32>().ok()) {
+        Some(major) if major < 58 => 1,
+        _ => 4,
     }
 }
 
@@ -97,6 +110,8 @@ pub(super) struct Column {
     pub(super) object: &'static Object,
     /// Can be null in a row of the result.
     pub(super) nullable: bool,
+    /// Shown as the user's locale writes it.
+    pub(super) localized: bool,
 }
 
 /// A record on the way: the one of FROM, or a parent of it.
@@ -212,8 +227,10 @@ impl Scope {
             sql: String::new(),
         };
         for (path, alias) in &query.aliases {
-            let parts = scope.without_alias(&path.parts).to_vec();
-            scope.aliases.push((alias.clone(), parts));
+            if let Some(alias) = alias {
+                let parts = scope.parts(path);
+                scope.aliases.push((alias.clone(), parts));
+            }
         }
         scope
     }
@@ -265,11 +282,22 @@ impl Scope {
         let Some((last, ways)) = parts.split_last() else {
             return Err(Fail::no_column(path.at, "", self.root.object.name));
         };
+        let node = self.walk(asking, ways, path.at)?;
+        self.field(asking, &node, last, path.at)
+    }
+
+    /// The record a path of relationships means.
+    pub(super) fn node(&mut self, asking: &mut Asking<'_>, path: &Path) -> Checked<Node> {
+        let parts = self.parts(path);
+        self.walk(asking, &parts, path.at)
+    }
+
+    fn walk(&mut self, asking: &mut Asking<'_>, ways: &[String], at: usize) -> Checked<Node> {
         let mut node = self.root.clone();
         for way in ways {
-            node = self.up(asking, &node, way, path.at)?;
+            node = self.up(asking, &node, way, at)?;
         }
-        self.field(asking, &node, last, path.at)
+        Ok(node)
     }
 
     /// A field of a node.
@@ -286,14 +314,19 @@ impl Scope {
             .field(name)
             .filter(visible)
             .ok_or_else(|| Fail::no_column(at, name, node.object.name))?;
-        let sql = node.column_sql(field);
-        let nullable = field.nillable || node.level > 0;
+        let class = Class::of(field);
+        let mut sql = node.column_sql(field);
+        // "Boolean fields on outer-joined objects are treated as false when no records match the query"
+        if class == Class::Boolean && node.level > 0 {
+            sql = format!("coalesce({sql}, 0)");
+        }
         Ok(Column {
             sql,
-            class: Class::of(field),
+            class,
             field,
             object: node.object,
-            nullable,
+            nullable: field.nillable || node.level > 0,
+            localized: false,
         })
     }
 

@@ -3,15 +3,16 @@
 //! Keys keep the order of the query and the schema's spelling. Parents nest, with attributes of their own; several
 //! fields of one parent share one object.
 
+use std::borrow::Cow;
+
 use super::ast::{Expr, Item, Path, Query, TypeOf};
+use super::bounds;
 use super::fail::{Checked, Fail};
 use super::functions;
 use super::plan::{self, Plan};
-use super::scope::{Asking, Class, Node, Scope};
+use super::scope::{Asking, Class, Column, Node, Scope};
 use crate::schema::{self, ADDRESS_KEYS, Field, FieldKind, Object};
 
-/// Most records for which `FIELDS(ALL)` and `FIELDS(CUSTOM)` may be asked.
-const MOST_FIELDS_ALL: u64 = 200;
 /// Most child subqueries in one SELECT list.
 const MOST_CHILDREN: usize = 20;
 
@@ -29,30 +30,32 @@ pub(super) enum Out {
     /// A value.
     Value {
         /// Key.
-        key: &'static str,
+        key: Cow<'static, str>,
         /// Column.
         index: usize,
         /// How the column becomes JSON.
         class: Class,
+        /// The field, if the value is shown as the user's locale writes it.
+        localized: Option<&'static Field>,
     },
     /// An address, from eight columns in a row.
     Address {
         /// Key.
-        key: &'static str,
+        key: Cow<'static, str>,
         /// First column.
         index: usize,
     },
     /// A parent: the first variant that has an id, or null.
     Parent {
         /// Key.
-        key: &'static str,
+        key: Cow<'static, str>,
         /// What the parent may be.
         variants: Vec<Variant>,
     },
     /// Child records.
     Children {
         /// Key.
-        key: &'static str,
+        key: Cow<'static, str>,
         /// The child's field that points here.
         field: &'static str,
         /// How to read them.
@@ -115,30 +118,50 @@ struct Reader<'r, 'a> {
 impl Reader<'_, '_> {
     fn item(&mut self, outs: &mut Vec<Out>, item: &Item) -> Checked<()> {
         match item {
-            Item::Expr(expr, Some(_)) => Err(Fail::malformed(
+            Item::Expr(expr @ Expr::Field(_), Some(_)) => Err(Fail::malformed(
                 expr.at(),
                 "only aggregate expressions use field aliasing",
             )),
             Item::Expr(Expr::Field(path), None) => {
                 let parts = self.scope.parts(path);
                 let root = self.scope.root.clone();
-                self.path(outs, &root, &parts, path)
+                self.path(outs, &root, &parts, path, None)
             }
-            Item::Expr(expr, None) => {
-                let column = functions::column(self.asking, &mut self.scope, expr)?;
-                let index = self.column(column.sql);
-                push(
-                    outs,
-                    Out::Value {
-                        key: column.field.name,
-                        index,
-                        class: column.class,
-                    },
-                )
-            }
+            Item::Expr(expr, alias) => self.function(outs, expr, alias.as_deref()),
             Item::Fields(word, at) => self.all_fields(outs, word, *at),
             Item::Children(query) => self.children(outs, query),
             Item::TypeOf(type_of) => self.type_of(outs, type_of),
+        }
+    }
+
+    /// A function of a field: under its alias, or where the field itself would stand.
+    fn function(&mut self, outs: &mut Vec<Out>, expr: &Expr, alias: Option<&str>) -> Checked<()> {
+        let column = functions::selected(self.asking, &mut self.scope, expr)?;
+        if functions::is_date_part(expr) {
+            // the words are not confirmed; that it is refused is ("Date Functions")
+            return Err(Fail::malformed(
+                expr.at(),
+                format!("Field must be grouped or aggregated: {}", expr.text()),
+            ));
+        }
+        if let Some(alias) = alias {
+            let out = self.shown(Cow::Owned(alias.to_owned()), column);
+            return push(outs, out);
+        }
+        let Some(path) = functions::innermost(expr) else {
+            return Ok(());
+        };
+        let parts = self.scope.parts(path);
+        let root = self.scope.root.clone();
+        self.path(outs, &root, &parts, path, Some(column))
+    }
+
+    fn shown(&mut self, key: Cow<'static, str>, column: Column) -> Out {
+        Out::Value {
+            key,
+            index: self.column(column.sql),
+            class: column.class,
+            localized: column.localized.then_some(column.field),
         }
     }
 
@@ -153,13 +176,18 @@ impl Reader<'_, '_> {
         node: &Node,
         parts: &[String],
         path: &Path,
+        function: Option<Column>,
     ) -> Checked<()> {
         let [way, rest @ ..] = parts else {
             return Err(Fail::no_column(path.at, "", node.object.name));
         };
         if rest.is_empty() {
             let column = self.scope.field(self.asking, node, way, path.at)?;
-            return self.value(outs, node, column.field, column.sql);
+            if let Some(function) = function {
+                let out = self.shown(Cow::Borrowed(column.field.name), function);
+                return push(outs, out);
+            }
+            return self.value(outs, node, column);
         }
         let parent = self.scope.up(self.asking, node, way, path.at)?;
         let key = node
@@ -169,13 +197,13 @@ impl Reader<'_, '_> {
             .unwrap_or("Parent");
         let known = outs
             .iter()
-            .position(|out| matches!(out, Out::Parent { key: found, .. } if *found == key));
+            .position(|out| matches!(out, Out::Parent { key: found, .. } if found == key));
         let at = match known {
             Some(at) => at,
             None => {
                 let id = self.column(parent.id_sql());
                 outs.push(Out::Parent {
-                    key,
+                    key: Cow::Borrowed(key),
                     variants: vec![Variant {
                         id,
                         outs: Vec::new(),
@@ -185,81 +213,71 @@ impl Reader<'_, '_> {
             }
         };
         match &mut outs[at] {
-            Out::Parent { variants, .. } => self.path(&mut variants[0].outs, &parent, rest, path),
+            Out::Parent { variants, .. } => {
+                self.path(&mut variants[0].outs, &parent, rest, path, function)
+            }
             _ => Ok(()),
         }
     }
 
-    fn value(
-        &mut self,
-        outs: &mut Vec<Out>,
-        node: &Node,
-        field: &'static Field,
-        sql: String,
-    ) -> Checked<()> {
-        let FieldKind::Address { prefix } = field.kind else {
-            let index = self.column(sql);
-            return push(
-                outs,
-                Out::Value {
-                    key: field.name,
-                    index,
-                    class: Class::of(field),
-                },
-            );
+    fn value(&mut self, outs: &mut Vec<Out>, node: &Node, column: Column) -> Checked<()> {
+        let FieldKind::Address { prefix } = column.field.kind else {
+            let out = self.shown(Cow::Borrowed(column.field.name), column);
+            return push(outs, out);
         };
         let table = &node.tables[0].0;
         let index = self.columns.len();
         for (_, part) in ADDRESS_KEYS {
             self.columns.push(format!("{table}.\"{prefix}{part}\""));
         }
-        push(
-            outs,
-            Out::Address {
-                key: field.name,
-                index,
-            },
-        )
+        let key = Cow::Borrowed(column.field.name);
+        push(outs, Out::Address { key, index })
     }
 
-    /// `FIELDS(ALL)`, `FIELDS(STANDARD)`, `FIELDS(CUSTOM)`; no object here has custom fields.
+    /// `FIELDS(ALL)`, `FIELDS(STANDARD)`, `FIELDS(CUSTOM)`.
     fn all_fields(&mut self, outs: &mut Vec<Out>, word: &str, at: usize) -> Checked<()> {
-        match word {
-            "STANDARD" => {}
-            "ALL" | "CUSTOM"
-                if self
-                    .query
-                    .limit
-                    .is_none_or(|(limit, _)| limit > MOST_FIELDS_ALL) =>
-            {
-                return Err(Fail::whole(
-                    "MALFORMED_QUERY",
-                    "The SOQL FIELDS function must have a LIMIT of at most 200",
-                ));
-            }
-            "ALL" => {}
-            "CUSTOM" => {
-                return Err(Fail::malformed(
-                    at,
-                    "The 'FIELDS(CUSTOM)' expansion function must result in at least one field being selected.",
-                ));
-            }
+        let custom = |field: &Field| field.name.ends_with("__c");
+        let wanted: fn(bool) -> bool = match word.to_ascii_uppercase().as_str() {
+            "ALL" => |_| true,
+            "STANDARD" => |custom| !custom,
+            "CUSTOM" => |custom| custom,
             _ => {
+                // captured words, glade-sh/glade internal/soql
                 return Err(Fail::malformed(
                     at,
-                    format!("Unknown FIELDS function parameter: {word}"),
+                    format!(
+                        "The SOQL FIELDS function only supports arguments of (all), (custom), (standard); \
+                         ({word}) is not supported."
+                    ),
                 ));
             }
+        };
+        if !word.eq_ignore_ascii_case("STANDARD") && !bounds::few(self.query) {
+            return Err(Fail::whole(
+                "MALFORMED_QUERY",
+                "The SOQL FIELDS function must have a LIMIT of at most 200",
+            ));
         }
         let root = self.scope.root.clone();
-        for field in root
+        let fields: Vec<&'static Field> = root
             .object
             .fields
             .iter()
             .filter(|field| self.asking.rights.field_visible(root.object, field))
-        {
+            .filter(|field| wanted(custom(field)))
+            .collect();
+        if fields.is_empty() && self.query.items.len() == 1 {
+            return Err(Fail::whole(
+                "MALFORMED_QUERY",
+                format!(
+                    "The 'FIELDS({})' expansion function must result in at least one field being selected.",
+                    word.to_ascii_uppercase()
+                ),
+            ));
+        }
+        for field in fields {
             let column = self.scope.field(self.asking, &root, field.name, at)?;
-            self.value(outs, &root, field, column.sql)?;
+            self.value(outs, &root, column)?;
         }
         Ok(())
     }
@@ -290,19 +308,8 @@ impl Reader<'_, '_> {
         let Some((child, field)) = found else {
             return Err(Fail::no_children(query.from.at, &query.from.text()));
         };
-        let grouped = !query.group.is_empty()
-            || query
-                .items
-                .iter()
-                .any(|item| matches!(item, Item::Expr(expr, _) if functions::is_aggregate(expr)));
-        if grouped {
-            return Err(Fail::malformed(
-                query.at,
-                "aggregate expressions are not allowed in child subqueries",
-            ));
-        }
-        let fresh = self.asking.fresh();
-        let plan = Box::new(plan::plan(fresh, child, query)?);
+        bounds::child(self.asking, self.query, query)?;
+        let plan = Box::new(plan::plan(self.asking.below(), child, query)?);
         let key = field
             .reference()
             .and_then(|reference| reference.children)
@@ -310,7 +317,7 @@ impl Reader<'_, '_> {
         push(
             outs,
             Out::Children {
-                key,
+                key: Cow::Borrowed(key),
                 field: field.name,
                 plan,
             },
@@ -327,9 +334,10 @@ impl Reader<'_, '_> {
             .map_err(|_: Vec<String>| Fail::no_relationship(path.at, &path.text()))?;
         let parent = self.scope.up(self.asking, &root, &way, path.at)?;
         if parent.object.name != "Name" {
+            // captured words, glade-sh/glade internal/soql
             return Err(Fail::malformed(
                 path.at,
-                format!("TYPEOF is only allowed on polymorphic relationships: {way}"),
+                format!("TYPEOF operand '{way}' is not a polymorphic relationship field"),
             ));
         }
         let key = root
@@ -345,6 +353,7 @@ impl Reader<'_, '_> {
             variants.push(self.variant(&node, fields)?);
         }
         variants.push(self.variant(&parent, &type_of.otherwise)?);
+        let key = Cow::Borrowed(key);
         push(outs, Out::Parent { key, variants })
     }
 
@@ -352,7 +361,7 @@ impl Reader<'_, '_> {
         let id = self.column(node.id_sql());
         let mut outs = Vec::new();
         for field in fields {
-            self.path(&mut outs, node, &field.parts, field)?;
+            self.path(&mut outs, node, &field.parts, field, None)?;
         }
         Ok(Variant { id, outs })
     }
@@ -364,7 +373,7 @@ fn relationship_key(field: &'static Field) -> Option<&'static str> {
         .and_then(|reference| reference.relationship)
 }
 
-fn key_of(out: &Out) -> &'static str {
+fn key_of(out: &Out) -> &str {
     match out {
         Out::Value { key, .. }
         | Out::Address { key, .. }
@@ -375,7 +384,10 @@ fn key_of(out: &Out) -> &'static str {
 
 fn push(outs: &mut Vec<Out>, out: Out) -> Checked<()> {
     let key = key_of(&out);
-    if outs.iter().any(|known| key_of(known) == key) {
+    if outs
+        .iter()
+        .any(|known| key_of(known).eq_ignore_ascii_case(key))
+    {
         return Err(Fail::whole(
             "INVALID_FIELD",
             format!("duplicate field selected: {key}"),

@@ -14,6 +14,7 @@ mod record_refusals;
 mod records;
 mod rest;
 mod sign_in;
+mod soap;
 mod support;
 mod tls;
 mod tokens;

@@ -143,6 +143,39 @@ pub(crate) fn remove(
     Ok(tx.commit()?)
 }
 
+/// Brings a record back from the recycle bin, for SOAP's `undelete()`; REST has no such resource.
+pub(crate) fn undelete(
+    conn: &Connection,
+    caller: &Caller,
+    id: &str,
+    now_ms: i64,
+) -> Result<(), ApiError> {
+    let unknown = || {
+        let message = "invalid cross reference id";
+        ApiError::write::<String>("INVALID_CROSS_REFERENCE_KEY", message, [])
+    };
+    let object = schema::object_by_prefix(id)
+        .filter(|object| caller.rights.can_read(object))
+        .ok_or_else(unknown)?;
+    if !object.deletable {
+        let message = "Entity type is not undeletable";
+        return Err(ApiError::write::<String>(
+            "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY",
+            message,
+            [],
+        ));
+    }
+    let sql = format!(
+        "SELECT EXISTS (SELECT 1 FROM \"{}\" WHERE \"Id\" = ?1)",
+        object.name
+    );
+    if !conn.query_row(&sql, [id], |row| row.get::<_, bool>(0))? {
+        return Err(unknown());
+    }
+    checks::permit(caller, object, caller.rights.can_delete(object))?;
+    write::undelete_record(conn, id, &write::Editor::new(&caller.login.user_id, now_ms))
+}
+
 /// Object and whole id of a record that is there.
 fn known(conn: &Connection, id: &str) -> Result<(&'static Object, String), ApiError> {
     let id = ids::to18(id).ok_or_else(ApiError::not_found)?;

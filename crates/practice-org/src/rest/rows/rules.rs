@@ -4,6 +4,7 @@
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension};
 
+use crate::db::recycle_bin;
 use crate::error::ApiError;
 use crate::schema::{self, Object};
 
@@ -115,6 +116,7 @@ pub(super) fn delete_children(
         "Account" => ("Contact", "AccountId"),
         _ => return Ok(()),
     };
+    recycle_bin::put_children(conn, child, column, id, id, editor.now)?;
     let sql = format!(
         "UPDATE \"{child}\" SET \"IsDeleted\" = 1, \"SystemModstamp\" = ?2 WHERE \"{column}\" = ?1 AND \"IsDeleted\" = 0"
     );

@@ -8,6 +8,7 @@ use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, params_from_iter};
 use serde_json::json;
 
+use crate::db::recycle_bin;
 use crate::error::ApiError;
 use crate::http::Reply;
 use crate::ids;
@@ -173,7 +174,27 @@ pub(super) fn delete_record(
         object.name
     );
     conn.execute(&sql, (id, editor.now, editor.user_id))?;
+    recycle_bin::put(conn, object.name, id, id, editor.now)?;
     rules::delete_children(conn, object, id, editor)
+}
+
+/// Brings a deleted record back from the recycle bin, with what was deleted together with it.
+pub(super) fn undelete_record(
+    conn: &Connection,
+    id: &str,
+    editor: &Editor<'_>,
+) -> Result<(), ApiError> {
+    if !recycle_bin::holds(conn, id, editor.now)? {
+        let message = "Entity is not in the recycle bin";
+        return Err(ApiError::write::<String>("UNDELETE_FAILED", message, []));
+    }
+    for (object, id) in recycle_bin::take(conn, id)? {
+        let sql = format!(
+            "UPDATE \"{object}\" SET \"IsDeleted\" = 0, \"SystemModstamp\" = ?2 WHERE \"Id\" = ?1"
+        );
+        conn.prepare_cached(&sql)?.execute((&id, editor.now))?;
+    }
+    Ok(())
 }
 
 /// Inserts a record and gives its id.

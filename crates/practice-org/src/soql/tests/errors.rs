@@ -25,6 +25,20 @@ fn an_unknown_field_is_pointed_at() {
 }
 
 #[test]
+fn a_token_is_pointed_at_one_character_before_it() {
+    // as in a fixture of a jsforce user; a name is pointed at by its own first character
+    assert_eq!(
+        message("SELECT Id, FROM Account"),
+        "\nSELECT Id, FROM Account\n          ^\nERROR at Row:1:Column:11\nunexpected token: 'FROM'"
+    );
+    assert_eq!(
+        message("SELECT Id FROM Contact WHERE Id = 'ZZZ'"),
+        "\nSELECT Id FROM Contact WHERE Id = 'ZZZ'\n                             ^\nERROR at Row:1:Column:30\ninvalid ID field: ZZZ"
+    );
+    assert_eq!(message("q=SELECT Id FROM Account"), "unexpected token: 'q'");
+}
+
+#[test]
 fn an_unknown_object_is_pointed_at() {
     assert_eq!(
         message("SELECT Id FROM Accountz LIMIT 2"),
@@ -115,15 +129,23 @@ fn grammar_errors_name_the_token() {
         ("SELECT Id FROM Case; DROP TABLE x", "unexpected token: ';'"),
         (
             "SELECT Id FROM Case WHERE Subject = \"x\"",
-            "line 1:37 no viable alternative at character '\"'",
+            "unexpected token: '\"'",
         ),
         (
             "SELECT Id FROM Case WHERE Subject = 'x",
-            "line 1:39 mismatched character '<EOF>' expecting '''",
+            "unexpected token: '<EOF>'",
         ),
         (
             "SELECT Id FROM Case WHERE Subject = 'O'Neil'",
-            "line 1:45 mismatched character '<EOF>' expecting '''",
+            "unexpected token: 'Neil'",
+        ),
+        (
+            "SELECT Id FROM Case WHERE Subject = '''",
+            "unexpected token: '''",
+        ),
+        (
+            "SELECT Id FROM Case WHERE Subject LIKE 'Pinnacle Fin'l Partners ($1.7m alloc'd)%' ORDER BY Subject",
+            "unexpected token: '$'",
         ),
         (
             "SELECT Id FROM Case WHERE Subject = New",
@@ -225,7 +247,7 @@ fn what_goes_beyond_the_limits_is_refused() {
     refuses(
         "SELECT Id FROM Case OFFSET 2001",
         "NUMBER_OUTSIDE_VALID_RANGE",
-        "Maximum SOQL offset allowed is 2000",
+        "Maximum SOQL offset allowed for apiName Case is 2000",
     );
     refuses(
         "SELECT Parent.Parent.Parent.Parent.Parent.Parent.Id FROM Case",

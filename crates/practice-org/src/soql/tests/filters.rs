@@ -172,7 +172,18 @@ fn conditions_combine_with_parentheses() {
         "(Status = 'New' OR Status = 'Closed') AND (Priority = 'Low')",
         &[3],
     );
-    finds("NOT (Status = 'New') AND NOT (Status = 'Closed')", &[2, 4]);
+    finds("(NOT Status = 'New') AND (NOT Status = 'Closed')", &[2, 4]);
+    for (condition, token) in [
+        ("IsClosed = true AND NOT Status = 'New'", "NOT"),
+        ("NOT Status = 'New' AND IsClosed = true", "AND"),
+        ("NOT NOT Status = 'New'", "NOT"),
+    ] {
+        refuses(
+            &format!("SELECT Id FROM Case WHERE {condition}"),
+            "MALFORMED_QUERY",
+            &format!("unexpected token: '{token}'"),
+        );
+    }
     refuses(
         "SELECT Id FROM Case WHERE Status = 'New' AND Priority = 'High' OR IsClosed = true",
         "MALFORMED_QUERY",
@@ -200,7 +211,7 @@ fn subqueries_find_rows_by_other_rows() {
     refuses(
         "SELECT Id FROM Case WHERE IsClosed = true OR Id IN (SELECT ParentId FROM CaseComment)",
         "MALFORMED_QUERY",
-        "Semi join sub-selects are only allowed at the top level WHERE expressions and not in nested WHERE expressions.",
+        "Semi join sub-selects are not allowed with the 'OR' operator",
     );
     refuses(
         "SELECT Id FROM Case WHERE Id IN (SELECT ParentId FROM Case)",
@@ -210,12 +221,12 @@ fn subqueries_find_rows_by_other_rows() {
     refuses(
         "SELECT Id FROM Case WHERE Id IN (SELECT AccountId FROM Contact)",
         "MALFORMED_QUERY",
-        "The selected field 'AccountId' in the inner select and the left operand field in the where expression in the outer select 'Id' should point to the same object type",
+        "The selected field 'AccountId' in the subquery and the left operand field in the where expression in the outer query 'Id' should point to the same object type",
     );
     refuses(
         "SELECT Id FROM Case WHERE Subject IN (SELECT Name FROM Account)",
         "MALFORMED_QUERY",
-        "The left operand field in the where expression for outer query should be an id field, cannot use : 'Subject'",
+        "The left operand field in the where expression for outer query should be an id field, cannot use: 'Subject'",
     );
 }
 
