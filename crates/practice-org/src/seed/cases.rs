@@ -1,25 +1,25 @@
-//! The cases and their comments.
+//! The cases, and with each its e-mails and comments.
 //!
-//! Old cases are mostly closed and new ones mostly open; pressing problems get a high priority; technical questions
-//! wait in one queue, billing questions in the other.
+//! Pressing problems get a high priority; how a case goes is in `course`.
 
 use rusqlite::Connection;
-use rusqlite::types::Value;
 
-use super::calendar::{Calendar, DAY};
-use super::comments::{FIRST, LAST, MIDDLE};
-use super::customers::Person;
+use super::calendar::Calendar;
+use super::comments::Comments;
+use super::course::{self, Course, Problems};
+use super::customers::{Customers, Person};
 use super::dice::Dice;
-use super::insert::{Insert, number, some, text};
+use super::insert::{Insert, null, number, some, text};
+use super::mails::Mails;
 use super::org;
-use super::problems::{self, Problem};
+use super::problems::Problem;
 use super::slots::Slots;
 use crate::ids;
 
 /// The first CaseNumber.
 const FIRST_NUMBER: usize = 1_000;
 
-const CASE: [&str; 26] = [
+const CASE: [&str; 27] = [
     "Id",
     "CaseNumber",
     "ContactId",
@@ -46,19 +46,8 @@ const CASE: [&str; 26] = [
     "ContactPhone",
     "ContactMobile",
     "ContactEmail",
+    "SourceId",
 ];
-const COMMENT: [&str; 9] = [
-    "Id",
-    "ParentId",
-    "IsPublished",
-    "CommentBody",
-    "CreatedDate",
-    "CreatedById",
-    "LastModifiedDate",
-    "LastModifiedById",
-    "SystemModstamp",
-];
-
 const GREETINGS: [&str; 8] = [
     "Hello,\n\n",
     "Hi,\n\n",
@@ -79,269 +68,162 @@ const CLOSINGS: [&str; 7] = [
     "With best wishes",
 ];
 
-/// Where a case stands.
-struct Course {
-    status: &'static str,
-    closed: Option<i64>,
-    modified: i64,
+/// A case while it is made: what its row and what hangs on it have in common.
+pub(super) struct NewCase<'c> {
+    /// Its id.
+    pub(super) id: String,
+    /// When it came in.
+    pub(super) created: i64,
+    /// Who wrote.
+    pub(super) person: &'c Person,
+    /// About what.
+    pub(super) problem: &'static Problem,
+    /// With which particulars.
+    pub(super) slots: &'c Slots,
+    /// How it goes.
+    pub(super) course: &'c Course,
+    /// Whose it is now.
+    pub(super) owner: String,
+    /// By which way it came in.
+    pub(super) origin: &'static str,
+    /// Its subject.
+    pub(super) subject: String,
+    /// Its description, if somebody wrote one.
+    pub(super) description: Option<String>,
+    /// The id of the e-mail it came by.
+    pub(super) source: Option<String>,
 }
 
-/// All problems, sorted once.
-struct Problems {
-    english: Vec<&'static Problem>,
-    foreign: Vec<&'static Problem>,
-}
-
-/// Inserts the cases in the order of their creation, and the comments with them.
+/// Inserts the cases in the order of their creation, and with each what hangs on it.
 pub(super) fn insert(
     conn: &Connection,
     dice: &mut Dice,
     calendar: &Calendar,
     cases: usize,
-    people: &[Person],
+    customers: &Customers,
 ) -> rusqlite::Result<()> {
-    let problems = Problems {
-        english: problems::english().collect(),
-        foreign: problems::foreign().collect(),
-    };
-    let mut case = Insert::new(conn, "Case", &CASE)?;
-    let mut comment = Insert::new(conn, "CaseComment", &COMMENT)?;
-    let mut comments = 0;
+    let problems = Problems::new();
+    let mut rows = Insert::new(conn, "Case", &CASE)?;
+    let mut mails = Mails::new(conn)?;
+    let mut comments = Comments::new(conn)?;
+    let people = customers.people() as f64;
     for n in 0..cases {
         let created = calendar.moment((n as f64 + dice.fraction()) / cases as f64);
         // squaring makes some customers write much more often than others
-        let person = &people[(dice.fraction() * dice.fraction() * people.len() as f64) as usize];
-        let problem = problems.choose(dice, person);
+        let person = customers.person((dice.fraction() * dice.fraction() * people) as usize);
+        let problem = problems.choose(dice, &person);
         let slots = Slots::throw(dice, created);
-        let course = course(dice, calendar, created, problem);
-        let owner = owner(dice, problem, &course);
-        insert_case(
-            &mut case,
-            dice,
-            &NewCase {
-                n,
-                created,
-                person,
-                problem,
-                slots: &slots,
-                course: &course,
-                owner: &owner,
-            },
-        )?;
-        if dice.percent(33) {
-            comments = insert_comments(&mut comment, dice, comments, n, created, &course, &slots)?;
-        }
+        let course = course::course(dice, calendar, created, problem);
+        let origin = dice.weighted(&[("Email", 45), ("Web", 35), ("Phone", 20)]);
+        let case = NewCase {
+            id: ids::make("500", n as u64 + 1),
+            created,
+            person: &person,
+            problem,
+            owner: course::owner(dice, problem, &course),
+            origin,
+            subject: slots.fill(problem.subject),
+            description: description(dice, problem, &slots, &person, origin),
+            source: (origin == "Email").then(|| mails.next_id()),
+            slots: &slots,
+            course: &course,
+        };
+        insert_case(&mut rows, dice, &case, FIRST_NUMBER + n)?;
+        mails.write(dice, &case)?;
+        comments.write(dice, &case)?;
     }
     Ok(())
 }
 
-impl Problems {
-    fn choose(&self, dice: &mut Dice, person: &Person) -> &'static Problem {
-        let language = if dice.percent(4) {
-            "emoji"
-        } else {
-            person.language
-        };
-        let speaks = language == "emoji" || dice.percent(45);
-        let own: Vec<_> = self
-            .foreign
-            .iter()
-            .copied()
-            .filter(|problem| speaks && problem.language == language)
-            .collect();
-        if own.is_empty() {
-            dice.pick(&self.english)
-        } else {
-            dice.pick(&own)
-        }
+impl NewCase<'_> {
+    /// The moment at which this share of the time between creation and last change is over, to the second.
+    pub(super) fn moment(&self, share: i64, of: usize) -> i64 {
+        let step = (self.course.modified - self.created) / of as i64;
+        self.created + step * share / 1_000 * 1_000
     }
-}
-
-fn course(dice: &mut Dice, calendar: &Calendar, created: i64, problem: &Problem) -> Course {
-    let age = calendar.today - created;
-    let likely = match age / DAY {
-        0 => 20,
-        1..=2 => 45,
-        3..=6 => 66,
-        7..=29 => 86,
-        30..=89 => 96,
-        _ => 99,
-    };
-    if dice.percent(likely) {
-        // most are settled within days, a few take weeks
-        let patience =
-            -dice.fraction().max(1e-6).ln() * (4 - i64::from(problem.weight)) as f64 * 20.0;
-        let taken = 900_000 + (patience * 3_600_000.0) as i64;
-        let closed = (created + taken.min(age * 9 / 10)) / 1_000 * 1_000;
-        return Course {
-            status: "Closed",
-            closed: Some(closed),
-            modified: closed,
-        };
-    }
-    let fresh = age < 3 * DAY;
-    let pressing = usize::from(problem.weight);
-    let status = dice.weighted(&[
-        ("New", if fresh { 60 } else { 8 }),
-        ("Working", 30),
-        ("Escalated", 3 + 8 * pressing),
-    ]);
-    let modified = if status == "New" {
-        created
-    } else {
-        created + (age as f64 * dice.fraction() * 0.9) as i64 / 1_000 * 1_000
-    };
-    Course {
-        status,
-        closed: None,
-        modified,
-    }
-}
-
-fn owner(dice: &mut Dice, problem: &Problem, course: &Course) -> String {
-    if course.status == "New" && dice.percent(60) {
-        return org::queue_id(u64::from(problem.reason == "Other"));
-    }
-    if dice.percent(25) {
-        return org::user_id(1);
-    }
-    org::user_id(1 + dice.below(org::USER_COUNT as usize - 1) as u64)
-}
-
-/// What a case is made from.
-struct NewCase<'c> {
-    n: usize,
-    created: i64,
-    person: &'c Person,
-    problem: &'static Problem,
-    slots: &'c Slots,
-    course: &'c Course,
-    owner: &'c str,
 }
 
 fn insert_case(
     insert: &mut Insert<'_>,
     dice: &mut Dice,
     case: &NewCase<'_>,
+    number_: usize,
 ) -> rusqlite::Result<()> {
-    let NewCase {
-        n,
-        created,
-        person,
-        problem,
-        slots,
-        course,
-        owner,
-    } = *case;
+    let (person, problem, course) = (case.person, case.problem, case.course);
     let priority = match problem.weight {
         0 => dice.weighted(&[("Low", 70), ("Medium", 30)]),
         1 => dice.weighted(&[("Low", 15), ("Medium", 75), ("High", 10)]),
         _ => dice.weighted(&[("Medium", 30), ("High", 70)]),
     };
-    let origin = dice.weighted(&[("Email", 45), ("Web", 35), ("Phone", 20)]);
     let escalated = course.status == "Escalated" || (problem.weight == 2 && dice.percent(6));
-    // who took a small question on the phone did not always write more than the subject
-    let brief = origin == "Phone" && problem.weight == 0 && dice.percent(25);
-    let description = if brief {
-        Value::Null
-    } else {
-        text(description(dice, problem, slots, person))
+    // who wrote on the web form left a name and an address there
+    let supplied = |value| {
+        if case.origin == "Web" {
+            text(value)
+        } else {
+            null()
+        }
     };
-    let supplied = origin == "Web";
-    let by = if origin == "Phone" {
-        org::user_id(1 + dice.below(7) as u64)
+    let by = if case.origin == "Phone" {
+        org::agent_id(dice)
     } else {
         org::user_id(0)
     };
-    let modified_by = if owner.starts_with("005") {
-        owner.to_owned()
+    let modified_by = if case.owner.starts_with("005") {
+        &case.owner
     } else {
-        by.clone()
+        &by
     };
     insert.row([
-        text(ids::make("500", n as u64 + 1)),
-        text(format!("{:08}", FIRST_NUMBER + n)),
+        text(&case.id),
+        text(format!("{number_:08}")),
         text(ids::make("003", person.contact)),
         text(ids::make("001", person.account)),
         text(org::business_hours_id()),
-        if supplied {
-            text(person.first_name)
-        } else {
-            Value::Null
-        },
-        if supplied {
-            text(person.email.clone())
-        } else {
-            Value::Null
-        },
+        supplied(person.first_name),
+        supplied(&person.email),
         text(problem.kind),
         text(course.status),
         text(problem.reason),
-        text(origin),
-        text(slots.fill(problem.subject)),
+        text(case.origin),
+        text(&case.subject),
         text(priority),
-        description,
+        case.description.as_deref().map_or(null(), text),
         number(course.closed.is_some()),
-        course.closed.map_or(Value::Null, number),
+        course.closed.map_or(null(), number),
         number(escalated),
-        text(owner),
-        number(created),
-        text(by),
+        text(&case.owner),
+        number(case.created),
+        text(&by),
         number(course.modified),
         text(modified_by),
         number(course.modified),
-        text(person.phone.clone()),
-        some(person.mobile.clone()),
-        text(person.email.clone()),
+        text(&person.phone),
+        some(&person.mobile),
+        text(&person.email),
+        case.source.as_deref().map_or(null(), text),
     ])
 }
 
-fn description(dice: &mut Dice, problem: &Problem, slots: &Slots, person: &Person) -> String {
+fn description(
+    dice: &mut Dice,
+    problem: &Problem,
+    slots: &Slots,
+    person: &Person,
+    origin: &str,
+) -> Option<String> {
+    // who took a small question on the phone did not always write more than the subject
+    if origin == "Phone" && problem.weight == 0 && dice.percent(25) {
+        return None;
+    }
     let body = slots.fill(problem.body);
     if !problem.language.is_empty() {
-        return format!("{body}\n\n{}", person.first_name);
+        return Some(format!("{body}\n\n{}", person.first_name));
     }
-    format!(
+    Some(format!(
         "{}{body}\n\n{},\n{}",
         dice.pick(&GREETINGS),
         dice.pick(&CLOSINGS),
         person.first_name
-    )
-}
-
-/// Inserts one to three comments between creation and last change; gives how many comments there are now.
-fn insert_comments(
-    insert: &mut Insert<'_>,
-    dice: &mut Dice,
-    mut comments: u64,
-    case: usize,
-    created: i64,
-    course: &Course,
-    slots: &Slots,
-) -> rusqlite::Result<u64> {
-    let mut bodies = vec![dice.pick(&FIRST)];
-    if dice.percent(50) {
-        bodies.push(dice.pick(&MIDDLE));
-    }
-    if course.closed.is_some() {
-        bodies.push(dice.pick(&LAST));
-    }
-    let step = (course.modified - created) / bodies.len() as i64;
-    for (place, body) in (1..).zip(bodies) {
-        comments += 1;
-        let at = created + step * place / 1_000 * 1_000;
-        let by = org::user_id(1 + dice.below(7) as u64);
-        insert.row([
-            text(ids::make("00a", comments)),
-            text(ids::make("500", case as u64 + 1)),
-            number(dice.percent(60)),
-            text(slots.fill(body)),
-            number(at),
-            text(by.clone()),
-            number(at),
-            text(by),
-            number(at),
-        ])?;
-    }
-    Ok(comments)
+    ))
 }

@@ -1,7 +1,74 @@
 //! What agents and the company's specialists write under a case.
 
+use rusqlite::Connection;
+
+use super::cases::NewCase;
+use super::dice::Dice;
+use super::insert::{Insert, number, text};
+use super::org;
+use crate::ids;
+
+const COLUMNS: [&str; 9] = [
+    "Id",
+    "ParentId",
+    "IsPublished",
+    "CommentBody",
+    "CreatedDate",
+    "CreatedById",
+    "LastModifiedDate",
+    "LastModifiedById",
+    "SystemModstamp",
+];
+
+/// Inserts comments and counts them.
+pub(super) struct Comments<'c> {
+    insert: Insert<'c>,
+    made: u64,
+}
+
+impl<'c> Comments<'c> {
+    /// Prepares it.
+    pub(super) fn new(conn: &'c Connection) -> rusqlite::Result<Self> {
+        Ok(Self {
+            insert: Insert::new(conn, "CaseComment", &COLUMNS)?,
+            made: 0,
+        })
+    }
+
+    /// One to three comments between creation and last change of a third of the cases.
+    pub(super) fn write(&mut self, dice: &mut Dice, case: &NewCase<'_>) -> rusqlite::Result<()> {
+        if !dice.percent(33) {
+            return Ok(());
+        }
+        let bodies = [
+            Some(dice.pick(&FIRST)),
+            dice.percent(50).then(|| dice.pick(&MIDDLE)),
+            case.course.closed.map(|_| dice.pick(&LAST)),
+        ];
+        let bodies = bodies.into_iter().flatten();
+        let count = bodies.clone().count();
+        for (place, body) in (1..).zip(bodies) {
+            self.made += 1;
+            let at = case.moment(place, count);
+            let by = org::agent_id(dice);
+            self.insert.row([
+                text(ids::make("00a", self.made)),
+                text(&case.id),
+                number(dice.percent(60)),
+                text(case.slots.fill(body)),
+                number(at),
+                text(&by),
+                number(at),
+                text(&by),
+                number(at),
+            ])?;
+        }
+        Ok(())
+    }
+}
+
 /// First answers.
-pub(super) const FIRST: [&str; 12] = [
+const FIRST: [&str; 12] = [
     "Thank you for reporting this. Could you send us the log file of the {device}, and the firmware version that it shows?",
     "I have reproduced this on our test bench with firmware {version} and passed it to engineering.",
     "Called the customer; nobody picked up. Left a message and will try again tomorrow.",
@@ -17,7 +84,7 @@ pub(super) const FIRST: [&str; 12] = [
 ];
 
 /// Steps on the way.
-pub(super) const MIDDLE: [&str; 10] = [
+const MIDDLE: [&str; 10] = [
     "The log arrived. There are {n} restarts within one night, always around {time}. Power supply is the first suspect.",
     "Replacement shipped today, tracking number follows. Please send the defective unit back in the same box.",
     "Engineering found the cause: a rounding error in {version}. A fix is being tested.",
@@ -31,7 +98,7 @@ pub(super) const MIDDLE: [&str; 10] = [
 ];
 
 /// How cases end.
-pub(super) const LAST: [&str; 10] = [
+const LAST: [&str; 10] = [
     "Solved by firmware update. Customer confirmed by phone.",
     "The loose terminal at {site} was the cause. Thank you for the quick help!",
     "Replacement installed and calibrated, values are plausible again. Closing.",

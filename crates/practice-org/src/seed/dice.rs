@@ -4,12 +4,21 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
 /// A stream of throws.
+#[derive(Clone)]
 pub(super) struct Dice(ChaCha8Rng);
 
 impl Dice {
     /// The stream of this seed.
     pub(super) fn new(seed: u64) -> Self {
         Self(ChaCha8Rng::seed_from_u64(seed))
+    }
+
+    /// The stream of one thing among many, from its beginning: whoever asks for it again throws the same again.
+    pub(super) fn apart(&self, number: u64) -> Self {
+        let mut dice = self.0.clone();
+        dice.set_stream(number);
+        dice.set_word_pos(0);
+        Self(dice)
     }
 
     /// A number from 0 up to, not including, `end`; 0 if `end` is 0.

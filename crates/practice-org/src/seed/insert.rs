@@ -1,6 +1,8 @@
 //! Inserts with the columns named once per table.
 
-use rusqlite::types::Value;
+use std::borrow::Cow;
+
+use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{CachedStatement, Connection, params_from_iter};
 
 /// A prepared INSERT into one table.
@@ -25,27 +27,43 @@ impl<'c> Insert<'c> {
     }
 
     /// Inserts one row, values in the order of the columns.
-    pub(super) fn row<const N: usize>(&mut self, values: [Value; N]) -> rusqlite::Result<()> {
+    pub(super) fn row<const N: usize>(
+        &mut self,
+        values: [ToSqlOutput<'_>; N],
+    ) -> rusqlite::Result<()> {
         self.0.execute(params_from_iter(values)).map(drop)
     }
 }
 
 /// A text value.
-pub(super) fn text(value: impl Into<String>) -> Value {
-    Value::Text(value.into())
+pub(super) fn text<'v>(value: impl Into<Cow<'v, str>>) -> ToSqlOutput<'v> {
+    match value.into() {
+        Cow::Borrowed(text) => ToSqlOutput::Borrowed(ValueRef::from(text)),
+        Cow::Owned(text) => ToSqlOutput::Owned(Value::Text(text)),
+    }
 }
 
 /// A text value, null if empty.
-pub(super) fn some(value: impl Into<String>) -> Value {
+pub(super) fn some<'v>(value: impl Into<Cow<'v, str>>) -> ToSqlOutput<'v> {
     let value = value.into();
     if value.is_empty() {
-        Value::Null
+        null()
     } else {
-        Value::Text(value)
+        text(value)
     }
 }
 
 /// A number, moment or checkbox.
-pub(super) fn number(value: impl Into<i64>) -> Value {
-    Value::Integer(value.into())
+pub(super) fn number<'v>(value: impl Into<i64>) -> ToSqlOutput<'v> {
+    ToSqlOutput::Owned(Value::Integer(value.into()))
+}
+
+/// An amount.
+pub(super) fn real<'v>(value: f64) -> ToSqlOutput<'v> {
+    ToSqlOutput::Owned(Value::Real(value))
+}
+
+/// Nothing.
+pub(super) fn null<'v>() -> ToSqlOutput<'v> {
+    ToSqlOutput::Owned(Value::Null)
 }

@@ -9,9 +9,11 @@ mod calendar;
 mod cases;
 mod comments;
 mod companies;
+mod course;
 mod customers;
 mod dice;
 mod insert;
+mod mails;
 mod names;
 mod org;
 mod places;
@@ -48,13 +50,14 @@ pub(crate) fn seed(
 ) -> rusqlite::Result<SeededOrg> {
     let transaction = conn.transaction()?;
     let calendar = calendar::Calendar::new(now_ms);
-    let mut dice = dice::Dice::new(seed);
     let org = org::insert(&transaction, seed, &calendar)?;
-    let people = customers::insert(&transaction, &mut dice, &calendar, cases)?;
+    let customers = customers::Customers::new(seed, &calendar, cases);
+    customers.insert(&transaction)?;
     if cases > MANY {
         schema::drop_indexes(&transaction)?;
     }
-    cases::insert(&transaction, &mut dice, &calendar, cases, &people)?;
+    let mut dice = dice::Dice::new(seed);
+    cases::insert(&transaction, &mut dice, &calendar, cases, &customers)?;
     schema::create_indexes(&transaction)?;
     // tells the planner how selective each index is, from a sample
     transaction.execute_batch("PRAGMA analysis_limit = 400; ANALYZE;")?;

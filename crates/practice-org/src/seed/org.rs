@@ -3,7 +3,8 @@
 use rusqlite::Connection;
 
 use super::calendar::{Calendar, DAY};
-use super::insert::{Insert, number, text};
+use super::dice::Dice;
+use super::insert::{Insert, null, number, text};
 use super::{SeededOrg, names};
 use crate::ids;
 use crate::schema;
@@ -77,6 +78,11 @@ pub(super) fn queue_id(n: u64) -> String {
 /// The id of user `n`, counted from 0.
 pub(super) fn user_id(n: u64) -> String {
     ids::make("005", n + 1)
+}
+
+/// The id of one of those who answer cases.
+pub(super) fn agent_id(dice: &mut Dice) -> String {
+    user_id(1 + dice.below(USERS.len() - 1) as u64)
 }
 
 /// The id of the one row of business hours.
@@ -231,7 +237,7 @@ fn profiles_and_roles(conn: &Connection, made: &Made) -> rusqlite::Result<()> {
     )?;
     for (n, (name, developer_name, parent)) in (1..).zip(ROLES) {
         let parent = if parent == 0 {
-            rusqlite::types::Value::Null
+            null()
         } else {
             text(ids::make("00E", parent))
         };
@@ -305,7 +311,7 @@ fn users(conn: &Connection, calendar: &Calendar, made: &Made) -> rusqlite::Resul
             text(ids::make("00e", profile)),
             text("Standard"),
             text("en_US"),
-            if n == 0 { rusqlite::types::Value::Null } else { manager },
+            if n == 0 { null() } else { manager },
             number(login),
             number(1),
         ])?;

@@ -180,7 +180,14 @@ fn cases_follow_each_other_in_time_and_nothing_lies_in_the_future() {
     let unsorted = "SELECT COUNT(*) FROM \"Case\" a JOIN \"Case\" b ON b.rowid = a.rowid + 1 WHERE b.\"CreatedDate\" < a.\"CreatedDate\"";
     assert_eq!(number(&conn, unsorted), 0);
     let midnight = NOW - NOW % 86_400_000;
-    for table in ["Case", "CaseComment", "Account", "Contact", "User"] {
+    for table in [
+        "Case",
+        "CaseComment",
+        "EmailMessage",
+        "Account",
+        "Contact",
+        "User",
+    ] {
         let sql = format!(
             "SELECT COUNT(*) FROM \"{table}\" WHERE \"LastModifiedDate\" > {midnight} OR \"CreatedDate\" > \"LastModifiedDate\""
         );
@@ -257,6 +264,43 @@ fn two_thousand_cases_look_like_the_work_of_a_real_desk() {
     );
     assert!((28..=38).contains(&commented), "{commented}");
     assert!(problems::english().count() >= 60);
+}
+
+#[test]
+fn cases_that_came_by_mail_have_it_and_answers_follow_what_they_answer() {
+    let (conn, _) = seeded(1, 2_000);
+    let none = |sql: &str| assert_eq!(number(&conn, sql), 0, "{sql}");
+    none(
+        "SELECT COUNT(*) FROM \"Case\" WHERE (\"Origin\" = 'Email') <> (\"SourceId\" IS NOT NULL)",
+    );
+    none(
+        "SELECT COUNT(*) FROM \"Case\" c JOIN \"EmailMessage\" m ON m.\"Id\" = c.\"SourceId\"
+         WHERE m.\"ParentId\" <> c.\"Id\" OR NOT m.\"Incoming\" OR m.\"MessageDate\" <> c.\"CreatedDate\"
+             OR m.\"TextBody\" IS NOT c.\"Description\"",
+    );
+    none(
+        "SELECT COUNT(*) FROM \"EmailMessage\" a JOIN \"EmailMessage\" m ON m.\"Id\" = a.\"ReplyToEmailMessageId\"
+         WHERE a.\"Incoming\" = m.\"Incoming\" OR a.\"MessageDate\" < m.\"MessageDate\"",
+    );
+    none(
+        "SELECT COUNT(*) FROM \"EmailMessage\" m JOIN \"Case\" c ON c.\"Id\" = m.\"ParentId\"
+         WHERE m.\"MessageDate\" NOT BETWEEN c.\"CreatedDate\" AND c.\"LastModifiedDate\"",
+    );
+    assert!(number(&conn, "SELECT COUNT(*) FROM \"EmailMessage\"") > 1_500);
+}
+
+#[test]
+fn no_two_companies_share_a_name_however_many_there_are() {
+    let conn = Connection::open_in_memory().unwrap();
+    schema::create_tables(&conn).unwrap();
+    let calendar = calendar::Calendar::new(NOW);
+    customers::Customers::new(1, &calendar, 50_000)
+        .insert(&conn)
+        .unwrap();
+    let twice = "SELECT COUNT(*) - COUNT(DISTINCT \"Name\") FROM \"Account\"";
+    assert_eq!(number(&conn, twice), 0);
+    let people = "SELECT COUNT(*) FROM \"Contact\"";
+    assert_eq!(number(&conn, people), 4_500);
 }
 
 #[test]
