@@ -85,28 +85,11 @@ test("a body that is no JSON is a parser's error", async () => {
   await assert.rejects(broken, { errorCode: "JSON_PARSER_ERROR" });
 });
 
-test("a user without rights is told so", async () => {
-  await org.control("set_object_rights", {
-    username: org.username, object: "Account", read: true, create: false, edit: false, delete: false,
-  });
-  await assert.rejects(connection.create("Account", { Name: "forbidden" }), {
-    errorCode: "INSUFFICIENT_ACCESS_OR_READONLY",
-  });
-});
-
-test("a user whose API is off is refused everywhere", async () => {
-  const admin = await org.signedIn("admin@practice.example");
-  await org.control("set_user", { username: "admin@practice.example", api_enabled: false });
-  await assert.rejects(admin.query("SELECT Id FROM Case"), {
-    errorCode: "API_CURRENTLY_DISABLED",
-  });
-});
-
-test("a used-up allowance is REQUEST_LIMIT_EXCEEDED", async () => {
-  await org.control("set_api_usage", { max: 15000, used: 15000 });
-  await assert.rejects(connection.query("SELECT Id FROM Case"), {
-    errorCode: "REQUEST_LIMIT_EXCEEDED",
-    message: "TotalRequests Limit exceeded.",
-  });
-  await org.control("set_api_usage", { max: 15000, used: 10 });
+test("an answer lost on the way is asked for again where that is safe", async () => {
+  const fault = { what: { kind: "status", code: 503, body: "" }, method: "GET", path_contains: "/query" };
+  await org.control("POST", "/faults", fault);
+  const { totalSize } = await connection.query("SELECT COUNT() FROM Account WHERE Name = 'nobody'");
+  assert.equal(totalSize, 0);
+  const { requests } = await org.control("GET", "/log?path=/query&order=newest&limit=2");
+  assert.deepEqual(requests.map(({ status }) => status), [200, 503]);
 });

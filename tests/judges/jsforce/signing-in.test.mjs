@@ -89,7 +89,7 @@ test("an ended session is renewed once for all requests that wait, which then su
   const before = connection.accessToken;
   const tokens = [];
   connection.on("refresh", (token) => tokens.push(token));
-  await org.control("expire_access_tokens");
+  await org.endSessions();
   const found = await Promise.all(
     ["New", "Working", "Escalated", "Closed"].map((status) =>
       connection.query(`SELECT Id FROM Case WHERE Status = '${status}' LIMIT 1`),
@@ -103,7 +103,7 @@ test("an ended session is renewed once for all requests that wait, which then su
 
 test("an ended session that cannot be renewed fails with Salesforce's reason", async () => {
   const connection = await org.signedIn();
-  await org.control("revoke_refresh_tokens", { username: org.username });
+  await org.connection({ oauth2: {} }).oauth2.revokeToken(connection.refreshToken);
   await assert.rejects(connection.limits(), {
     message: "Unable to refresh session due to: expired access/refresh token",
   });
@@ -111,7 +111,7 @@ test("an ended session that cannot be renewed fails with Salesforce's reason", a
 
 test("without a refresh token an ended session is INVALID_SESSION_ID", async () => {
   const { accessToken, instanceUrl } = await org.signedIn();
-  await org.control("expire_access_tokens");
+  await org.endSessions();
   const connection = org.connection({ accessToken, instanceUrl });
   await assert.rejects(connection.limits(), {
     errorCode: "INVALID_SESSION_ID",

@@ -10,8 +10,9 @@ import hashlib
 import json
 import os
 import subprocess
+from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit, urlunsplit
+from urllib.parse import parse_qs, urljoin, urlsplit, urlunsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -36,6 +37,28 @@ class Elsewhere(HTTPAdapter):
         asked = urlsplit(request.url)
         request.url = urlunsplit((self.origin.scheme, self.origin.netloc, *asked[2:]))
         return super().send(request, *args, **kwargs)
+
+
+class Form(HTMLParser):
+    """The form of a page: where it goes, its fields, and the names of its buttons."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.action, self.fields, self.buttons, self.inside = None, {}, set(), False
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if tag == "form" and self.action is None:
+            self.action, self.inside = given.get("action", ""), True
+        if tag == "input" and self.inside:
+            if given.get("type") == "submit":
+                self.buttons.add(given["name"])
+            else:
+                self.fields[given["name"]] = given.get("value", "")
+
+    def handle_endtag(self, tag):
+        self.inside = self.inside and tag != "form"
 
 
 class Org:
@@ -68,47 +91,57 @@ class Org:
             session.mount(f"https://{host}.salesforce.com/", Elsewhere(self.url))
         return session
 
-    def control(self, command, **rest):
-        """A command of the practice org's control."""
-        reply = self.session().post(
-            self.control_url,
-            json={"command": command, **rest},
-            headers={"x-practice-key": self.control_key},
-        )
-        answer = reply.json()
-        assert answer["ok"], answer
-        return answer["result"]
+    def control(self, method, path, body=None):
+        """A request to the practice org's control."""
+        key = {"Authorization": f"Bearer {self.control_key}"}
+        reply = self.session().request(method, self.control_url + path, json=body, headers=key)
+        assert reply.ok, reply.text
+        return reply.json() if reply.content else None
+
+    def end_sessions(self):
+        """Ends every access token there is: the org's clock goes on past the session timeout of two hours."""
+        self.control("PATCH", "/clock", {"advance_seconds": 3 * 3600})
 
     def token(self, username=None):
-        """An access token, as the web server flow gives it; the browser's part is the control's."""
-        username = username or self.username
-        callback = self.callback_urls[0]
+        """An access token by the web server flow, its browser's part included."""
         verifier = "v" * 43
         digest = hashlib.sha256(verifier.encode()).digest()
-        challenge = base64.urlsafe_b64encode(digest).decode().rstrip("=")
-        address = requests.Request(
-            "GET",
+        client = {"client_id": self.client_id, "redirect_uri": self.callback_urls[0]}
+        browser = self.session()
+        page = browser.get(
             f"{self.url}/services/oauth2/authorize",
             params={
                 "response_type": "code",
-                "client_id": self.client_id,
-                "redirect_uri": callback,
-                "code_challenge": challenge,
+                "code_challenge": base64.urlsafe_b64encode(digest).decode().rstrip("="),
+                **client,
             },
-        ).prepare().url
-        back = self.control("approve", authorize_url=address, username=username)
+            allow_redirects=False,
+        )
+        back = self.allow(browser, page, username or self.username)
         [code] = parse_qs(urlsplit(back).query)["code"]
-        reply = self.session().post(
+        reply = browser.post(
             f"{self.url}/services/oauth2/token",
-            data={
-                "grant_type": "authorization_code",
-                "code": code,
-                "client_id": self.client_id,
-                "redirect_uri": callback,
-                "code_verifier": verifier,
-            },
+            data={"grant_type": "authorization_code", "code": code, "code_verifier": verifier, **client},
         )
         return reply.json()["access_token"]
+
+    def allow(self, browser, page, username):
+        """Goes through the pages of a sign-in as a person who allows; the address it leaves the org by."""
+        for _ in range(12):
+            if page.is_redirect:
+                there = urljoin(page.url, page.headers["Location"])
+                if not there.startswith(self.url):
+                    return there
+                page = browser.get(there, allow_redirects=False)
+                continue
+            form = Form(page.text)
+            if "pw" in form.fields:
+                form.fields.update(username=username, pw=self.password)
+            elif "save" in form.buttons:
+                form.fields["save"] = "Allow"
+            there = urljoin(page.url, form.action)
+            page = browser.post(there, data=form.fields, allow_redirects=False)
+        raise AssertionError(page.text)
 
     def signed_in(self, username=None, **more):
         """simple-salesforce with a session id, as somebody who signed in elsewhere."""

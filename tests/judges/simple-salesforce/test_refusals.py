@@ -6,7 +6,6 @@ from simple_salesforce.exceptions import (
     SalesforceExpiredSession,
     SalesforceGeneralError,
     SalesforceMalformedRequest,
-    SalesforceRefusedRequest,
     SalesforceResourceNotFound,
 )
 
@@ -57,7 +56,7 @@ class Refusals(unittest.TestCase):
 
     def test_an_ended_session_that_was_only_lent_is_expired(self):
         lent = self.org.signed_in("admin@practice.example")
-        self.org.control("expire_access_tokens")
+        self.org.end_sessions()
         self.addCleanup(self.renew)
         error = self.refused(
             SalesforceExpiredSession, "INVALID_SESSION_ID", lent.query, "SELECT Id FROM Case"
@@ -66,19 +65,6 @@ class Refusals(unittest.TestCase):
 
     def renew(self):
         type(self).sf = self.org.signed_in()
-
-    def test_a_user_without_the_right_is_a_refused_request(self):
-        self.org.control("set_user", username=self.org.username, view_setup=False)
-        error = self.refused(SalesforceRefusedRequest, "API_DISABLED_FOR_ORG", self.sf.limits)
-        self.assertEqual(error["message"], "limits resource is not enabled")
-
-    def test_a_used_up_allowance_is_a_refused_request(self):
-        self.org.control("set_api_usage", max=15000, used=15000)
-        try:
-            query = self.sf.query
-            self.refused(SalesforceRefusedRequest, "REQUEST_LIMIT_EXCEEDED", query, "SELECT Id FROM Case")
-        finally:
-            self.org.control("set_api_usage", max=15000, used=10)
 
     def test_an_old_version_is_gone(self):
         old = self.org.signed_in(version="30.0")
