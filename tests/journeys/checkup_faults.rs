@@ -167,38 +167,27 @@ async fn api_calls_that_run_out_are_named_before_and_when_they_do() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_user_who_may_not_sign_in_any_more_is_named_at_the_token() {
     let world = desk(1).await;
-    let changes = [
-        (
-            UserChange {
-                frozen: Some(true),
-                ..Default::default()
-            },
-            UserChange {
-                frozen: Some(false),
-                ..Default::default()
-            },
-        ),
-        (
-            UserChange {
-                active: Some(false),
-                ..Default::default()
-            },
-            UserChange {
-                active: Some(true),
-                ..Default::default()
-            },
-        ),
-    ];
-    for (change, back) in changes {
+    let named = async |change| {
         world.user(change);
         world
             .finds("token", Verdict::Failed, "token.user-inactive")
             .await;
         assert_eq!(world.detail().await.row.state, State::Blocked);
-        world.user(back);
-        assert_eq!(world.checkup().await.outcome, CheckupOutcome::Passed);
-        assert_eq!(world.detail().await.row.state, State::Connected);
-    }
+    };
+    let frozen = |frozen| UserChange {
+        frozen: Some(frozen),
+        ..Default::default()
+    };
+    named(frozen(true)).await;
+    world.user(frozen(false));
+    assert_eq!(world.checkup().await.outcome, CheckupOutcome::Passed);
+    assert_eq!(world.detail().await.row.state, State::Connected);
+    // deactivating ends the refresh token for good, so there is no way back without signing in
+    named(UserChange {
+        active: Some(false),
+        ..Default::default()
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -26,7 +26,7 @@ const RESERVED: [(&str, &[&str]); 10] = [
     ("hyper", &[]),
     ("keyring", &["vault"]),
     ("secret-service", &["vault"]),
-    ("argon2", &["vault"]),
+    ("argon2", &["vault", "practice-org"]),
     ("rusqlite", &["store", "practice-org"]),
     ("axum", &["practice-org"]),
     ("thirtyfour", &[]),

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::db::apps::AppError;
+
 /// What a practice org is started with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
@@ -63,7 +65,7 @@ pub struct Announcement {
     pub ca_file: Option<PathBuf>,
 }
 
-/// Why a practice org did not start. The data file is untouched in every case but `Database`.
+/// Why a practice org did not start. The data file is untouched in every case but `Database` and `Callback`.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
@@ -113,7 +115,19 @@ pub enum StartError {
     /// The certificate for HTTPS could not be made, read or written.
     #[error("the certificate for HTTPS failed: {0}")]
     Certificate(String),
+    /// An address of `callback_urls` cannot be registered.
+    #[error("{0}")]
+    Callback(String),
     /// The server's threads could not be started.
     #[error("the practice org's server could not be started: {0}")]
     Threads(std::io::Error),
+}
+
+impl From<AppError> for StartError {
+    fn from(error: AppError) -> Self {
+        match error {
+            AppError::Database(error) => Self::Database(error),
+            refused => Self::Callback(refused.to_string()),
+        }
+    }
 }

@@ -33,6 +33,8 @@ pub(crate) struct Org {
     pub(crate) log: RequestLog,
     /// Sign-ins under way, by the handle in their page address.
     pub(crate) pending: Mutex<HashMap<String, Pending>>,
+    /// Every code, token and cookie handed out since start. Memory only: the file holds hashes.
+    handed_out: Mutex<Vec<String>>,
     /// When what describes show last changed.
     described_ms: AtomicI64,
 }
@@ -62,6 +64,7 @@ impl Org {
             faults: Faults::default(),
             log: RequestLog::default(),
             pending: Mutex::default(),
+            handed_out: Mutex::default(),
             described_ms: AtomicI64::new(SCHEMA_MS),
         }
     }
@@ -74,6 +77,16 @@ impl Org {
     /// Closes the database.
     pub(crate) fn close(&self) {
         lock(&self.db).take();
+    }
+
+    /// Notes a code, token or cookie that leaves the org, for tests that look for leaks.
+    pub(crate) fn handed_out(&self, secret: &str) {
+        lock(&self.handed_out).push(secret.to_owned());
+    }
+
+    /// Every code, token and cookie handed out since start.
+    pub(crate) fn secrets(&self) -> Vec<String> {
+        lock(&self.handed_out).clone()
     }
 
     /// Somebody's rights changed: describes answer anew.

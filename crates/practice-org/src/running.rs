@@ -163,7 +163,7 @@ fn open(options: &Options) -> Result<Opened, StartError> {
         scheme: if options.tls { "https" } else { "http" },
     };
     let app = apps::first(&opened.conn)?;
-    let callback_urls = apps::callbacks(&opened.conn, app.id)?;
+    let secret = apps::secret(&opened.conn, &app)?;
     let org = Org::new(opened.conn, opened.org_id, served, clock);
     let announcement = Announcement {
         url: org.url(),
@@ -171,8 +171,8 @@ fn open(options: &Options) -> Result<Opened, StartError> {
         username: opened.agent,
         password: logins::PASSWORD.to_owned(),
         client_id: app.consumer_key,
-        client_secret: app.consumer_secret,
-        callback_urls,
+        client_secret: secret,
+        callback_urls: app.settings.callbacks,
         control_url: format!("{}{}", org.url(), control::http::BASE),
         control_key: org.control_key.clone(),
         ca_file: tls.as_ref().map(|tls| tls.ca_file.path.clone()),

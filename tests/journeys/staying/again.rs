@@ -256,17 +256,18 @@ async fn a_missing_vault_entry_is_told_and_signing_in_again_mends_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_blocked_app_and_an_inactive_user_are_told_apart_from_an_expired_session() {
     let world = World::connected(1).await;
-    let agent = |active| UserChange {
-        active: Some(active),
+    // frozen, not deactivated: deactivating ends the refresh token for good
+    let agent = |frozen| UserChange {
+        frozen: Some(frozen),
         ..Default::default()
     };
-    world.control().set_user(AGENT, agent(false)).unwrap();
+    world.control().set_user(AGENT, agent(true)).unwrap();
     assert_eq!(
         world.try_cases("").await.unwrap_err().cause(),
         "token.user-inactive"
     );
     assert_eq!(state(&world).await, State::Blocked);
-    world.control().set_user(AGENT, agent(true)).unwrap();
+    world.control().set_user(AGENT, agent(false)).unwrap();
     world.cases("").await;
     assert_eq!(state(&world).await, State::Connected);
     world.control().expire_access_tokens().unwrap();

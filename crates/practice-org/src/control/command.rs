@@ -22,7 +22,7 @@ pub enum Command {
         #[serde(default)]
         username: Option<String>,
     },
-    /// Lists every code, token and cookie ever issued.
+    /// Lists every code, token and cookie handed out since start.
     Secrets,
     /// Lists the requests since start or the last clearing.
     Requests,
@@ -41,6 +41,54 @@ pub enum Command {
     },
     /// Makes one more app with the callback addresses of the seeded one; gives its `client_id` and `client_secret`.
     AddApp,
+    /// Lists every app with its settings, key and secret.
+    Apps,
+    /// Makes an app; gives it with its key and secret.
+    CreateApp {
+        /// Its settings, as `apps` shows them; what is absent is as Setup offers it for a new external client app.
+        settings: Value,
+    },
+    /// Changes settings of an app; gives it whole.
+    ChangeApp {
+        /// API name, consumer key or record id.
+        app: String,
+        /// The settings to change, as `apps` shows them.
+        change: Value,
+    },
+    /// Deletes an app and ends what was allowed to it.
+    DeleteApp {
+        /// API name, consumer key or record id.
+        app: String,
+    },
+    /// Makes a new consumer secret; gives the app with it.
+    RotateSecret {
+        /// API name, consumer key or record id.
+        app: String,
+    },
+    /// Shows the org's settings about signing in.
+    Switches,
+    /// Changes the org's settings about signing in; gives them whole.
+    SetSwitches {
+        /// The settings to change, as `switches` shows them.
+        change: Value,
+    },
+    /// Sets a user's password, which ends the user's sessions and makes a new security token.
+    SetPassword {
+        /// Whose.
+        username: String,
+        /// The new password.
+        password: String,
+    },
+    /// Gives a user's security token.
+    SecurityToken {
+        /// Whose.
+        username: String,
+    },
+    /// Makes a new security token for a user.
+    ResetSecurityToken {
+        /// Whose.
+        username: String,
+    },
     /// Changes what a user may do.
     SetUser {
         /// Whose.
@@ -149,4 +197,8 @@ pub struct UserChange {
     pub api_enabled: Option<bool>,
     /// Permission "View Setup and Configuration", needed for `/limits`.
     pub view_setup: Option<bool>,
+    /// Permission "Api Only User": never signs in in a browser.
+    pub api_only: Option<bool>,
+    /// Permission "Approve Uninstalled Connected Apps".
+    pub approve_uninstalled: Option<bool>,
 }

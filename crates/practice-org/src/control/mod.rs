@@ -9,6 +9,7 @@ pub(crate) mod log;
 pub(crate) mod logged;
 pub(crate) mod redact;
 mod run;
+mod sign_in;
 pub(crate) mod who;
 
 use std::sync::Arc;
@@ -20,6 +21,7 @@ pub use command::{AppChange, Command, UserChange};
 pub use faults::{Fault, FaultKind, RetryAfter, When};
 pub use logged::Logged;
 
+use crate::db::apps::AppError;
 use crate::org::Org;
 
 /// A command that could not be carried out.
@@ -38,6 +40,16 @@ pub enum ControlError {
     /// The database failed.
     #[error("the practice org's database failed: {0}")]
     Database(#[from] rusqlite::Error),
+}
+
+impl From<AppError> for ControlError {
+    fn from(error: AppError) -> Self {
+        match error {
+            AppError::Database(error) => Self::Database(error),
+            AppError::Unknown(name) => Self::Unknown(format!("app {name}")),
+            refused => Self::Refused(refused.to_string()),
+        }
+    }
 }
 
 /// Control of a running org from the same process; clones control the same org.
@@ -120,7 +132,8 @@ impl Control {
         .map(drop)
     }
 
-    /// Every code, access token, refresh token and browser cookie ever issued, for tests that look for leaks.
+    /// Every code, access token, refresh token and browser cookie handed out since start, for tests that look for
+    /// leaks; the file holds none of them.
     ///
     /// # Errors
     /// If the org has stopped.

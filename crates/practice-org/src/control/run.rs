@@ -5,9 +5,9 @@ use axum::http::{HeaderMap, Method};
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 
-use crate::db::apps::Flag;
-use crate::db::logins::{self, Login};
-use crate::db::{apps, grants, tokens};
+use crate::db::apps::{self, AppError, PermittedUsers};
+use crate::db::logins::{self, Permission};
+use crate::db::{grants, tokens};
 use crate::error::ApiError;
 use crate::http::{Params, Request};
 use crate::oauth;
@@ -17,6 +17,7 @@ use crate::schema;
 
 use super::ControlError;
 use super::command::{AppChange, Command, UserChange};
+use super::sign_in::{self, login};
 
 type Outcome = Result<Value, ControlError>;
 
@@ -41,8 +42,9 @@ pub(super) fn run(org: &Org, command: Command) -> Outcome {
     Ok(Value::Null)
 }
 
+/// Every secret handed out since start, while the org runs.
 pub(super) fn secrets(org: &Org) -> Result<Vec<String>, ControlError> {
-    with_db(org, |conn| Ok(tokens::all_secrets(conn)?))
+    with_db(org, |_| Ok(org.secrets()))
 }
 
 fn with_db<T>(
@@ -61,16 +63,13 @@ fn change(org: &Org, conn: &mut Connection, command: Command) -> Outcome {
             let user = username.map(|name| login(conn, &name)).transpose()?;
             grants::end_all(conn, user.as_ref().map(|login| login.user_id.as_str()), now)?;
         }
-        Command::SetApp { change } => set_app(conn, change)?,
-        Command::AddCallback { url } => apps::add_callback(conn, apps::first(conn)?.id, &url)?,
-        Command::AddApp => {
-            let app = apps::create_another(conn)?;
-            return Ok(
-                json!({ "client_id": app.consumer_key, "client_secret": app.consumer_secret }),
-            );
+        Command::SetApp { change } => set_app(conn, change, now)?,
+        Command::AddCallback { url } => {
+            apps::add_callback(conn, apps::first(conn)?.id, &url, now)?;
         }
+        Command::AddApp => return add_app(conn, now),
         Command::SetUser { username, change } => {
-            set_user(conn, &login(conn, &username)?.user_id, &change)?
+            set_user(conn, &login(conn, &username)?.user_id, &change, now)?;
         }
         rights @ (Command::SetObjectRights { .. } | Command::SetFieldRights { .. }) => {
             set_rights(conn, rights)?;
@@ -90,7 +89,7 @@ fn change(org: &Org, conn: &mut Connection, command: Command) -> Outcome {
         Command::DeleteRecord { id } => {
             rows::remove(conn, &id, &login(conn, logins::ADMIN)?.user_id, now).map_err(refused)?;
         }
-        _ => {}
+        other => return sign_in::run(conn, other, now),
     }
     Ok(Value::Null)
 }
@@ -137,49 +136,75 @@ fn refused(error: ApiError) -> ControlError {
     ControlError::Refused(format!("{}: {}", error.code, error.message))
 }
 
-fn login(conn: &Connection, username: &str) -> Result<Login, ControlError> {
-    logins::by_username(conn, username)?
-        .ok_or_else(|| ControlError::Unknown(format!("user {username}")))
-}
-
 fn known_object(name: &str) -> Result<&'static schema::Object, ControlError> {
     schema::object(name).ok_or_else(|| ControlError::Unknown(format!("object {name}")))
 }
 
-fn set_app(conn: &Connection, change: AppChange) -> rusqlite::Result<()> {
-    let app = apps::first(conn)?.id;
+fn set_app(conn: &Connection, change: AppChange, now: i64) -> Result<(), AppError> {
+    let app = apps::first(conn)?;
+    let mut settings = app.settings;
     let flags = [
-        ("pkce_required", change.pkce_required),
-        ("web_secret_required", change.web_secret_required),
-        ("refresh_secret_required", change.refresh_secret_required),
-        ("rotation", change.rotation),
-        ("blocked", change.blocked),
-        ("installed", change.installed),
-        ("admin_approved_only", change.admin_approved_only),
+        (&mut settings.pkce_required, change.pkce_required),
+        (
+            &mut settings.web_secret_required,
+            change.web_secret_required,
+        ),
+        (
+            &mut settings.refresh_secret_required,
+            change.refresh_secret_required,
+        ),
+        (&mut settings.rotation, change.rotation),
+        (&mut settings.blocked, change.blocked),
+        (&mut settings.installed, change.installed),
     ];
     for (flag, on) in flags {
-        if let Some(on) = on {
-            apps::set_flag(conn, app, Flag(flag), on)?;
-        }
+        *flag = on.unwrap_or(*flag);
     }
-    change
-        .scopes
-        .map_or(Ok(()), |scopes| apps::set_scopes(conn, app, &scopes))
+    if let Some(only) = change.admin_approved_only {
+        settings.permitted_users = if only {
+            PermittedUsers::AdminApproved
+        } else {
+            PermittedUsers::SelfAuthorize
+        };
+    }
+    settings.scopes = change.scopes.unwrap_or(settings.scopes);
+    apps::change(conn, app.id, settings, now)?;
+    Ok(())
 }
 
-fn set_user(conn: &Connection, user_id: &str, change: &UserChange) -> rusqlite::Result<()> {
+/// One more app like the seeded one, under a name of its own.
+fn add_app(conn: &Connection, now: i64) -> Outcome {
+    let mut settings = apps::first(conn)?.settings;
+    let number = apps::list(conn)?.len() + 1;
+    settings.label = "Orgdeck, another".to_owned();
+    settings.api_name = format!("Orgdeck_{number}");
+    let app = apps::create(conn, settings, now)?;
+    let secret = apps::secret(conn, &app)?;
+    Ok(json!({ "client_id": app.consumer_key, "client_secret": secret }))
+}
+
+fn set_user(
+    conn: &Connection,
+    user_id: &str,
+    change: &UserChange,
+    now: i64,
+) -> rusqlite::Result<()> {
     if let Some(active) = change.active {
-        logins::set_active(conn, user_id, active)?;
+        logins::set_active(conn, user_id, active, now)?;
     }
-    if let Some(frozen) = change.frozen {
-        logins::set_frozen(conn, user_id, frozen)?;
+    let permissions = [
+        (Permission::Frozen, change.frozen),
+        (Permission::ApiEnabled, change.api_enabled),
+        (Permission::ViewSetup, change.view_setup),
+        (Permission::ApiOnly, change.api_only),
+        (Permission::ApproveUninstalled, change.approve_uninstalled),
+    ];
+    for (permission, on) in permissions {
+        if let Some(on) = on {
+            logins::set(conn, user_id, permission, on)?;
+        }
     }
-    if let Some(enabled) = change.api_enabled {
-        logins::set_api_enabled(conn, user_id, enabled)?;
-    }
-    change.view_setup.map_or(Ok(()), |allowed| {
-        logins::set_view_setup(conn, user_id, allowed)
-    })
+    Ok(())
 }
 
 fn approve(org: &Org, authorize_url: &str, username: &str) -> Outcome {

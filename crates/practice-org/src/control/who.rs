@@ -52,7 +52,7 @@ fn found(conn: &Connection, request: &Request) -> rusqlite::Result<Who> {
     let mut app = None;
     if let Some(owner) = owner {
         who.grant_id = owner.grant_id;
-        app = Some(apps::by_id(conn, owner.app_id)?);
+        app = owner.app_id.map(|id| apps::by_id(conn, id)).transpose()?;
         if let Some(login) = logins::by_id(conn, &owner.user_id)? {
             who.username = Some(login.username);
             who.user_id = Some(login.user_id);
@@ -73,7 +73,7 @@ fn found(conn: &Connection, request: &Request) -> rusqlite::Result<Who> {
     }
     if let Some(app) = app {
         who.client_id = Some(app.consumer_key);
-        who.app = Some(app.name);
+        who.app = Some(app.settings.label);
         who.app_id = Some(app.id);
     }
     Ok(who)

@@ -3,8 +3,10 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::apps::App;
+use super::secrets::hash;
+use super::switches;
 use super::tokens::{self, split};
-use crate::random;
+use crate::{ids, random};
 
 /// A user may have five approvals of one app; the sixth ends the least recently used one
 /// (Salesforce help: manage OAuth-enabled connected apps; knowledge article 000205876).
@@ -33,35 +35,118 @@ pub(crate) struct Listed {
     pub(crate) live_sessions: i64,
 }
 
-/// Opens a grant and issues its first tokens.
+/// What a user allowed and an app gets tokens for.
+pub(crate) struct Allowed<'a> {
+    /// None for a session of SOAP `login()`, which belongs to no app.
+    pub(crate) app: Option<&'a App>,
+    pub(crate) user_id: &'a str,
+    pub(crate) scopes: &'a [String],
+    /// Whether the flow gives a refresh token when the scopes have it: client credentials, JWT bearer and
+    /// username-password do not (Salesforce help: OAuth 2.0 flows).
+    pub(crate) renewable: bool,
+}
+
+/// Opens a grant and issues its first tokens. Without a refresh token the same user's use of the same app counts on
+/// in one grant.
 pub(crate) fn open(
     conn: &Connection,
-    app: &App,
-    code: &tokens::Code,
+    allowed: &Allowed<'_>,
     org_id: &str,
     now_ms: i64,
 ) -> rusqlite::Result<Issued> {
-    let keeps = code.scopes.iter().any(|scope| scope == "refresh_token");
-    if keeps {
-        end_surplus(conn, app.id, &code.user_id, now_ms)?;
-    }
-    conn.execute(
-        "INSERT INTO practice_grant (app_id, user_id, scopes, created_ms, used_ms, uses) VALUES (?1, ?2, ?3, ?4, ?4, 1)",
-        params![app.id, code.user_id, code.scopes.join(" "), now_ms],
-    )?;
-    let grant = conn.last_insert_rowid();
-    let refresh = if keeps {
+    let app_id = allowed.app.map(|app| app.id);
+    let renewable =
+        allowed.renewable && allowed.scopes.iter().any(|scope| scope == "refresh_token");
+    let scopes = allowed.scopes.join(" ");
+    let kept = if renewable {
+        end_surplus(conn, app_id, allowed.user_id, now_ms)?;
+        None
+    } else {
+        session_grant(conn, app_id, allowed.user_id, &scopes)?
+    };
+    let grant = match kept {
+        Some(grant) => {
+            count_use(conn, grant, now_ms)?;
+            grant
+        }
+        None => insert(conn, app_id, allowed.user_id, &scopes, renewable, now_ms)?,
+    };
+    let refresh = if renewable {
         Some(issue_refresh(conn, grant, now_ms)?)
     } else {
         None
     };
-    let access = tokens::issue_access(conn, grant, org_id, now_ms, app.session_timeout_ms)?;
+    let life = life_ms(conn, allowed.app)?;
     Ok(Issued {
-        access,
+        access: tokens::issue_access(conn, grant, org_id, now_ms, life)?,
         refresh,
-        user_id: code.user_id.clone(),
-        scopes: code.scopes.clone(),
+        user_id: allowed.user_id.to_owned(),
+        scopes: allowed.scopes.to_vec(),
     })
+}
+
+/// How long a session lasts: the app's policy, else the org's (Salesforce help: session settings; the profile's own
+/// timeout, which stands between the two, is not built).
+pub(crate) fn life_ms(conn: &Connection, app: Option<&App>) -> rusqlite::Result<i64> {
+    let minutes = match app.and_then(|app| app.settings.session_timeout_minutes) {
+        Some(minutes) => minutes,
+        None => switches::load(conn)?.session_timeout_minutes,
+    };
+    Ok(i64::from(minutes) * 60_000)
+}
+
+/// The live grant without a refresh token of this user, app and these scopes.
+fn session_grant(
+    conn: &Connection,
+    app_id: Option<i64>,
+    user_id: &str,
+    scopes: &str,
+) -> rusqlite::Result<Option<i64>> {
+    conn.query_row(
+        "SELECT id FROM practice_grant WHERE app_id IS ?1 AND user_id = ?2 AND scopes = ?3 AND NOT renewable
+         AND revoked_ms IS NULL LIMIT 1",
+        params![app_id, user_id, scopes],
+        |row| row.get(0),
+    )
+    .optional()
+}
+
+fn insert(
+    conn: &Connection,
+    app_id: Option<i64>,
+    user_id: &str,
+    scopes: &str,
+    renewable: bool,
+    now_ms: i64,
+) -> rusqlite::Result<i64> {
+    let id: i64 = conn.query_row(
+        "SELECT coalesce(max(id), 0) + 1 FROM practice_grant",
+        [],
+        |row| row.get(0),
+    )?;
+    conn.execute(
+        "INSERT INTO practice_grant (id, record_id, app_id, user_id, scopes, renewable, created_ms, used_ms, uses)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 1)",
+        params![
+            id,
+            // the key prefix of OauthToken
+            ids::make("0CQ", u64::try_from(id).unwrap_or_default()),
+            app_id,
+            user_id,
+            scopes,
+            renewable,
+            now_ms
+        ],
+    )?;
+    Ok(id)
+}
+
+fn count_use(conn: &Connection, grant_id: i64, now_ms: i64) -> rusqlite::Result<()> {
+    conn.execute(
+        "UPDATE practice_grant SET used_ms = ?2, uses = uses + 1 WHERE id = ?1",
+        params![grant_id, now_ms],
+    )?;
+    Ok(())
 }
 
 /// Whether this user already allowed this app everything it asks for now, so that the approval page is skipped.
@@ -72,41 +157,53 @@ pub(crate) fn already_allowed(
     scopes: &[String],
 ) -> rusqlite::Result<bool> {
     let granted: Vec<String> = conn
-        .prepare("SELECT scopes FROM practice_grant WHERE app_id = ?1 AND user_id = ?2 AND revoked_ms IS NULL")?
+        .prepare(
+            "SELECT scopes FROM practice_grant
+             WHERE app_id = ?1 AND user_id = ?2 AND renewable AND revoked_ms IS NULL",
+        )?
         .query_map(params![app_id, user_id], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     Ok(granted.iter().any(|granted| {
         let granted = split(granted);
-        granted.iter().any(|scope| scope == "refresh_token")
-            && scopes.iter().all(|scope| granted.contains(scope))
+        scopes.iter().all(|scope| granted.contains(scope))
     }))
 }
 
 /// A refresh token as it stands when somebody brings it.
 pub(crate) struct FoundRefresh {
     pub(crate) grant_id: i64,
+    pub(crate) app_id: i64,
     pub(crate) user_id: String,
     pub(crate) scopes: Vec<String>,
     /// Rotated away already: whoever brings it again brings a stolen or stale one.
     pub(crate) replaced: bool,
+    /// Revoked, or ended by a policy.
+    pub(crate) ended: bool,
+    /// When the user allowed the app.
+    pub(crate) allowed_ms: i64,
+    /// When a token of this grant was last renewed.
+    pub(crate) used_ms: i64,
 }
 
-/// Looks up a refresh token of this app whose grant lives.
+/// Looks up a refresh token, whatever became of it.
 pub(crate) fn find_refresh(
     conn: &Connection,
-    app_id: i64,
     token: &str,
 ) -> rusqlite::Result<Option<FoundRefresh>> {
     conn.query_row(
-        "SELECT g.id, g.user_id, g.scopes, t.replaced FROM practice_refresh_token t JOIN practice_grant g ON g.id = t.grant_id
-         WHERE t.token = ?1 AND g.app_id = ?2 AND g.revoked_ms IS NULL",
-        params![token, app_id],
+        "SELECT g.id, g.app_id, g.user_id, g.scopes, t.replaced, g.revoked_ms IS NOT NULL, g.created_ms, t.used_ms
+         FROM practice_refresh_token t JOIN practice_grant g ON g.id = t.grant_id WHERE t.hash = ?1",
+        [hash(token)],
         |row| {
             Ok(FoundRefresh {
                 grant_id: row.get(0)?,
-                user_id: row.get(1)?,
-                scopes: split(&row.get::<_, String>(2)?),
-                replaced: row.get(3)?,
+                app_id: row.get(1)?,
+                user_id: row.get(2)?,
+                scopes: split(&row.get::<_, String>(3)?),
+                replaced: row.get(4)?,
+                ended: row.get(5)?,
+                allowed_ms: row.get(6)?,
+                used_ms: row.get(7)?,
             })
         },
     )
@@ -122,23 +219,19 @@ pub(crate) fn renew(
     org_id: &str,
     now_ms: i64,
 ) -> rusqlite::Result<Issued> {
+    count_use(conn, found.grant_id, now_ms)?;
     conn.execute(
-        "UPDATE practice_grant SET used_ms = ?2, uses = uses + 1 WHERE id = ?1",
-        params![found.grant_id, now_ms],
+        "UPDATE practice_refresh_token SET used_ms = ?2, replaced = ?3 WHERE hash = ?1",
+        params![hash(token), now_ms, app.settings.rotation],
     )?;
-    let refresh = if app.rotation {
-        conn.execute(
-            "UPDATE practice_refresh_token SET replaced = 1 WHERE token = ?1",
-            [token],
-        )?;
+    let refresh = if app.settings.rotation {
         Some(issue_refresh(conn, found.grant_id, now_ms)?)
     } else {
         None
     };
-    let access =
-        tokens::issue_access(conn, found.grant_id, org_id, now_ms, app.session_timeout_ms)?;
+    let life = life_ms(conn, Some(app))?;
     Ok(Issued {
-        access,
+        access: tokens::issue_access(conn, found.grant_id, org_id, now_ms, life)?,
         refresh,
         user_id: found.user_id,
         scopes: found.scopes,
@@ -182,18 +275,22 @@ pub(crate) fn end_all(
         .try_for_each(|grant| end(conn, grant, now_ms))
 }
 
+/// Ends everything that was allowed to an app.
+pub(super) fn end_of_app(conn: &Connection, app_id: i64, now_ms: i64) -> rusqlite::Result<()> {
+    let grants: Vec<i64> = conn
+        .prepare("SELECT id FROM practice_grant WHERE revoked_ms IS NULL AND app_id = ?1")?
+        .query_map([app_id], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    grants
+        .into_iter()
+        .try_for_each(|grant| end(conn, grant, now_ms))
+}
+
 /// Ends what a token belongs to: an access token alone, or with a refresh token the whole grant
 /// (Salesforce help: revoke OAuth tokens). `false` if the token is not live.
 pub(crate) fn revoke_token(conn: &Connection, token: &str, now_ms: i64) -> rusqlite::Result<bool> {
-    let grant: Option<i64> = conn
-        .query_row(
-            "SELECT g.id FROM practice_refresh_token t JOIN practice_grant g ON g.id = t.grant_id
-             WHERE t.token = ?1 AND g.revoked_ms IS NULL",
-            [token],
-            |row| row.get(0),
-        )
-        .optional()?;
-    match grant {
+    let refresh = find_refresh(conn, token)?.filter(|found| !found.ended);
+    match refresh.map(|found| found.grant_id) {
         Some(grant) => end(conn, grant, now_ms).map(|()| true),
         None => tokens::end_access(conn, token),
     }
@@ -211,7 +308,7 @@ pub(crate) fn touch(conn: &Connection, grant_id: i64, now_ms: i64) -> rusqlite::
 /// Every live grant, newest first.
 pub(crate) fn list(conn: &Connection, now_ms: i64) -> rusqlite::Result<Vec<Listed>> {
     conn.prepare(
-        "SELECT g.id, a.name, l.username, g.scopes, g.created_ms, g.used_ms, g.uses,
+        "SELECT g.id, a.label, l.username, g.scopes, g.created_ms, g.used_ms, g.uses,
             (SELECT count(*) FROM practice_access_token t WHERE t.grant_id = g.id AND t.expires_ms > ?1)
          FROM practice_grant g JOIN practice_app a ON a.id = g.app_id JOIN practice_login l ON l.user_id = g.user_id
          WHERE g.revoked_ms IS NULL ORDER BY g.created_ms DESC, g.id DESC",
@@ -236,17 +333,22 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<Listed> {
 fn issue_refresh(conn: &Connection, grant_id: i64, now_ms: i64) -> rusqlite::Result<String> {
     let token = format!("5Aep861{}==", random::text(78));
     conn.execute(
-        "INSERT INTO practice_refresh_token (token, grant_id, issued_ms) VALUES (?1, ?2, ?3)",
-        params![token, grant_id, now_ms],
+        "INSERT INTO practice_refresh_token (hash, grant_id, issued_ms, used_ms) VALUES (?1, ?2, ?3, ?3)",
+        params![hash(&token), grant_id, now_ms],
     )?;
     Ok(token)
 }
 
-fn end_surplus(conn: &Connection, app_id: i64, user_id: &str, now_ms: i64) -> rusqlite::Result<()> {
+fn end_surplus(
+    conn: &Connection,
+    app_id: Option<i64>,
+    user_id: &str,
+    now_ms: i64,
+) -> rusqlite::Result<()> {
     let kept: Vec<i64> = conn
         .prepare(
-            "SELECT id FROM practice_grant WHERE app_id = ?1 AND user_id = ?2 AND revoked_ms IS NULL
-             AND (' ' || scopes || ' ') LIKE '% refresh_token %' ORDER BY used_ms DESC, id DESC",
+            "SELECT id FROM practice_grant WHERE app_id IS ?1 AND user_id = ?2 AND revoked_ms IS NULL AND renewable
+             ORDER BY used_ms DESC, id DESC",
         )?
         .query_map(params![app_id, user_id], |row| row.get(0))?
         .collect::<Result<_, _>>()?;

@@ -1,8 +1,7 @@
 //! The org's own tables: apps, sign-ins, grants and tokens; opening and creating the file they lie in.
 //!
-//! Records (cases, users, …) lie in tables of their own, made by `schema`. Passwords, secrets and tokens are kept
-//! as they are: they are worth nothing outside this practice org, and tests must be able to look for every one of
-//! them in places where they do not belong.
+//! Records (cases, users, …) lie in tables of their own, made by `schema`. No password, secret, token, code or cookie
+//! lies in the file as it is: see `secrets`.
 
 pub(crate) mod apps;
 pub(crate) mod grants;
@@ -10,6 +9,8 @@ pub(crate) mod logins;
 mod open;
 pub(crate) mod owners;
 pub(crate) mod recycle_bin;
+pub(crate) mod secrets;
+pub(crate) mod switches;
 pub(crate) mod tokens;
 pub(crate) mod touched;
 mod upgrades;
@@ -106,4 +107,20 @@ pub(crate) fn set_meta(
         [key, value],
     )?;
     Ok(())
+}
+
+/// `current` with the members of a JSON object changed; what it does not name stays.
+///
+/// # Errors
+/// A sentence that names the member at fault.
+fn patched<T: serde::Serialize + serde::de::DeserializeOwned>(
+    current: &T,
+    change: &serde_json::Value,
+) -> Result<T, String> {
+    let change = change.as_object().ok_or("an object is expected")?;
+    let mut whole = serde_json::to_value(current).map_err(|error| error.to_string())?;
+    for (member, value) in change {
+        whole[member] = value.clone();
+    }
+    serde_json::from_value(whole).map_err(|error| error.to_string())
 }

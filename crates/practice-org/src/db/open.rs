@@ -36,7 +36,7 @@ pub(crate) fn open(options: &Options, now_ms: i64) -> Result<Opened, StartError>
     }
     let app = apps::first(&conn)?;
     for url in &options.callback_urls {
-        apps::add_callback(&conn, app.id, url)?;
+        apps::add_callback(&conn, app.id, url, now_ms)?;
     }
     touched::watch(&conn)?;
     let org_id = meta(&conn, "org_id")?;
@@ -137,7 +137,7 @@ fn create(conn: &mut Connection, options: &Options, now_ms: i64) -> Result<(), S
     set_meta(conn, "org_id", &seeded.org_id)?;
     set_meta(conn, "agent_id", &seeded.agent_id)?;
     logins::create_for_all_users(conn, &seeded.admin_id)?;
-    apps::create_seeded(conn, options.seed)?;
+    apps::create_seeded(conn, options.seed, now_ms)?;
     conn.pragma_update(None, "application_id", APPLICATION_ID)?;
     conn.pragma_update(None, "user_version", VERSION)?;
     Ok(())

@@ -1,7 +1,8 @@
-//! Authorization codes and access tokens: issuing, redeeming, using, expiring.
+//! Authorization codes and access tokens: issuing, redeeming, using, expiring. Only their hashes are stored.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::secrets::hash;
 use crate::{ids, random};
 
 /// Authorization codes live 15 minutes (Salesforce help: OAuth 2.0 web server flow).
@@ -16,6 +17,8 @@ pub(crate) struct Code {
     pub(crate) redirect_uri: String,
     /// PKCE challenge (RFC 7636), if the app sent one.
     pub(crate) challenge: Option<String>,
+    /// OpenID Connect's `nonce`, to be repeated in the id token.
+    pub(crate) nonce: Option<String>,
 }
 
 /// A code as it stands when somebody brings it.
@@ -34,15 +37,25 @@ pub(crate) struct Access {
     pub(crate) scopes: Vec<String>,
     /// Name of the app.
     pub(crate) app: String,
+    pub(crate) expires_ms: i64,
 }
 
 /// Issues a code: `aPrx…==`, to be percent-encoded in the redirect.
 pub(crate) fn issue_code(conn: &Connection, code: &Code, now_ms: i64) -> rusqlite::Result<String> {
     let text = format!("aPrx{}==", random::text(80));
     conn.execute(
-        "INSERT INTO practice_code (code, app_id, user_id, scopes, redirect_uri, challenge, issued_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        params![text, code.app_id, code.user_id, code.scopes.join(" "), code.redirect_uri, code.challenge, now_ms],
+        "INSERT INTO practice_code (hash, app_id, user_id, scopes, redirect_uri, challenge, nonce, issued_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        params![
+            hash(&text),
+            code.app_id,
+            code.user_id,
+            code.scopes.join(" "),
+            code.redirect_uri,
+            code.challenge,
+            code.nonce,
+            now_ms
+        ],
     )?;
     Ok(text)
 }
@@ -56,8 +69,9 @@ pub(crate) fn find_code(
 ) -> rusqlite::Result<FoundCode> {
     let found = conn
         .query_row(
-            "SELECT user_id, scopes, redirect_uri, challenge, issued_ms, used FROM practice_code WHERE code = ?1 AND app_id = ?2",
-            params![text, app_id],
+            "SELECT user_id, scopes, redirect_uri, challenge, nonce, issued_ms, used FROM practice_code
+             WHERE hash = ?1 AND app_id = ?2",
+            params![hash(text), app_id],
             |row| {
                 let code = Code {
                     app_id,
@@ -65,8 +79,9 @@ pub(crate) fn find_code(
                     scopes: split(&row.get::<_, String>(1)?),
                     redirect_uri: row.get(2)?,
                     challenge: row.get(3)?,
+                    nonce: row.get(4)?,
                 };
-                Ok((code, row.get::<_, i64>(4)?, row.get::<_, bool>(5)?))
+                Ok((code, row.get::<_, i64>(5)?, row.get::<_, bool>(6)?))
             },
         )
         .optional()?;
@@ -81,12 +96,15 @@ pub(crate) fn find_code(
 
 /// Uses a code up.
 pub(crate) fn burn_code(conn: &Connection, text: &str) -> rusqlite::Result<()> {
-    conn.execute("UPDATE practice_code SET used = 1 WHERE code = ?1", [text])?;
+    conn.execute(
+        "UPDATE practice_code SET used = 1 WHERE hash = ?1",
+        [hash(text)],
+    )?;
     Ok(())
 }
 
 /// Issues an access token of a grant: `00D…!…`, 15-character org id first.
-pub(crate) fn issue_access(
+pub(super) fn issue_access(
     conn: &Connection,
     grant_id: i64,
     org_id: &str,
@@ -95,8 +113,8 @@ pub(crate) fn issue_access(
 ) -> rusqlite::Result<String> {
     let token = format!("{}!AQEAQ{}", ids::to15(org_id), random::text(91));
     conn.execute(
-        "INSERT INTO practice_access_token (token, grant_id, issued_ms, expires_ms) VALUES (?1, ?2, ?3, ?4)",
-        params![token, grant_id, now_ms, now_ms + life_ms],
+        "INSERT INTO practice_access_token (hash, grant_id, issued_ms, expires_ms, life_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![hash(&token), grant_id, now_ms, now_ms + life_ms, life_ms],
     )?;
     Ok(token)
 }
@@ -110,35 +128,51 @@ pub(crate) fn use_access(
     token: &str,
     now_ms: i64,
 ) -> rusqlite::Result<Option<Access>> {
-    let found = conn
-        .prepare_cached(
-            "SELECT g.id, g.user_id, g.scopes, t.expires_ms, a.session_timeout_ms, a.name
-             FROM practice_access_token t JOIN practice_grant g ON g.id = t.grant_id JOIN practice_app a ON a.id = g.app_id
-             WHERE t.token = ?1 AND a.blocked = 0",
-        )?
-        .query_row([token], |row| {
-            let scopes: String = row.get(2)?;
-            let access = Access { grant_id: row.get(0)?, user_id: row.get(1)?, scopes: split(&scopes), app: row.get(5)? };
-            Ok((access, row.get::<_, i64>(3)?, row.get::<_, i64>(4)?))
-        })
-        .optional()?;
-    let Some((access, expires_ms, life_ms)) = found.filter(|found| now_ms < found.1) else {
+    let hash = hash(token);
+    let Some((access, life_ms)) = live(conn, &hash, now_ms)? else {
         return Ok(None);
     };
-    if expires_ms - now_ms < life_ms / 2 {
+    if access.expires_ms - now_ms < life_ms / 2 {
         conn.execute(
-            "UPDATE practice_access_token SET expires_ms = ?2 WHERE token = ?1",
-            params![token, now_ms + life_ms],
+            "UPDATE practice_access_token SET expires_ms = ?2 WHERE hash = ?1",
+            params![hash, now_ms + life_ms],
         )?;
     }
     Ok(Some(access))
 }
 
+fn live(
+    conn: &Connection,
+    hash: &[u8; 32],
+    now_ms: i64,
+) -> rusqlite::Result<Option<(Access, i64)>> {
+    let found = conn
+        .prepare_cached(
+            "SELECT g.id, g.user_id, g.scopes, t.expires_ms, t.life_ms, coalesce(a.label, '')
+             FROM practice_access_token t JOIN practice_grant g ON g.id = t.grant_id
+             LEFT JOIN practice_app a ON a.id = g.app_id
+             WHERE t.hash = ?1 AND coalesce(a.blocked, 0) = 0",
+        )?
+        .query_row([hash], |row| {
+            let scopes: String = row.get(2)?;
+            let access = Access {
+                grant_id: row.get(0)?,
+                user_id: row.get(1)?,
+                scopes: split(&scopes),
+                app: row.get(5)?,
+                expires_ms: row.get(3)?,
+            };
+            Ok((access, row.get(4)?))
+        })
+        .optional()?;
+    Ok(found.filter(|(access, _)| now_ms < access.expires_ms))
+}
+
 /// Ends one access token; its refresh token lives on.
 pub(crate) fn end_access(conn: &Connection, token: &str) -> rusqlite::Result<bool> {
     Ok(conn.execute(
-        "UPDATE practice_access_token SET expires_ms = 0 WHERE token = ?1 AND expires_ms > 0",
-        [token],
+        "UPDATE practice_access_token SET expires_ms = 0 WHERE hash = ?1 AND expires_ms > 0",
+        [hash(token)],
     )? > 0)
 }
 
@@ -148,16 +182,6 @@ pub(crate) fn end_all_access(conn: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Every code, access token and refresh token in the file, for tests that look for leaks.
-pub(crate) fn all_secrets(conn: &Connection) -> rusqlite::Result<Vec<String>> {
-    conn.prepare(
-        "SELECT code FROM practice_code UNION ALL SELECT token FROM practice_access_token
-         UNION ALL SELECT token FROM practice_refresh_token UNION ALL SELECT id FROM practice_cookie",
-    )?
-    .query_map([], |row| row.get(0))?
-    .collect()
-}
-
-pub(crate) fn split(scopes: &str) -> Vec<String> {
+pub(super) fn split(scopes: &str) -> Vec<String> {
     scopes.split_whitespace().map(str::to_owned).collect()
 }

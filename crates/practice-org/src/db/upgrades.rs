@@ -3,6 +3,8 @@
 //! Append-only: a step that has been shipped is never edited, the next change is a new step. A new file starts as
 //! version 1 and takes every step too, so that there is one way to today's tables.
 
+mod signing_in;
+
 use rusqlite::Connection;
 
 use super::{TABLES, VERSION, recycle_bin};
@@ -11,7 +13,7 @@ use super::{TABLES, VERSION, recycle_bin};
 type Step = fn(&Connection) -> rusqlite::Result<()>;
 
 /// The steps from version 1 on: the first makes version 2.
-pub(super) const STEPS: &[Step] = &[recycle_bin::step];
+pub(super) const STEPS: &[Step] = &[recycle_bin::step, signing_in::step];
 
 /// Makes the tables of version 1 in an empty file and takes every step.
 pub(crate) fn create(conn: &Connection) -> rusqlite::Result<()> {

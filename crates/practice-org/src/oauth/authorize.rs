@@ -5,7 +5,7 @@
 //! is wrong with the user or the app's policy shows only after the sign-in (Salesforce help: OAuth 2.0 web server
 //! flow, OAuth 2.0 authorization errors).
 
-use crate::db::apps::{self, App};
+use crate::db::apps::{self, App, PermittedUsers};
 use crate::db::grants;
 use crate::db::logins::{BrowserSession, Login};
 use crate::db::tokens::{self, Code};
@@ -42,8 +42,7 @@ pub(crate) fn authorize(call: &mut Call<'_>, session: Option<&BrowserSession>) -
         prompts(&params).any(|prompt| prompt == "none") || params.get("immediate") == Some("true");
     let ready = session.filter(|_| !pending.force_login && !pending.force_consent);
     if let Some(session) = ready
-        && let Ok(true) =
-            grants::already_allowed(call.conn, app.id, &session.login.user_id, &pending.scopes)
+        && let Ok(true) = needs_no_approval(call, &app, &session.login, &pending)
     {
         return finish(call, &app, &pending, &session.login);
     }
@@ -79,7 +78,13 @@ fn client(call: &Call<'_>, params: &Params) -> Result<App, OauthError> {
             "Out-of-band not supported",
         ));
     }
-    if !apps::has_callback(call.conn, app.id, redirect_uri)? {
+    // no "any loopback port" rule: every character counts (Salesforce help: OAuth settings of an external client app)
+    if !app
+        .settings
+        .callbacks
+        .iter()
+        .any(|callback| callback == redirect_uri)
+    {
         return Err(OauthError::redirect_mismatch());
     }
     Ok(app)
@@ -98,13 +103,14 @@ fn checked(call: &Call<'_>, params: &Params, app: &App) -> Result<Pending, Oauth
         }
     }
     let challenge = challenge(params, app)?;
-    let scopes = scopes::resolve(params.get("scope"), &app.scopes)?;
+    let scopes = scopes::resolve(params.get("scope"), &app.settings.scopes)?;
     Ok(Pending {
         app_id: app.id,
         redirect_uri: params.get("redirect_uri").unwrap_or_default().to_owned(),
         scopes,
         state: params.get("state").map(str::to_owned),
         challenge,
+        nonce: params.given("nonce").map(str::to_owned),
         login_hint: params.given("login_hint").map(str::to_owned),
         force_login: prompts(params).any(|prompt| prompt == "login"),
         force_consent: prompts(params).any(|prompt| prompt == "consent"),
@@ -120,7 +126,7 @@ fn prompts(params: &Params) -> impl Iterator<Item = &str> {
 /// such as jsforce do (jsforce oauth2.ts). That other methods are refused so is unconfirmed.
 fn challenge(params: &Params, app: &App) -> Result<Option<String>, OauthError> {
     let Some(challenge) = params.given("code_challenge") else {
-        if app.pkce_required {
+        if app.settings.pkce_required {
             return Err(OauthError::new(
                 "invalid_request",
                 "missing required code challenge",
@@ -147,7 +153,10 @@ pub(crate) enum Step {
         back: String,
     },
     /// Ask this user.
-    Ask { app: App, pending: Pending },
+    Ask {
+        app: Box<App>,
+        pending: Box<Pending>,
+    },
     /// Nothing to ask.
     Go(Reply),
 }
@@ -170,9 +179,8 @@ pub(crate) fn continue_sign_in(
         });
     };
     let app = apps::by_id(call.conn, pending.app_id)?;
-    let allowed =
-        grants::already_allowed(call.conn, app.id, &session.login.user_id, &pending.scopes)?;
-    if let Some(refusal) = refuse_user(&app, &pending, &session.login, allowed) {
+    let allowed = needs_no_approval(call, &app, &session.login, &pending)?;
+    if let Some(refusal) = refuse_user(call, &app, &pending, &session.login, allowed)? {
         pending::take(call.org, handle, call.now);
         return Ok(Step::Go(refusal));
     }
@@ -180,7 +188,10 @@ pub(crate) fn continue_sign_in(
         pending::take(call.org, handle, call.now);
         return Ok(Step::Go(finish(call, &app, &pending, &session.login)));
     }
-    Ok(Step::Ask { app, pending })
+    Ok(Step::Ask {
+        app: Box::new(app),
+        pending: Box::new(pending),
+    })
 }
 
 /// The user pressed Allow (`true`) or Deny.
@@ -214,11 +225,12 @@ pub(crate) fn approve(call: &mut Call<'_>, login: &Login) -> Reply {
     };
     match checked(call, &params, &app) {
         Ok(pending) => {
-            let allowed =
-                grants::already_allowed(call.conn, app.id, &login.user_id, &pending.scopes)
-                    .unwrap_or_default();
-            refuse_user(&app, &pending, login, allowed)
-                .unwrap_or_else(|| finish(call, &app, &pending, login))
+            let allowed = needs_no_approval(call, &app, login, &pending).unwrap_or_default();
+            match refuse_user(call, &app, &pending, login, allowed) {
+                Ok(None) => finish(call, &app, &pending, login),
+                Ok(Some(refusal)) => refusal,
+                Err(error) => error_page(&error.into()),
+            }
         }
         Err(error) => Reply::redirect(&callback_error(&params, &error)),
     }
@@ -226,8 +238,10 @@ pub(crate) fn approve(call: &mut Call<'_>, login: &Login) -> Reply {
 
 /// The last step: a code to the callback, unless the app's policy refuses this user.
 fn finish(call: &mut Call<'_>, app: &App, pending: &Pending, login: &Login) -> Reply {
-    if let Some(refusal) = refuse_user(app, pending, login, true) {
-        return refusal;
+    match refuse_user(call, app, pending, login, true) {
+        Ok(None) => {}
+        Ok(Some(refusal)) => return refusal,
+        Err(error) => return error_page(&error.into()),
     }
     let code = Code {
         app_id: app.id,
@@ -235,11 +249,13 @@ fn finish(call: &mut Call<'_>, app: &App, pending: &Pending, login: &Login) -> R
         scopes: pending.scopes.clone(),
         redirect_uri: pending.redirect_uri.clone(),
         challenge: pending.challenge.clone(),
+        nonce: pending.nonce.clone(),
     };
     match tokens::issue_code(call.conn, &code, call.now) {
         Ok(code) => {
             let mut params = Params::default();
             params.push("code", &code);
+            call.org.handed_out(&code);
             Reply::redirect(&pending.callback(params))
         }
         Err(error) => Reply::redirect(&pending.callback(OauthError::from(error).params())),
@@ -248,29 +264,50 @@ fn finish(call: &mut Call<'_>, app: &App, pending: &Pending, login: &Login) -> R
 
 /// Policies that Salesforce checks after the sign-in. Who allowed an app before it was uninstalled keeps using it
 /// (Salesforce help 005132365: connected app usage restrictions).
-fn refuse_user(app: &App, pending: &Pending, login: &Login, allowed_before: bool) -> Option<Reply> {
+fn refuse_user(
+    call: &Call<'_>,
+    app: &App,
+    pending: &Pending,
+    login: &Login,
+    allowed_before: bool,
+) -> rusqlite::Result<Option<Reply>> {
     let to_callback = |code, text: &str| {
-        Some(Reply::redirect(
+        Ok(Some(Reply::redirect(
             &pending.callback(OauthError::new(code, text).params()),
-        ))
+        )))
     };
-    if app.blocked {
+    if app.settings.blocked {
         return to_callback("OAUTH_APP_BLOCKED", "this app is blocked by admin");
     }
-    if app.admin_approved_only {
+    let by_admin = app.settings.permitted_users == PermittedUsers::AdminApproved;
+    if by_admin && !apps::approves(call.conn, app, &login.user_id)? {
         return to_callback(
             "OAUTH_APP_ACCESS_DENIED",
             "user is not admin approved to access this app",
         );
     }
-    if !app.installed && !login.administrator && !allowed_before {
+    let uninstalled = !app.settings.installed && !login.approve_uninstalled && !allowed_before;
+    if uninstalled || login.api_only {
         let text = "An unexpected error has occurred during authentication. Please try again.";
-        return Some(error_page(&OauthError::new(
+        return Ok(Some(error_page(&OauthError::new(
             "OAUTH_APPROVAL_ERROR_GENERIC",
             text,
-        )));
+        ))));
     }
-    None
+    Ok(None)
+}
+
+/// Whether the approval page is skipped: the user allowed all this before, or an administrator did for the user.
+fn needs_no_approval(
+    call: &Call<'_>,
+    app: &App,
+    login: &Login,
+    pending: &Pending,
+) -> rusqlite::Result<bool> {
+    if app.settings.permitted_users == PermittedUsers::AdminApproved {
+        return apps::approves(call.conn, app, &login.user_id);
+    }
+    grants::already_allowed(call.conn, app.id, &login.user_id, &pending.scopes)
 }
 
 /// The callback address with an error, for a request whose client is right.

@@ -16,5 +16,5 @@ pub(crate) use authorize::{Step, approve, authorize, continue_sign_in, decide};
 pub(crate) use discovery::{auth_configuration, openid_configuration};
 pub(crate) use identity::{identity, userinfo};
 pub(crate) use revoke::revoke;
-pub(crate) use scopes::label;
+pub(crate) use scopes::{label, scope_labels};
 pub(crate) use token::token;

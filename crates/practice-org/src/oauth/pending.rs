@@ -16,6 +16,7 @@ pub(crate) struct Pending {
     pub(crate) scopes: Vec<String>,
     pub(crate) state: Option<String>,
     pub(crate) challenge: Option<String>,
+    pub(crate) nonce: Option<String>,
     pub(crate) login_hint: Option<String>,
     /// `prompt=login`: only a sign-in after this request counts.
     pub(crate) force_login: bool,

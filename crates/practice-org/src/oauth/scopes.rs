@@ -2,8 +2,9 @@
 
 use super::error::OauthError;
 
-/// Scope values and their labels (Salesforce help: OAuth tokens and scopes).
-const LABELS: [(&str, &str); 24] = [
+/// Scope values and their labels in Setup (Salesforce help: OAuth tokens and scopes; the saved openid-configuration
+/// names the values). Labels of the Data 360 family changed with each renaming of the product; these are 2025's.
+const LABELS: [(&str, &str); 35] = [
     ("api", "Manage user data via APIs"),
     ("web", "Manage user data via Web browsers"),
     ("full", "Full access"),
@@ -24,18 +25,49 @@ const LABELS: [(&str, &str); 24] = [
         "eclair_api",
         "Access Analytics REST API Charts Geodata resources",
     ),
-    ("pardot_api", "Manage Account Engagement services"),
+    ("pardot_api", "Manage Pardot services"),
     ("sfap_api", "Access the Salesforce API Platform"),
     ("einstein_gpt_api", "Access Einstein GPT services"),
     ("chatbot_api", "Access chatbot services"),
     ("interaction_api", "Access Interaction API resources"),
+    ("scrt_api", "Access Service Cloud Real-Time services"),
+    ("mcp_api", "Access Salesforce hosted MCP servers"),
+    ("cdp_api", "Access all Data Cloud API resources"),
+    ("cdp_ingest_api", "Manage Data Cloud Ingestion API data"),
+    (
+        "cdp_query_api",
+        "Perform ANSI SQL queries on Data Cloud data",
+    ),
+    ("cdp_profile_api", "Manage Data Cloud profile data"),
+    ("cdp_segment_api", "Perform segmentation on Data Cloud data"),
+    (
+        "cdp_identityresolution_api",
+        "Manage Data Cloud Identity Resolution",
+    ),
+    (
+        "cdp_calculated_insight_api",
+        "Manage Data Cloud Calculated Insight data",
+    ),
+    ("data_cloud_user_claims", "Access Data Cloud user claims"),
     ("user_registration_api", "Access the user registration API"),
-    ("forgot_password", "Access the forgot password API"),
+    (
+        "pwdless_login_api",
+        "Access the headless passwordless login API",
+    ),
+    ("forgot_password", "Access the headless forgot password API"),
 ];
+
+/// Every scope an app can have, with the words of Setup.
+pub(crate) fn scope_labels() -> impl Iterator<Item = (&'static str, &'static str)> {
+    LABELS.iter().copied()
+}
 
 /// All scope values, for discovery.
 pub(super) fn known() -> impl Iterator<Item = &'static str> {
-    LABELS.iter().map(|(value, _)| *value)
+    LABELS
+        .iter()
+        .map(|(value, _)| *value)
+        .chain(["offline_access"])
 }
 
 /// What the consent page calls a scope.

@@ -8,14 +8,13 @@ use axum::http::HeaderName;
 use axum::http::header::CACHE_CONTROL;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
-use subtle::ConstantTimeEq;
 
-use crate::db::apps::{self, App};
-use crate::db::grants::{self, Issued};
+use crate::db::apps::{self, App, PermittedUsers};
+use crate::db::grants::{self, Allowed, Issued};
 use crate::db::logins;
+use crate::db::secrets::{hmac_sha256, same};
 use crate::db::tokens::{self, Code, FoundCode};
 use crate::http::{Params, Reply};
 use crate::org::Call;
@@ -40,11 +39,11 @@ fn grant(call: &mut Call<'_>, form: &Params) -> Result<Map<String, Value>, Oauth
         .ok_or_else(|| OauthError::missing("grant_type"))?;
     match grant_type {
         "authorization_code" => {
-            let app = client(call, form, |app| app.web_secret_required)?;
+            let app = client(call, form, |app| app.settings.web_secret_required)?;
             redeem(call, form, &app)
         }
         "refresh_token" => {
-            let app = client(call, form, |app| app.refresh_secret_required)?;
+            let app = client(call, form, |app| app.settings.refresh_secret_required)?;
             renew(call, form, &app)
         }
         // what the OAuth settings of a new org block is refused with these words, whoever asks
@@ -82,7 +81,9 @@ fn client(
     };
     let app = apps::by_key(call.conn, &key)?.ok_or_else(OauthError::unknown_client)?;
     match secret {
-        Some(secret) if !same(&secret, &app.consumer_secret) => Err(OauthError::bad_secret()),
+        Some(secret) if !same(&secret, &apps::secret(call.conn, &app)?) => {
+            Err(OauthError::bad_secret())
+        }
         None if secret_required(&app) => Err(OauthError::bad_secret()),
         _ => Ok(app),
     }
@@ -104,10 +105,6 @@ fn decode(text: &str) -> String {
     percent_encoding::percent_decode_str(text)
         .decode_utf8_lossy()
         .into_owned()
-}
-
-fn same(one: &str, other: &str) -> bool {
-    one.as_bytes().ct_eq(other.as_bytes()).into()
 }
 
 fn redeem(call: &mut Call<'_>, form: &Params, app: &App) -> Result<Map<String, Value>, OauthError> {
@@ -143,9 +140,15 @@ fn redeem(call: &mut Call<'_>, form: &Params, app: &App) -> Result<Map<String, V
     admit(call, app, &code.user_id)?;
     let tx = call.conn.transaction()?;
     tokens::burn_code(&tx, text)?;
-    let issued = grants::open(&tx, app, &code, &call.org.org_id, call.now)?;
+    let allowed = Allowed {
+        app: Some(app),
+        user_id: &code.user_id,
+        scopes: &code.scopes,
+        renewable: true,
+    };
+    let issued = grants::open(&tx, &allowed, &call.org.org_id, call.now)?;
     tx.commit()?;
-    Ok(success(call, app, issued))
+    success(call, app, issued)
 }
 
 /// PKCE (RFC 7636 section 4.6). Two ways Salesforce differs from the RFC: verifiers longer than 128 characters are
@@ -174,44 +177,63 @@ fn renew(call: &mut Call<'_>, form: &Params, app: &App) -> Result<Map<String, Va
     let text = form
         .given("refresh_token")
         .ok_or_else(|| OauthError::missing("refresh_token"))?;
-    let found =
-        grants::find_refresh(call.conn, app.id, text)?.ok_or_else(OauthError::expired_token)?;
+    let found = grants::find_refresh(call.conn, text)?
+        .filter(|found| found.app_id == app.id)
+        .ok_or_else(OauthError::expired_token)?;
+    // a deactivated user's tokens are ended too, but the user is what is told
+    if found.ended && may_sign_in(call, &found.user_id)? {
+        return Err(OauthError::expired_token());
+    }
     if found.replaced {
         // a rotated token came back: the whole family ends (Salesforce help 005316711: refresh token rotation)
         grants::end(call.conn, found.grant_id, call.now)?;
         return Err(OauthError::expired_token());
     }
-    if app.blocked {
+    if app.settings.blocked {
         return Err(OauthError::expired_token());
+    }
+    let policy = app.settings.refresh_policy;
+    if policy.has_ended(found.allowed_ms, found.used_ms, call.now) {
+        return Err(OauthError::new("invalid_grant", "token validity expired"));
     }
     admit(call, app, &found.user_id)?;
     let tx = call.conn.transaction()?;
     let issued = grants::renew(&tx, app, found, text, &call.org.org_id, call.now)?;
     tx.commit()?;
-    Ok(success(call, app, issued))
+    success(call, app, issued)
 }
 
 /// What the app's policy and the user's state say at the token endpoint. The words for a blocked app are unconfirmed.
 fn admit(call: &Call<'_>, app: &App, user_id: &str) -> Result<(), OauthError> {
-    if app.blocked {
+    if app.settings.blocked {
         return Err(OauthError::new(
             "app_blocked",
             "this app is blocked by admin",
         ));
     }
-    if app.admin_approved_only {
+    let by_admin = app.settings.permitted_users == PermittedUsers::AdminApproved;
+    if by_admin && !apps::approves(call.conn, app, user_id)? {
         return Err(OauthError::new(
             "invalid_app_access",
             "user is not admin approved to access this app",
         ));
     }
-    match logins::by_id(call.conn, user_id)? {
-        Some(login) if login.may_sign_in => Ok(()),
-        _ => Err(OauthError::new("invalid_grant", "inactive user")),
+    if may_sign_in(call, user_id)? {
+        Ok(())
+    } else {
+        Err(OauthError::new("invalid_grant", "inactive user"))
     }
 }
 
-fn success(call: &Call<'_>, app: &App, issued: Issued) -> Map<String, Value> {
+fn may_sign_in(call: &Call<'_>, user_id: &str) -> rusqlite::Result<bool> {
+    Ok(logins::by_id(call.conn, user_id)?.is_some_and(|login| login.may_sign_in))
+}
+
+fn success(call: &Call<'_>, app: &App, issued: Issued) -> Result<Map<String, Value>, OauthError> {
+    call.org.handed_out(&issued.access);
+    if let Some(refresh) = &issued.refresh {
+        call.org.handed_out(refresh);
+    }
     let origin = &call.request.origin;
     let id = format!("{origin}/id/{}/{}", call.org.org_id, issued.user_id);
     let issued_at = call.now.to_string();
@@ -220,26 +242,16 @@ fn success(call: &Call<'_>, app: &App, issued: Issued) -> Map<String, Value> {
     if let Some(refresh) = issued.refresh {
         fields.insert("refresh_token".into(), json!(refresh));
     }
-    fields.insert(
-        "signature".into(),
-        json!(signature(&app.consumer_secret, &id, &issued_at)),
-    );
+    let secret = apps::secret(call.conn, app)?;
+    // the consumer secret signs identity address and time, in that order
+    let signature = hmac_sha256(secret.as_bytes(), &[id.as_bytes(), issued_at.as_bytes()]);
+    fields.insert("signature".into(), json!(STANDARD.encode(signature)));
     fields.insert("scope".into(), json!(issued.scopes.join(" ")));
     fields.insert("instance_url".into(), json!(origin));
     fields.insert("id".into(), json!(id));
     fields.insert("token_type".into(), json!("Bearer"));
     fields.insert("issued_at".into(), json!(issued_at));
-    fields
-}
-
-/// base64 of HMAC-SHA256 with the consumer secret over identity address and time, in that order.
-fn signature(secret: &str, id: &str, issued_at: &str) -> String {
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else {
-        return String::new();
-    };
-    mac.update(id.as_bytes());
-    mac.update(issued_at.as_bytes());
-    STANDARD.encode(mac.finalize().into_bytes())
+    Ok(fields)
 }
 
 /// JSON unless `format` or `Accept` asks for XML or a form.

@@ -28,7 +28,7 @@ pub(crate) fn approval_page(call: &mut Call<'_>) -> Reply {
         (Ok(Step::SignIn { login_hint, back }), _) => to_sign_in(&back, login_hint.as_deref()),
         (Ok(Step::Go(reply)), _) => reply,
         (Ok(Step::Ask { app, pending }), Some(session)) => {
-            ask(&app.name, &pending, session, &source)
+            ask(&app.settings.label, &pending, session, &source)
         }
         (Ok(Step::Ask { .. }), None) => to_sign_in(&call.request.target(), None),
         (Err(error), _) => failed(&error),

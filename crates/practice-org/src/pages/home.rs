@@ -10,7 +10,7 @@ use super::{page, session};
 
 /// `GET /`.
 pub(crate) fn home(call: &Call<'_>) -> Reply {
-    let app = apps::first(call.conn).ok();
+    let app = apps::first(call.conn).and_then(|app| Ok((apps::secret(call.conn, &app)?, app)));
     let session = session(call);
     let content = html! {
         section.card.wide {
@@ -24,9 +24,9 @@ pub(crate) fn home(call: &Call<'_>) -> Reply {
                 dt { "Support agent" } dd { code { (logins::AGENT) } }
                 dt { "Administrator" } dd { code { (logins::ADMIN) } }
                 dt { "Password" } dd { code { (logins::PASSWORD) } " (a practice credential, no secret)" }
-                @if let Some(app) = app {
+                @if let Ok((secret, app)) = app {
                     dt { "Consumer key" } dd { code { (app.consumer_key) } }
-                    dt { "Consumer secret" } dd { code { (app.consumer_secret) } " (a practice credential; the app does not need it)" }
+                    dt { "Consumer secret" } dd { code { (secret) } " (a practice credential; the app does not need it)" }
                 }
             }
             p { a href="/lightning/setup/ConnectedAppsUsage/home" { "Setup: Connected Apps OAuth Usage" } " (sign in as administrator)" }

@@ -3,7 +3,8 @@
 use axum::http::header::SET_COOKIE;
 use maud::html;
 
-use crate::db::logins;
+use crate::db::logins::{self, Login};
+use crate::db::switches;
 use crate::http::Reply;
 use crate::org::Call;
 use crate::random;
@@ -41,19 +42,25 @@ pub(crate) fn sign_in_posted(call: &mut Call<'_>) -> Reply {
             Some("This page was open for too long. Please sign in again."),
         );
     }
-    let found = logins::check(
-        call.conn,
-        username.trim(),
-        form.get("pw").unwrap_or_default(),
-    );
-    let Ok(Some(login)) = found else {
+    let password = form.get("pw").unwrap_or_default();
+    let found = logins::by_username(call.conn, username.trim())
+        .ok()
+        .flatten()
+        .filter(|login| login.has_password(password) && login.may_sign_in);
+    let restricted = |login: &Login| {
+        switches::load(call.conn).is_ok_and(|switches| switches.restricts(&login.profile_id))
+    };
+    let Some(login) = found.filter(|login| !restricted(login)) else {
         return show(call, username, back, Some(REFUSED));
     };
     match logins::open_browser_session(call.conn, &login.user_id, call.now) {
-        Ok(id) => Reply::redirect(safe(back)).header(
-            SET_COOKIE,
-            &format!("{}={id}; Path=/; HttpOnly; SameSite=Lax", call.org.cookie()),
-        ),
+        Ok(id) => {
+            call.org.handed_out(&id);
+            Reply::redirect(safe(back)).header(
+                SET_COOKIE,
+                &format!("{}={id}; Path=/; HttpOnly; SameSite=Lax", call.org.cookie()),
+            )
+        }
         Err(_) => show(call, username, back, Some(REFUSED)),
     }
 }

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod anything;
+mod apps;
 mod fault_kinds;
 mod faults;
 mod lasting;

@@ -3,9 +3,9 @@
 use rusqlite::Connection;
 use serde_json::{Map, Value};
 
-use crate::db::apps::{self, Flag};
+use crate::db::logins::{self, Permission};
 use crate::db::touched::{self, Touched};
-use crate::db::{grants, logins, tokens};
+use crate::db::{apps, grants, tokens};
 use crate::error::ApiError;
 use crate::ids;
 use crate::org::Call;
@@ -52,12 +52,14 @@ fn done(call: &mut Call<'_>, kind: &FaultKind, who: &Who) -> Result<(), ApiError
         FaultKind::RotateToken => {
             grants::rotate_away(conn, *needed(who.grant_id.as_ref(), "grant")?, now)?;
         }
-        FaultKind::FreezeUser => logins::set_frozen(conn, user(who)?, true)?,
-        FaultKind::DeactivateUser => logins::set_active(conn, user(who)?, false)?,
-        FaultKind::DisableApi => logins::set_api_enabled(conn, user(who)?, false)?,
+        FaultKind::FreezeUser => logins::set(conn, user(who)?, Permission::Frozen, true)?,
+        FaultKind::DeactivateUser => logins::set_active(conn, user(who)?, false, now)?,
+        FaultKind::DisableApi => {
+            logins::set(conn, user(who)?, Permission::ApiEnabled, false)?;
+        }
         FaultKind::BlockApp => {
             let app = *needed(who.app_id.as_ref(), "app")?;
-            apps::set_flag(conn, app, Flag("blocked"), true)?;
+            apps::set_blocked(conn, app, true, now)?;
         }
         FaultKind::LockRow { id } => {
             let named = id.clone().or_else(|| record_in_path(&call.request.path));
