@@ -30,8 +30,10 @@ pub(super) struct Filter<'f, 'a> {
 /// Where a condition stands, as far as it matters to semi-joins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Level {
-    /// Joined to the others by AND alone.
+    /// It is the whole.
     Top,
+    /// A term of the one AND.
+    And,
     /// A term of the one OR.
     Or,
     /// Anywhere below.
@@ -78,13 +80,11 @@ impl<'f, 'a> Filter<'f, 'a> {
     /// The SQL of a condition; a row is in the result if it is true, not if it is null.
     pub(super) fn sql(&mut self, condition: &Condition) -> Checked<String> {
         match condition {
-            Condition::And(terms) => self.joined(terms, " AND "),
+            Condition::And(terms) => {
+                self.at_level(Level::And, |filter| filter.joined(terms, " AND "))
+            }
             Condition::Or(terms) => {
-                let level = match self.level {
-                    Level::Top => Level::Or,
-                    level => level,
-                };
-                let any = self.at_level(level, |filter| filter.joined(terms, " OR "))?;
+                let any = self.at_level(Level::Or, |filter| filter.joined(terms, " OR "))?;
                 Ok(match bound::implied(self, terms)? {
                     // the sign keeps SQLite from looking up each term and sorting what it found
                     Some(bound) => format!("({bound} AND +{any})"),
@@ -131,9 +131,10 @@ impl<'f, 'a> Filter<'f, 'a> {
         step: impl FnOnce(&mut Self) -> Checked<T>,
     ) -> Checked<T> {
         let deeper = match (self.level, level) {
-            (Level::Or, _) => Level::Nested,
-            (Level::Nested | Level::SemiJoin, _) => self.level,
             (Level::Top, level) => level,
+            (Level::And, Level::And) => Level::And,
+            (Level::SemiJoin, _) => Level::SemiJoin,
+            _ => Level::Nested,
         };
         let before = std::mem::replace(&mut self.level, deeper);
         let result = step(self);

@@ -11,12 +11,15 @@ use super::lexer::{Kind, Token, tokens};
 /// How deep subqueries and parentheses may nest; far beyond what the platform allows, well within the stack.
 const DEPTH: usize = 50;
 
-/// Words that cannot be an alias: the reference's list, and the clauses that may follow.
-const RESERVED: [&str; 27] = [
-    "FROM", "USING", "WHERE", "WITH", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "FOR",
-    "UPDATE", "ALL", "AND", "ASC", "DESC", "EXCLUDES", "FIRST", "IN", "INCLUDES", "LAST", "LIKE",
-    "NOT", "NULL", "NULLS", "OR", "SELECT", "AS",
+/// Words that are no names anywhere: the published grammar's keywords, but for those it lets stand for a name.
+const KEYWORDS: [&str; 31] = [
+    "AND", "OR", "TRUE", "FALSE", "WITH", "FOR", "LIMIT", "WHERE", "ELSE", "ROLLUP", "CUBE",
+    "HAVING", "INCLUDES", "EXCLUDES", "IN", "NOT", "BY", "ASC", "DESC", "NULLS", "SELECT", "FROM",
+    "LOOKUP", "AS", "USING", "NULL", "UPDATE", "FIRST", "LAST", "LIKE", "BIND",
 ];
+
+/// Further words that are no alias: they start the next clause, or end a TYPEOF.
+const CLAUSES: [&str; 5] = ["GROUP", "ORDER", "OFFSET", "ALL", "END"];
 
 /// Parses a whole query.
 pub(crate) fn parse(text: &str) -> Checked<Query> {
@@ -351,7 +354,9 @@ impl Parser {
     /// The alias that stands here, if one does.
     pub(crate) fn alias(&mut self) -> Checked<Option<String>> {
         match &self.peek().kind {
-            Kind::Word(word) if !is_reserved(word) => self.name().map(Some),
+            Kind::Word(word) if !is_one_of(word, &KEYWORDS) && !is_one_of(word, &CLAUSES) => {
+                self.name().map(Some)
+            }
             _ => Ok(None),
         }
     }
@@ -371,7 +376,7 @@ impl Parser {
         let at = self.at();
         match &self.peek().kind {
             // `SELECT FROM` and `SELECT Id, FROM` stumble over the keyword, not over what follows it
-            Kind::Word(word) if !RESERVED[..4].iter().any(|no| no.eq_ignore_ascii_case(word)) => {
+            Kind::Word(word) if !is_one_of(word, &KEYWORDS) => {
                 let parts: Vec<String> = word.split('.').map(str::to_owned).collect();
                 if parts.iter().any(String::is_empty) {
                     return Err(self.unexpected());
@@ -405,6 +410,6 @@ impl Parser {
     }
 }
 
-fn is_reserved(word: &str) -> bool {
-    RESERVED.iter().any(|no| no.eq_ignore_ascii_case(word))
+fn is_one_of(word: &str, words: &[&str]) -> bool {
+    words.iter().any(|one| one.eq_ignore_ascii_case(word))
 }

@@ -30,7 +30,7 @@ pub(super) fn sql(
     query: &Query,
 ) -> Checked<String> {
     match filter.level {
-        Level::Top => {}
+        Level::Top | Level::And => {}
         Level::Or => {
             return refuse(
                 expr,

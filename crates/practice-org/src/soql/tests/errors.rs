@@ -173,7 +173,7 @@ fn grammar_errors_name_the_token() {
         ),
         (
             "SELECT Id FROM Case GROUP BY ROLLUP(Status)",
-            "unexpected token: '('",
+            "unexpected token: 'ROLLUP'",
         ),
     ] {
         refuses(soql, "MALFORMED_QUERY", sentence);

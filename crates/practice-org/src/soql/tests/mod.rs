@@ -8,6 +8,7 @@ mod grouping;
 mod large;
 mod random;
 mod records;
+mod table;
 
 use rusqlite::{Connection, params_from_iter, types};
 use serde_json::{Value, json};
