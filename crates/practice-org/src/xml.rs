@@ -24,6 +24,13 @@ impl Xml {
         }
     }
 
+    /// An element with text, or nothing where there is none.
+    pub(crate) fn optional(&mut self, name: &str, text: Option<&str>) {
+        if let Some(text) = text {
+            self.leaf(name, text);
+        }
+    }
+
     /// An element without content.
     pub(crate) fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) {
         self.tag(name, attributes, "/>");
@@ -44,6 +51,11 @@ impl Xml {
         self.tag(name, attributes, ">");
         inside(self);
         self.close(name);
+    }
+
+    /// What another has written.
+    pub(crate) fn append(&mut self, other: &Self) {
+        self.0.push_str(&other.0);
     }
 
     /// What was written.
@@ -98,6 +110,7 @@ mod tests {
         xml.element_with("a", &[("b", "\"<\"")], |xml| {
             xml.leaf("c", "Tom & 'Jerry'\u{1}");
             xml.nillable("d", None);
+            xml.optional("e", None);
         });
         assert_eq!(
             xml.into_string(),

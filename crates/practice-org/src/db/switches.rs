@@ -70,6 +70,18 @@ impl Default for Switches {
 }
 
 impl Switches {
+    /// Whether requests come from a trusted network, so that passwords need no security token.
+    pub(crate) fn trusts_source(&self) -> bool {
+        covers(&self.trusted_ip_ranges)
+    }
+
+    /// Whether the profile has login IP ranges at all: its users then have no security token.
+    pub(crate) fn has_login_ranges(&self, profile_id: &str) -> bool {
+        self.login_ip_ranges
+            .get(profile_id)
+            .is_some_and(|ranges| !ranges.is_empty())
+    }
+
     /// Whether the profile's login IP ranges keep its users out.
     pub(crate) fn restricts(&self, profile_id: &str) -> bool {
         self.login_ip_ranges

@@ -14,6 +14,8 @@ const MOST_NODES: u32 = 500_000;
 
 /// One call.
 pub(super) struct Message<'a> {
+    /// The API version of its address: 67 for `67.0`.
+    pub(super) version: u32,
     /// `SessionHeader/sessionId`.
     pub(super) session: Option<String>,
     /// `AllOrNoneHeader/allOrNone`.
@@ -38,7 +40,7 @@ pub(super) fn document(body: &[u8]) -> Result<Document<'_>, Fault> {
 }
 
 /// The call in that tree.
-pub(super) fn message<'a>(document: &'a Document<'a>) -> Result<Message<'a>, Fault> {
+pub(super) fn message<'a>(document: &'a Document<'a>, version: &str) -> Result<Message<'a>, Fault> {
     let root = document.root_element();
     let part = |name: &str| root.children().find(|node| node.has_tag_name((SOAP, name)));
     // unconfirmed: what Salesforce says to XML that is no envelope
@@ -49,28 +51,36 @@ pub(super) fn message<'a>(document: &'a Document<'a>) -> Result<Message<'a>, Fau
         .and_then(|body| body.first_element_child())
         .ok_or_else(|| Fault::client("Unable to find the operation in the message"))?;
     let header = part("Header");
-    let in_header = |element: &str, field: &str| {
-        let element = header?.children().find(|node| is(node, element))?;
-        child(element, field).map(text)
+    let in_header = |element: &'static str, field: &'static str| {
+        child(header?, element)
+            .and_then(|element| child(element, field))
+            .map(text)
     };
+    let number = version.split('.').next().and_then(|text| text.parse().ok());
     Ok(Message {
+        version: number.unwrap_or_default(),
         session: in_header("SessionHeader", "sessionId"),
         all_or_none: in_header("AllOrNoneHeader", "allOrNone").as_deref() == Some("true"),
         operation,
     })
 }
 
-/// The element's child of this name, in whatever namespace: clients differ in how they qualify arguments.
-pub(super) fn child<'a>(node: Node<'a, 'a>, name: &str) -> Option<Node<'a, 'a>> {
-    node.children().find(|child| is(child, name))
+/// The element's children of this name, in whatever namespace: clients differ in how they qualify arguments.
+pub(super) fn children<'a>(
+    node: Node<'a, 'a>,
+    name: &'a str,
+) -> impl Iterator<Item = Node<'a, 'a>> {
+    node.children().filter(move |child| is(child, name))
 }
 
-/// The texts of the element's children of this name.
-pub(super) fn texts(node: Node<'_, '_>, name: &str) -> Vec<String> {
-    node.children()
-        .filter(|child| is(child, name))
-        .map(text)
-        .collect()
+/// The first of them.
+pub(super) fn child<'a>(node: Node<'a, 'a>, name: &'a str) -> Option<Node<'a, 'a>> {
+    children(node, name).next()
+}
+
+/// Their texts.
+pub(super) fn texts<'a>(node: Node<'a, 'a>, name: &'a str) -> Vec<String> {
+    children(node, name).map(text).collect()
 }
 
 /// The element's own text, without the space around it.
@@ -117,7 +127,7 @@ mod tests {
             Ok(document) => document,
             Err(fault) => return fault.message,
         };
-        match message(&document) {
+        match message(&document, "67.0") {
             Ok(_) => "taken".to_owned(),
             Err(fault) => fault.message,
         }
@@ -168,7 +178,8 @@ mod tests {
             <e:Header><u:SessionHeader><u:sessionId> 00D!x </u:sessionId></u:SessionHeader><u:AllOrNoneHeader><u:allOrNone>true</u:allOrNone></u:AllOrNoneHeader></e:Header>
             <e:Body><u:undelete><u:ids>1</u:ids><ids>2</ids></u:undelete></e:Body></e:Envelope>"#;
         let document = document(body.as_bytes()).unwrap();
-        let message = message(&document).unwrap();
+        let message = message(&document, "67.0").unwrap();
+        assert_eq!(message.version, 67);
         assert_eq!(message.session.as_deref(), Some("00D!x"));
         assert!(message.all_or_none);
         assert_eq!(texts(message.operation, "ids"), ["1", "2"]);

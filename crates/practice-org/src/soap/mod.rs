@@ -7,6 +7,7 @@
 
 mod envelope;
 mod fault;
+mod metadata;
 mod partner;
 mod session;
 mod undelete;
@@ -29,16 +30,24 @@ const CONTENT: &str = "text/xml;charset=UTF-8";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Api {
     Enterprise,
+    Metadata,
     Partner,
 }
 
 impl Api {
     /// The API of the path segment after `/services/Soap`.
     fn of(segment: &str) -> Option<Self> {
-        match segment {
-            "c" => Some(Self::Enterprise),
-            "u" => Some(Self::Partner),
-            _ => None,
+        [Self::Enterprise, Self::Metadata, Self::Partner]
+            .into_iter()
+            .find(|api| api.segment() == segment)
+    }
+
+    /// That segment.
+    fn segment(self) -> &'static str {
+        match self {
+            Self::Enterprise => "c",
+            Self::Metadata => "m",
+            Self::Partner => "u",
         }
     }
 
@@ -46,6 +55,7 @@ impl Api {
     fn namespace(self) -> &'static str {
         match self {
             Self::Enterprise => "urn:enterprise.soap.sforce.com",
+            Self::Metadata => "http://soap.sforce.com/2006/04/metadata",
             Self::Partner => "urn:partner.soap.sforce.com",
         }
     }
@@ -54,13 +64,25 @@ impl Api {
     fn faults(self) -> Option<&'static str> {
         match self {
             Self::Enterprise => Some("urn:fault.enterprise.soap.sforce.com"),
+            Self::Metadata => None,
             Self::Partner => Some("urn:fault.partner.soap.sforce.com"),
+        }
+    }
+
+    /// The operation of this name, if it is one of those that are answered.
+    fn operation(self, name: &str) -> Option<Operation> {
+        match self {
+            Self::Enterprise | Self::Partner => partner::operation(name),
+            Self::Metadata => metadata::operation(name),
         }
     }
 }
 
 /// What an operation answers: the element below `soapenv:Body`, written.
 type Answered = Result<Xml, Fault>;
+
+/// An operation that needs a session.
+type Operation = fn(&mut Call<'_>, &Caller, &Message<'_>) -> Answered;
 
 /// Answers a request below `/services/Soap`, if an API lives there: `{api}/{version}[/{org}]`.
 pub(crate) fn answer(call: &mut Call<'_>, segments: &[&str]) -> Option<Reply> {
@@ -86,7 +108,7 @@ pub(crate) fn answer(call: &mut Call<'_>, segments: &[&str]) -> Option<Reply> {
 fn operate(call: &mut Call<'_>, api: Api, version: &str) -> Result<Reply, Fault> {
     let body = call.request.body.clone();
     let document = envelope::document(&body)?;
-    let message = envelope::message(&document)?;
+    let message = envelope::message(&document, version)?;
     let name = message.operation.tag_name();
     let unknown = || {
         let namespace = name.namespace().unwrap_or_default();
@@ -98,21 +120,20 @@ fn operate(call: &mut Call<'_>, api: Api, version: &str) -> Result<Reply, Fault>
     if name.namespace() != Some(api.namespace()) {
         return Err(unknown());
     }
-    if name.name() == "login" {
-        return Err(session::no_login(version));
+    if name.name() == "login" && api != Api::Metadata {
+        let answered = session::login(call, api, version, &message)?;
+        return Ok(envelope(api, "", answered));
     }
-    let operation = partner::operation(name.name()).ok_or_else(unknown)?;
+    let operation = api.operation(name.name()).ok_or_else(unknown)?;
     let caller = session::caller(call, &message)?;
     let answered = operation(call, &caller, &message)?;
-    Ok(envelope(call, api, answered))
+    // the metadata API's replies have no header
+    let header = api.faults().map(|_| limits(call)).unwrap_or_default();
+    Ok(envelope(api, &header, answered))
 }
 
-/// An operation that needs a session.
-type Operation = fn(&mut Call<'_>, &Caller, &Message<'_>) -> Answered;
-
 /// The reply around an answer.
-fn envelope(call: &Call<'_>, api: Api, answered: Xml) -> Reply {
-    let header = limits(call);
+fn envelope(api: Api, header: &str, answered: Xml) -> Reply {
     let body = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><soapenv:Envelope xmlns:soapenv=\"{SOAPENV}\" xmlns=\"{}\" xmlns:xsi=\"{XSI}\">\
          {header}<soapenv:Body>{}</soapenv:Body></soapenv:Envelope>",

@@ -2,14 +2,14 @@
 
 use rusqlite::Row;
 
-use crate::db::tokens;
+use crate::db::{grants, tokens};
 use crate::org::Call;
 use crate::rest::auth::Caller;
 use crate::time;
 use crate::xml::Xml;
 
 use super::envelope::Message;
-use super::{Answered, Fault, Operation, session, undelete};
+use super::{Answered, Fault, Operation, undelete};
 
 /// The operation of this name, if it is one of those that are answered.
 pub(super) fn operation(name: &str) -> Option<Operation> {
@@ -31,7 +31,8 @@ fn get_server_timestamp(call: &mut Call<'_>, _: &Caller, _: &Message<'_>) -> Ans
 }
 
 fn get_user_info(call: &mut Call<'_>, caller: &Caller, _: &Message<'_>) -> Answered {
-    let user = SessionUser::read(call, &caller.login.user_id)?;
+    let life = grants::life_ms(call.conn, None)?;
+    let user = SessionUser::read(call, &caller.login.user_id, life)?;
     let mut xml = Xml::default();
     xml.element("getUserInfoResponse", |xml| {
         xml.element("result", |xml| user.write(xml));
@@ -53,6 +54,8 @@ pub(super) fn moment(ms: i64) -> String {
 
 /// `GetUserInfoResult`: who the session belongs to.
 pub(super) struct SessionUser {
+    pub(super) sandbox: bool,
+    seconds_valid: i64,
     org_id: String,
     org_name: String,
     user_id: String,
@@ -67,28 +70,31 @@ pub(super) struct SessionUser {
 }
 
 impl SessionUser {
-    const SELECT: &str = "SELECT o.\"Id\", o.\"Name\", u.\"Id\", u.\"ProfileId\", u.\"UserRoleId\", u.\"Email\", u.\"Name\",
+    const SELECT: &str = "SELECT o.\"Id\", o.\"Name\", o.\"IsSandbox\", u.\"Id\", u.\"ProfileId\", u.\"UserRoleId\", u.\"Email\", u.\"Name\",
         u.\"Username\", u.\"LanguageLocaleKey\", u.\"LocaleSidKey\", u.\"TimeZoneSidKey\" FROM \"User\" u, \"Organization\" o WHERE u.\"Id\" = ?1";
 
-    pub(super) fn read(call: &Call<'_>, user_id: &str) -> Result<Self, Fault> {
-        Ok(call
+    pub(super) fn read(call: &Call<'_>, user_id: &str, life_ms: i64) -> Result<Self, Fault> {
+        let read = call
             .conn
-            .query_row(Self::SELECT, [user_id], Self::from_row)?)
+            .query_row(Self::SELECT, [user_id], |row| Self::from_row(row, life_ms));
+        Ok(read?)
     }
 
-    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+    fn from_row(row: &Row<'_>, life_ms: i64) -> rusqlite::Result<Self> {
         Ok(Self {
+            seconds_valid: life_ms / 1000,
             org_id: row.get(0)?,
             org_name: row.get(1)?,
-            user_id: row.get(2)?,
-            profile_id: row.get(3)?,
-            role_id: row.get(4)?,
-            email: row.get(5)?,
-            full_name: row.get(6)?,
-            username: row.get(7)?,
-            language: row.get(8)?,
-            locale: row.get(9)?,
-            time_zone: row.get(10)?,
+            sandbox: row.get(2)?,
+            user_id: row.get(3)?,
+            profile_id: row.get(4)?,
+            role_id: row.get(5)?,
+            email: row.get(6)?,
+            full_name: row.get(7)?,
+            username: row.get(8)?,
+            language: row.get(9)?,
+            locale: row.get(10)?,
+            time_zone: row.get(11)?,
         })
     }
 
@@ -107,7 +113,7 @@ impl SessionUser {
         xml.leaf("organizationName", &self.org_name);
         xml.nillable("profileId", self.profile_id.as_deref());
         xml.nillable("roleId", self.role_id.as_deref());
-        xml.leaf("sessionSecondsValid", session::SESSION_MS / 1000);
+        xml.leaf("sessionSecondsValid", self.seconds_valid);
         xml.nillable("userDefaultCurrencyIsoCode", None);
         xml.nillable("userEmail", self.email.as_deref());
         xml.nillable("userFullName", self.full_name.as_deref());

@@ -1,5 +1,6 @@
 //! The SOAP APIs, called as clients call them: an envelope by hand, the reply read as XML.
 
+mod metadata;
 mod session;
 mod undelete;
 
@@ -72,6 +73,13 @@ pub(crate) fn envelope(namespace: &str, session: &str, operation: &str) -> Strin
 /// An operation of the partner API.
 pub(crate) async fn partner(org: &Org, session: &str, operation: &str) -> Answer {
     post(org, "u/64.0", envelope(PARTNER, session, operation)).await
+}
+
+pub(crate) const METADATA: &str = "http://soap.sforce.com/2006/04/metadata";
+
+/// An operation of the metadata API.
+pub(crate) async fn metadata(org: &Org, session: &str, operation: &str) -> Answer {
+    post(org, "m/67.0", envelope(METADATA, session, operation)).await
 }
 
 /// An access token of this user.

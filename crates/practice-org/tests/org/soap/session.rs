@@ -1,7 +1,10 @@
-//! Sessions: `login()` that is switched off, whose a session is, its end, and the faults.
+//! Sessions: `login()` and its switch, whose a session is, its end, and the faults.
+
+use practice_org::{Command, UserChange};
+use serde_json::{Value, json};
 
 use super::{Answer, PARTNER, envelope, partner, post, token};
-use crate::support::{AGENT, Org, org};
+use crate::support::{ADMIN, AGENT, Org, org};
 
 /// `login()` as simple-salesforce sends it.
 async fn login(org: &Org, version: &str, username: &str, password: &str) -> Answer {
@@ -15,6 +18,32 @@ async fn login(org: &Org, version: &str, username: &str, password: &str) -> Answ
     );
     post(org, &format!("u/{version}"), body).await
 }
+
+/// Turns "Enable SOAP API login()" on.
+fn allow(org: &Org) {
+    set(org, json!({ "soap_login": true }));
+}
+
+fn set(org: &Org, change: Value) {
+    org.control().run(Command::SetSwitches { change }).unwrap();
+}
+
+/// The practice password followed by the user's security token.
+fn with_token(org: &Org, username: &str) -> String {
+    let username = username.to_owned();
+    let token = org
+        .control()
+        .run(Command::SecurityToken { username })
+        .unwrap();
+    format!(
+        "{}{}",
+        org.org.announcement().password,
+        token.as_str().unwrap()
+    )
+}
+
+const WRONG: &str =
+    "INVALID_LOGIN: Invalid username, password, security token; or user locked out.";
 
 #[tokio::test]
 async fn a_new_org_has_login_switched_off_and_new_versions_do_not_have_it() {
@@ -33,6 +62,7 @@ async fn a_new_org_has_login_switched_off_and_new_versions_do_not_have_it() {
     assert_eq!(off.one("exceptionCode"), "INVALID_OPERATION");
     assert_eq!(off.one("exceptionMessage"), sentence);
 
+    allow(&org);
     let new = login(&org, "65.0", AGENT, &password).await;
     assert_eq!(
         new.one("exceptionMessage"),
@@ -54,6 +84,112 @@ async fn a_session_tells_whose_it_is_until_logout() {
     assert!(out.xml.contains("<logoutResponse/>"), "{}", out.xml);
     let again = partner(&org, &session, "<getUserInfo/>").await;
     assert_eq!(again.fault().1, "sf:INVALID_SESSION_ID");
+}
+
+#[tokio::test]
+async fn login_opens_a_session_for_soap_and_rest_until_logout() {
+    let org = org().await;
+    allow(&org);
+    let password = with_token(&org, AGENT);
+    let answer = login(&org, "59.0", AGENT, &password).await;
+    assert_eq!(answer.status, 200, "{}", answer.xml);
+    let session = answer.one("sessionId");
+    let org15 = &answer.one("organizationId")[..15];
+    assert_eq!(
+        answer.one("serverUrl"),
+        org.url(&format!("/services/Soap/u/59.0/{org15}"))
+    );
+    assert_eq!(
+        answer.one("metadataServerUrl"),
+        org.url(&format!("/services/Soap/m/59.0/{org15}"))
+    );
+    assert_eq!(answer.one("passwordExpired"), "false");
+    assert_eq!(answer.one("userName"), AGENT);
+    assert_eq!(answer.all("userId").len(), 2);
+
+    let about = |path: &str| org.http.get(org.url(path)).bearer_auth(&session).send();
+    let rest = about("/services/data/v59.0/sobjects").await.unwrap();
+    assert_eq!(rest.status(), 200);
+    let identity = format!(
+        "/id/{}/{}",
+        answer.one("organizationId"),
+        answer.all("userId")[0]
+    );
+    assert_eq!(about(&identity).await.unwrap().status(), 200);
+    let info = partner(&org, &session, "<getUserInfo/>").await;
+    assert_eq!(
+        (info.status, info.one("userName"), info.one("userType")),
+        (200, AGENT.to_owned(), "Standard".to_owned())
+    );
+    assert_eq!(info.one("type"), "API REQUESTS");
+
+    let out = partner(&org, &session, "<logout/>").await;
+    assert!(out.xml.contains("<logoutResponse/>"), "{}", out.xml);
+    let again = partner(&org, &session, "<getUserInfo/>").await;
+    assert_eq!(again.fault().1, "sf:INVALID_SESSION_ID");
+    let rest = about("/services/data/v59.0/sobjects").await.unwrap();
+    assert_eq!(rest.status(), 401);
+}
+
+#[tokio::test]
+async fn login_refuses_what_the_sign_in_page_refuses() {
+    let org = org().await;
+    allow(&org);
+    let password = with_token(&org, AGENT);
+    for (username, given) in [
+        (AGENT, "wrong"),
+        (AGENT, ""),
+        ("nobody@practice.example", password.as_str()),
+        ("", ""),
+    ] {
+        let refused = login(&org, "64.0", username, given).await;
+        assert_eq!(
+            refused.fault(),
+            (500, "INVALID_LOGIN".to_owned(), WRONG.to_owned())
+        );
+    }
+    let frozen = UserChange {
+        frozen: Some(true),
+        ..UserChange::default()
+    };
+    org.control().set_user(AGENT, frozen).unwrap();
+    let refused = login(&org, "64.0", AGENT, &password).await;
+    assert_eq!(refused.one("faultstring"), WRONG);
+    let without_api = UserChange {
+        api_enabled: Some(false),
+        ..UserChange::default()
+    };
+    org.control().set_user(ADMIN, without_api).unwrap();
+    let refused = login(&org, "64.0", ADMIN, &with_token(&org, ADMIN)).await;
+    assert_eq!(refused.one("exceptionCode"), "API_CURRENTLY_DISABLED");
+}
+
+#[tokio::test]
+async fn the_security_token_is_needed_outside_trusted_networks_only() {
+    let org = org().await;
+    allow(&org);
+    let password = org.org.announcement().password.clone();
+    let refused = login(&org, "64.0", AGENT, &password).await;
+    assert_eq!(
+        refused.one("exceptionCode"),
+        "LOGIN_MUST_USE_SECURITY_TOKEN"
+    );
+    assert!(refused.one("faultstring").starts_with(
+        "LOGIN_MUST_USE_SECURITY_TOKEN: Invalid username, password, security token; or user locked out. Are you at a new location?"
+    ));
+    let stale = with_token(&org, AGENT);
+    org.control()
+        .run(Command::ResetSecurityToken {
+            username: AGENT.to_owned(),
+        })
+        .unwrap();
+    let refused = login(&org, "64.0", AGENT, &stale).await;
+    assert_eq!(refused.one("faultstring"), WRONG);
+    let trusted = json!([{ "start": "127.0.0.0", "end": "127.255.255.255" }]);
+    set(&org, json!({ "trusted_ip_ranges": trusted }));
+    for given in [password, with_token(&org, AGENT)] {
+        assert_eq!(login(&org, "64.0", AGENT, &given).await.status, 200);
+    }
 }
 
 #[tokio::test]
