@@ -167,12 +167,12 @@ fn list(call: &mut Call<'_>, caller: &Caller, message: &Message<'_>) -> Answered
     Ok(xml)
 }
 
-/// `FileProperties`.
+/// `FileProperties`; times of records are whole seconds.
 fn properties(xml: &mut Xml, kind: &Type, component: &Component, user_id: &str, user: &str) {
     let full_name = &component.full_name;
     xml.leaf("createdById", user_id);
     xml.leaf("createdByName", user);
-    xml.leaf("createdDate", moment(component.created_ms));
+    xml.leaf("createdDate", moment(second(component.created_ms)));
     xml.leaf(
         "fileName",
         format!("{}/{full_name}.{}", kind.directory, kind.suffix),
@@ -181,9 +181,13 @@ fn properties(xml: &mut Xml, kind: &Type, component: &Component, user_id: &str, 
     xml.leaf("id", &component.id);
     xml.leaf("lastModifiedById", user_id);
     xml.leaf("lastModifiedByName", user);
-    xml.leaf("lastModifiedDate", moment(component.modified_ms));
+    xml.leaf("lastModifiedDate", moment(second(component.modified_ms)));
     xml.leaf("manageableState", "unmanaged");
     xml.leaf("type", kind.name);
+}
+
+fn second(ms: i64) -> i64 {
+    ms.div_euclid(1000) * 1000
 }
 
 fn read(call: &mut Call<'_>, caller: &Caller, message: &Message<'_>) -> Answered {
