@@ -94,12 +94,12 @@ fn security(xml: &mut Xml, switches: &Switches, _: u32) {
 fn timeout(minutes: u32) -> &'static str {
     match minutes {
         ..=15 => "FifteenMinutes",
-        ..=30 => "ThirtyMinutes",
-        ..=60 => "SixtyMinutes",
-        ..=120 => "TwoHours",
-        ..=240 => "FourHours",
-        ..=480 => "EightHours",
-        ..=720 => "TwelveHours",
+        16..=30 => "ThirtyMinutes",
+        31..=60 => "SixtyMinutes",
+        61..=120 => "TwoHours",
+        121..=240 => "FourHours",
+        241..=480 => "EightHours",
+        481..=720 => "TwelveHours",
         _ => "TwentyFourHours",
     }
 }
