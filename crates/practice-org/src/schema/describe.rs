@@ -6,12 +6,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::model::{Field, FieldKind, Object};
+use super::describe_field::describe_field;
+use super::model::Object;
 use super::objects;
 use super::rights::Rights;
 
 /// The id of the master record type, the same in every org.
-const MASTER_RECORD_TYPE: &str = "012000000000000AAA";
+pub(crate) const MASTER_RECORD_TYPE: &str = "012000000000000AAA";
 
 /// The answer of `GET /services/data/vXX.X/sobjects`. `version` is `67.0` or `v67.0`.
 pub(crate) fn global_describe(rights: &Rights, version: &str) -> Value {
@@ -136,25 +137,43 @@ fn urls(object: &Object, version: &str, full: bool) -> Value {
     Value::Object(urls)
 }
 
+/// The master record type comes last, and is the default only where there is no other.
 fn record_type_infos(object: &Object, version: &str) -> Value {
-    let version = version.trim_start_matches('v');
-    let layout = format!(
-        "/services/data/v{version}/sobjects/{}/describe/layouts/{MASTER_RECORD_TYPE}",
-        object.name
-    );
-    if !object.tab {
+    if !object.tab && object.record_types.is_empty() {
         return json!([]);
     }
-    json!([{
-        "active": true,
-        "available": true,
-        "defaultRecordTypeMapping": true,
-        "developerName": "Master",
-        "master": true,
-        "name": "Master",
-        "recordTypeId": MASTER_RECORD_TYPE,
-        "urls": { "layout": layout },
-    }])
+    let version = version.trim_start_matches('v');
+    let info = |id: &str, name: &str, developer_name: &str, default: bool, master: bool| {
+        let layout = format!(
+            "/services/data/v{version}/sobjects/{}/describe/layouts/{id}",
+            object.name
+        );
+        json!({
+            "active": true,
+            "available": true,
+            "defaultRecordTypeMapping": default,
+            "developerName": developer_name,
+            "master": master,
+            "name": name,
+            "recordTypeId": id,
+            "urls": { "layout": layout },
+        })
+    };
+    let own = object.record_types.iter();
+    let mut infos: Vec<Value> = own
+        .map(|kind| {
+            info(
+                &kind.id,
+                kind.name,
+                kind.developer_name,
+                kind.default,
+                false,
+            )
+        })
+        .collect();
+    let alone = infos.is_empty();
+    infos.push(info(MASTER_RECORD_TYPE, "Master", "Master", alone, true));
+    Value::Array(infos)
 }
 
 fn supported_scopes(object: &Object) -> Value {
@@ -195,171 +214,4 @@ fn child_relationships(object: &Object, rights: &Rights) -> Vec<Value> {
         }
     }
     children
-}
-
-/// One entry of `fields`, all keys of the current API version.
-fn describe_field(object: &Object, field: &Field, rights: &Rights) -> Value {
-    let mut entry = Map::new();
-    for part in [
-        field_shape(field),
-        field_flags(field),
-        field_rights(object, field, rights),
-        field_constants(),
-    ] {
-        if let Value::Object(part) = part {
-            entry.extend(part);
-        }
-    }
-    entry.sort_keys();
-    Value::Object(entry)
-}
-
-/// Name, type, sizes and what is particular to the type.
-fn field_shape(field: &Field) -> Value {
-    let shape = Shape::of(field);
-    let reference = field.reference();
-    let values: Vec<Value> = field.values().iter().map(picklist_value).collect();
-    json!({
-        "byteLength": shape.byte_length,
-        "compoundFieldName": field.compound,
-        "defaultValue": if matches!(field.kind, FieldKind::Boolean) { json!(false) } else { Value::Null },
-        "digits": shape.digits,
-        "extraTypeInfo": shape.extra,
-        "label": field.label,
-        "length": field.length(),
-        "name": field.name,
-        "picklistValues": values,
-        "precision": shape.precision,
-        "referenceTo": reference.map(|reference| reference.to).unwrap_or_default(),
-        "relationshipName": reference.and_then(|reference| reference.relationship),
-        "scale": shape.scale,
-        "soapType": shape.soap,
-        "type": shape.name,
-    })
-}
-
-/// What can be done with the field, whoever asks.
-fn field_flags(field: &Field) -> Value {
-    let reference = field.reference();
-    let polymorphic = reference.is_some_and(|reference| reference.to.len() > 1);
-    let address = matches!(field.kind, FieldKind::Address { .. });
-    json!({
-        "aggregatable": field.filterable() && !address && !matches!(field.kind, FieldKind::Boolean),
-        "autoNumber": matches!(field.kind, FieldKind::AutoNumber),
-        "calculated": field.calculated,
-        "cascadeDelete": reference.is_some_and(|reference| reference.cascade),
-        "defaultedOnCreate": field.defaulted_on_create,
-        "filterable": field.filterable(),
-        "groupable": field.groupable(),
-        "idLookup": field.id_lookup,
-        "nameField": field.name_field,
-        "namePointing": polymorphic,
-        "nillable": field.nillable,
-        "permissionable": field.permissionable(),
-        "polymorphicForeignKey": polymorphic,
-        "queryByDistance": address,
-        "restrictedPicklist": matches!(field.kind, FieldKind::Picklist { restricted: true, .. }),
-        "searchPrefilterable": reference.is_some(),
-        "sortable": field.sortable(),
-        "unique": field.unique,
-    })
-}
-
-/// What this user may write.
-fn field_rights(object: &Object, field: &Field, rights: &Rights) -> Value {
-    let editable = rights.field_editable(object, field);
-    json!({ "createable": field.createable && editable, "updateable": field.updateable && editable })
-}
-
-/// Keys that say the same of every field here.
-fn field_constants() -> Value {
-    json!({
-        "aiPredictionField": false,
-        "calculatedFormula": null,
-        "caseSensitive": false,
-        "controllerName": null,
-        "custom": false,
-        "defaultValueFormula": null,
-        "dependentPicklist": false,
-        "deprecatedAndHidden": false,
-        "displayLocationInDecimal": false,
-        "encrypted": false,
-        "externalId": false,
-        "filteredLookupInfo": null,
-        "formulaTreatNullNumberAsZero": false,
-        "highScaleNumber": false,
-        "htmlFormatted": false,
-        "inlineHelpText": null,
-        "mask": null,
-        "maskType": null,
-        "referenceTargetField": null,
-        "relationshipOrder": null,
-        "restrictedDelete": false,
-        "writeRequiresMasterRead": false,
-    })
-}
-
-fn picklist_value(value: &super::PicklistValue) -> Value {
-    json!({
-        "active": true,
-        "defaultValue": value.default,
-        "label": value.label,
-        "validFor": null,
-        "value": value.value,
-    })
-}
-
-/// What a field's kind looks like in `describe`.
-struct Shape {
-    name: &'static str,
-    soap: &'static str,
-    byte_length: u32,
-    digits: u32,
-    precision: u32,
-    scale: u32,
-    extra: Option<&'static str>,
-}
-
-impl Shape {
-    fn of(field: &Field) -> Self {
-        let (name, soap) = match field.kind {
-            FieldKind::Id => ("id", "tns:ID"),
-            FieldKind::Reference(_) => ("reference", "tns:ID"),
-            FieldKind::Text { .. } | FieldKind::AutoNumber => ("string", "xsd:string"),
-            FieldKind::TextArea { .. } => ("textarea", "xsd:string"),
-            FieldKind::Picklist { .. } => ("picklist", "xsd:string"),
-            FieldKind::Boolean => ("boolean", "xsd:boolean"),
-            FieldKind::DateTime => ("datetime", "xsd:dateTime"),
-            FieldKind::Date => ("date", "xsd:date"),
-            FieldKind::Number { .. } => ("int", "xsd:int"),
-            FieldKind::Double { .. } => ("double", "xsd:double"),
-            FieldKind::Currency => ("currency", "xsd:double"),
-            FieldKind::Email { .. } => ("email", "xsd:string"),
-            FieldKind::Phone => ("phone", "xsd:string"),
-            FieldKind::Url => ("url", "xsd:string"),
-            FieldKind::Address { .. } => ("address", "urn:address"),
-        };
-        let (digits, precision, scale) = match field.kind {
-            FieldKind::Number { digits } => (digits, 0, 0),
-            FieldKind::Double { precision, scale } => (0, precision, scale),
-            FieldKind::Currency => (0, 18, 0),
-            _ => (0, 0, 0),
-        };
-        let extra = matches!(field.kind, FieldKind::TextArea { .. }).then_some("plaintextarea");
-        // ids are ASCII; other text may take three bytes a character
-        let byte_length = if soap == "tns:ID" {
-            18
-        } else {
-            field.length() * 3
-        };
-        Self {
-            name,
-            soap,
-            byte_length,
-            digits,
-            precision,
-            scale,
-            extra,
-        }
-    }
 }

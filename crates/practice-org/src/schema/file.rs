@@ -2,7 +2,7 @@
 //!
 //! Only the shape of the file; what it means is in `load`. A file that is not of this shape is refused with its line.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -30,8 +30,51 @@ pub(super) struct ObjectEntry {
     /// Picklist columns that records are found by: they are sorted by rank, found by value.
     #[serde(default)]
     pub(super) found: Vec<String>,
+    /// The object that keeps the history of tracked fields.
+    #[serde(default)]
+    pub(super) history: Option<String>,
     /// In the order `describe` has them.
     pub(super) fields: Vec<Spanned<FieldEntry>>,
+    #[serde(default)]
+    pub(super) record_types: Vec<RecordTypeEntry>,
+    #[serde(default)]
+    pub(super) rules: Vec<RuleEntry>,
+}
+
+/// A record type beside the master.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RecordTypeEntry {
+    /// Its id is made from this; no two of the org's have the same.
+    pub(super) number: u64,
+    /// API name.
+    pub(super) name: String,
+    pub(super) label: String,
+    #[serde(default)]
+    pub(super) description: String,
+    #[serde(default)]
+    pub(super) default: bool,
+    /// Picklists of which it offers a part, and that part.
+    #[serde(default)]
+    pub(super) offers: BTreeMap<String, Vec<String>>,
+}
+
+/// A validation rule.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RuleEntry {
+    /// Its id is made from this; no two of the org's have the same.
+    pub(super) number: u64,
+    /// API name.
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) description: String,
+    #[serde(default)]
+    pub(super) inactive: bool,
+    /// A formula; a record for which it is true is refused.
+    pub(super) condition: Spanned<String>,
+    pub(super) message: String,
+    pub(super) field: Option<String>,
 }
 
 /// What the API may do with records.
@@ -91,7 +134,16 @@ pub(super) struct FieldEntry {
     pub(super) part_of: Option<String>,
     /// The SQL expression of a column that the database computes.
     pub(super) computed: Option<String>,
+    /// The formula of a formula field.
+    pub(super) formula: Option<String>,
     pub(super) default: Option<String>,
+    /// How an autonumber is shown.
+    pub(super) format: Option<String>,
+    /// What is shown of an encrypted text.
+    pub(super) mask: Option<String>,
+    pub(super) help: Option<String>,
+    /// The field whose value decides which values this picklist offers.
+    pub(super) controller: Option<String>,
     pub(super) values: Option<ValuesEntry>,
 }
 
@@ -129,6 +181,14 @@ pub(super) enum Flag {
     Restricted,
     /// Deleting the parent deletes the record.
     Cascade,
+    /// The parent is the record's master.
+    Master,
+    /// Upserts find records by it.
+    ExternalId,
+    /// Unique values are told apart by case.
+    CaseSensitive,
+    /// Changes are kept in the object's history.
+    Tracked,
 }
 
 /// The values of a picklist, or the name of a set in `value-sets.toml`.
@@ -148,13 +208,27 @@ pub(super) enum ValueEntry {
 }
 
 /// One value with what is particular to it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FullValue {
     pub(super) value: String,
     pub(super) label: Option<String>,
     #[serde(default)]
+    pub(super) inactive: bool,
+    #[serde(default)]
     pub(super) closed: bool,
+    /// A stage or status of success.
+    #[serde(default)]
+    pub(super) won: bool,
+    /// In percent.
+    #[serde(default)]
+    pub(super) probability: u8,
+    /// Forecast category.
+    #[serde(default)]
+    pub(super) category: String,
+    /// The controlling values under which it is offered.
+    #[serde(default, rename = "for")]
+    pub(super) valid_for: Vec<String>,
 }
 
 /// `value-sets.toml`.

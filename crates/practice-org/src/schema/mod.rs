@@ -5,8 +5,12 @@
 
 mod address;
 mod describe;
+mod describe_field;
 mod file;
+pub(crate) mod formula;
+mod kind;
 mod load;
+mod load_field;
 mod model;
 mod reconcile;
 mod rights;
@@ -16,7 +20,8 @@ use std::sync::LazyLock;
 
 pub(crate) use address::KEYS as ADDRESS_KEYS;
 pub(crate) use describe::{describe, global_describe, object_summary};
-pub(crate) use model::{Field, FieldKind, Object, PicklistValue};
+pub(crate) use kind::FieldKind;
+pub(crate) use model::{Field, Object, PicklistValue};
 pub(crate) use reconcile::reconcile;
 pub(crate) use rights::{FieldRights, ObjectRights, Rights};
 pub(crate) use tables::{create_indexes, create_tables, drop_indexes, picklist_rank};

@@ -1,7 +1,9 @@
 //! The types that describe an object: its fields, their kinds and their flags. `load` makes them from the data files.
 //!
 //! Flags that follow from a field's kind (filterable, sortable, groupable) are computed here, as the "Properties"
-//! lines of the Object Reference have them. No rights here: see `rights`.
+//! lines of the Object Reference have them. What kinds of fields there are is in `kind`, rights are in `rights`.
+
+use super::kind::{FieldKind, Reference};
 
 /// One object (table) of the org.
 #[derive(Debug)]
@@ -38,6 +40,12 @@ pub(crate) struct Object {
     pub(crate) custom: bool,
     /// The SELECT its rows come from, if it has no table of its own.
     pub(crate) view: Option<&'static str>,
+    /// The object that keeps the history of its tracked fields.
+    pub(crate) history: Option<&'static str>,
+    /// Its record types beside the master.
+    pub(crate) record_types: Vec<RecordType>,
+    /// What must hold before a record is saved.
+    pub(crate) rules: Vec<ValidationRule>,
     /// What its rows are sorted and found by.
     pub(crate) indexes: Vec<Index>,
     /// The fields in describe order.
@@ -117,10 +125,82 @@ pub(crate) struct Field {
     pub(crate) compound: Option<&'static str>,
     /// The SQL expression of a column that the database computes; such a column must not be written.
     pub(crate) generated: Option<&'static str>,
+    /// What it is computed from whenever it is read, if it is a formula field; it has no column then.
+    pub(crate) formula: Option<Formula>,
+    /// What a new record gets when nothing is given, as JSON has it: a picklist's is marked among its values.
+    pub(crate) default: Option<&'static str>,
+    /// Marked as an external id: upserts find records by it.
+    pub(crate) external_id: bool,
+    /// Unique values are told apart by case.
+    pub(crate) case_sensitive: bool,
+    /// Changes are kept in the object's history.
+    pub(crate) tracked: bool,
+    /// The picklist or checkbox whose value decides which values this picklist offers.
+    pub(crate) controller: Option<&'static str>,
+    /// Help text beside the field.
+    pub(crate) help: Option<&'static str>,
+}
+
+/// A formula: Salesforce's text, and what it is in SQL.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Formula {
+    /// As it stands in Setup.
+    pub(crate) text: &'static str,
+    /// An SQL expression in which [`super::formula::ROW`] stands for the row's table and
+    /// [`super::formula::NOW`] for the time.
+    pub(crate) sql: &'static str,
+}
+
+/// A record type of an object: which picklist values its records can have.
+#[derive(Debug, Clone)]
+pub(crate) struct RecordType {
+    /// 18-character id.
+    pub(crate) id: String,
+    /// API name.
+    pub(crate) developer_name: &'static str,
+    /// Label.
+    pub(crate) name: &'static str,
+    /// What Setup says of it.
+    pub(crate) description: &'static str,
+    /// What new records get when nothing is given.
+    pub(crate) default: bool,
+    /// For each picklist that does not offer everything: the values it offers.
+    pub(crate) offers: Vec<(&'static str, &'static [&'static str])>,
+}
+
+impl RecordType {
+    /// Whether records of this type may have this value in this picklist.
+    pub(crate) fn offers(&self, field: &str, value: &str) -> bool {
+        self.offers
+            .iter()
+            .find(|(name, _)| *name == field)
+            .is_none_or(|(_, values)| values.contains(&value))
+    }
+}
+
+/// A validation rule: a record for which its condition is true is not saved.
+#[derive(Debug, Clone)]
+pub(crate) struct ValidationRule {
+    /// 18-character id.
+    pub(crate) id: String,
+    /// API name.
+    pub(crate) name: &'static str,
+    /// Is looked at.
+    pub(crate) active: bool,
+    /// What Setup says of it.
+    pub(crate) description: &'static str,
+    /// The error condition as it stands in Setup.
+    pub(crate) formula: &'static str,
+    /// The condition in SQL, with the values before the change as [`super::formula::PRIOR`] has them.
+    pub(crate) sql: &'static str,
+    /// What the user is told.
+    pub(crate) message: &'static str,
+    /// The field beside which it is told; the top of the page if none.
+    pub(crate) field: Option<&'static str>,
 }
 
 /// One value of a picklist.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PicklistValue {
     /// Stored value.
     pub(crate) value: &'static str,
@@ -128,83 +208,18 @@ pub(crate) struct PicklistValue {
     pub(crate) label: &'static str,
     /// Chosen when nothing is given.
     pub(crate) default: bool,
+    /// Can be chosen; a value that cannot still stands in old records.
+    pub(crate) active: bool,
     /// A status that closes the record.
     pub(crate) closed: bool,
-}
-
-/// Where a reference field points.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Reference {
-    /// API names of the objects it may point to; more than one makes it polymorphic.
-    pub(crate) to: &'static [&'static str],
-    /// Name of the way up (`Account`), if there is one.
-    pub(crate) relationship: Option<&'static str>,
-    /// Name of the way down from the parent (`Cases`), if there is one.
-    pub(crate) children: Option<&'static str>,
-    /// Deleting the parent deletes this record.
-    pub(crate) cascade: bool,
-}
-
-/// What a field holds, with what is particular to it.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum FieldKind {
-    /// The record's id.
-    Id,
-    /// One line of at most `len` characters.
-    Text {
-        /// Greatest length in characters.
-        len: u32,
-    },
-    /// Several lines; above 255 characters it is "long" and can be neither filtered nor sorted.
-    TextArea {
-        /// Greatest length in characters.
-        len: u32,
-    },
-    /// One value of a list.
-    Picklist {
-        /// The values in set-up order.
-        values: &'static [PicklistValue],
-        /// Only listed values are accepted.
-        restricted: bool,
-    },
-    /// The id of another record.
-    Reference(Reference),
-    /// True or false, never null.
-    Boolean,
-    /// A moment; stored as milliseconds since the epoch, UTC.
-    DateTime,
-    /// A day; stored as `YYYY-MM-DD`.
-    Date,
-    /// A whole number of at most `digits` digits.
-    Number {
-        /// Greatest number of digits.
-        digits: u32,
-    },
-    /// A decimal number.
-    Double {
-        /// Digits in all.
-        precision: u32,
-        /// Digits after the point.
-        scale: u32,
-    },
-    /// An amount of money in the org's currency.
-    Currency,
-    /// An e-mail address of at most `len` characters.
-    Email {
-        /// Greatest length in characters.
-        len: u32,
-    },
-    /// A phone number of at most 40 characters.
-    Phone,
-    /// A web address of at most 255 characters.
-    Url,
-    /// A number given out by the org, `{00000000}`.
-    AutoNumber,
-    /// A compound of the parts `<prefix>Street`, `<prefix>City`, …; it has no column.
-    Address {
-        /// What the names of its parts start with; empty on User and Organization.
-        prefix: &'static str,
-    },
+    /// A status or stage that means success: a won opportunity, a converted lead.
+    pub(crate) won: bool,
+    /// A stage's probability in percent.
+    pub(crate) probability: u8,
+    /// A stage's forecast category.
+    pub(crate) category: &'static str,
+    /// The controlling values under which it is offered; `None` in a picklist that depends on nothing.
+    pub(crate) valid_for: Option<&'static [&'static str]>,
 }
 
 impl Field {
@@ -218,39 +233,53 @@ impl Field {
 
     /// Whether it has a column of its own.
     pub(crate) fn has_column(&self) -> bool {
-        !matches!(self.kind, FieldKind::Address { .. })
+        self.formula.is_none() && !self.kind.is_compound()
     }
 
-    /// Whether a WHERE clause may name it: everything but long text areas (addresses by distance only).
+    /// The SQL of its value in a row of the table with this SQL name, at this time.
+    pub(crate) fn sql(&self, table: &str, now_ms: i64) -> String {
+        match &self.formula {
+            Some(formula) => formula.sql_in(table, now_ms),
+            None => format!("{table}.\"{}\"", self.name),
+        }
+    }
+
+    /// Whether a WHERE clause may name it: everything but long and encrypted texts and files (addresses by distance
+    /// only).
     pub(crate) fn filterable(&self) -> bool {
-        !matches!(self.kind, FieldKind::TextArea { len } if len > 255)
+        match self.kind {
+            FieldKind::TextArea { len } => len <= 255,
+            FieldKind::Html { .. }
+            | FieldKind::Encrypted { .. }
+            | FieldKind::Base64
+            | FieldKind::Any => false,
+            _ => true,
+        }
     }
 
     /// Whether ORDER BY may name it.
     pub(crate) fn sortable(&self) -> bool {
-        match self.kind {
-            FieldKind::TextArea { len } => len <= 255,
-            FieldKind::Address { .. } => false,
-            _ => true,
-        }
+        let unordered = matches!(self.kind, FieldKind::MultiPicklist { .. });
+        self.kind == FieldKind::Any || self.filterable() && !self.kind.is_compound() && !unordered
     }
 
     /// Whether GROUP BY may name it.
     pub(crate) fn groupable(&self) -> bool {
-        match self.kind {
-            FieldKind::TextArea { len } => len <= 255,
-            FieldKind::Address { .. }
-            | FieldKind::DateTime
-            | FieldKind::Double { .. }
-            | FieldKind::Currency
-            | FieldKind::AutoNumber => false,
-            _ => true,
-        }
+        let number = matches!(
+            self.kind,
+            FieldKind::Double { .. } | FieldKind::Currency { .. } | FieldKind::Percent { .. }
+        );
+        let ungrouped = number
+            || matches!(
+                self.kind,
+                FieldKind::DateTime | FieldKind::AutoNumber { .. } | FieldKind::Any
+            );
+        self.sortable() && !ungrouped
     }
 
     /// Whether an administrator may hide it: neither the system's own fields nor fields that must be filled in.
     pub(crate) fn permissionable(&self) -> bool {
-        const SYSTEM: [&str; 8] = [
+        const SYSTEM: [&str; 11] = [
             "Id",
             "IsDeleted",
             "CreatedDate",
@@ -259,26 +288,48 @@ impl Field {
             "LastModifiedById",
             "SystemModstamp",
             "OwnerId",
+            "RecordTypeId",
+            "LastViewedDate",
+            "LastReferencedDate",
         ];
-        !SYSTEM.contains(&self.name) && self.nillable && !self.name_field
+        let free = self.nillable || matches!(self.kind, FieldKind::Boolean) && self.custom();
+        !SYSTEM.contains(&self.name) && free && !self.name_field
+    }
+
+    /// Made by the org's administrator, or a part of such a field.
+    pub(crate) fn custom(&self) -> bool {
+        self.name.ends_with("__c") || self.name.ends_with("__s")
     }
 
     /// Greatest length in characters as `describe` tells it; 0 where length has no meaning.
     pub(crate) fn length(&self) -> u32 {
         match self.kind {
             FieldKind::Id | FieldKind::Reference(_) => 18,
-            FieldKind::Text { len } | FieldKind::TextArea { len } | FieldKind::Email { len } => len,
+            FieldKind::Text { len }
+            | FieldKind::TextArea { len }
+            | FieldKind::Html { len }
+            | FieldKind::Encrypted { len, .. }
+            | FieldKind::Combobox { len, .. }
+            | FieldKind::Email { len } => len,
             FieldKind::Picklist { .. } | FieldKind::Url => 255,
+            FieldKind::MultiPicklist { .. } => 4_099,
             FieldKind::Phone => 40,
-            FieldKind::AutoNumber => 30,
+            FieldKind::AutoNumber { .. } => 30,
             _ => 0,
         }
     }
 
-    /// The picklist's values, or none.
+    /// Whether this is a value that can be chosen today.
+    pub(crate) fn offers(&self, value: &str) -> bool {
+        self.values()
+            .iter()
+            .any(|known| known.active && known.value == value)
+    }
+
+    /// The values of a picklist of one or several, or none.
     pub(crate) fn values(&self) -> &'static [PicklistValue] {
         match self.kind {
-            FieldKind::Picklist { values, .. } => values,
+            FieldKind::Picklist { values, .. } | FieldKind::MultiPicklist { values, .. } => values,
             _ => &[],
         }
     }

@@ -7,7 +7,8 @@
 
 use rusqlite::Connection;
 
-use super::model::{Field, FieldKind, Index, Object, PicklistValue};
+use super::kind::FieldKind;
+use super::model::{Field, Index, Object, PicklistValue};
 use super::objects;
 
 /// Creates every table, view and index that is missing.
@@ -117,10 +118,11 @@ pub(super) fn added_column_sql(field: &Field) -> String {
 fn column_type(field: &Field) -> &'static str {
     match field.kind {
         FieldKind::Id => "TEXT NOT NULL UNIQUE",
-        FieldKind::Reference(_) | FieldKind::Date => "TEXT",
+        FieldKind::Reference(_) | FieldKind::Date | FieldKind::Time | FieldKind::Base64 => "TEXT",
         FieldKind::Boolean => "INTEGER NOT NULL DEFAULT 0",
+        _ if field.case_sensitive => "TEXT",
         FieldKind::DateTime | FieldKind::Number { .. } => "INTEGER",
-        FieldKind::Double { .. } | FieldKind::Currency => "REAL",
+        FieldKind::Double { .. } | FieldKind::Currency { .. } | FieldKind::Percent { .. } => "REAL",
         _ => "TEXT COLLATE NOCASE",
     }
 }

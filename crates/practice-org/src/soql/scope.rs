@@ -90,8 +90,10 @@ impl Class {
             FieldKind::DateTime => Self::DateTime,
             FieldKind::Date => Self::Date,
             FieldKind::Number { .. } => Self::Integer,
-            FieldKind::Double { .. } | FieldKind::Currency => Self::Decimal,
-            FieldKind::Address { .. } => Self::Address,
+            FieldKind::Double { .. } | FieldKind::Currency { .. } | FieldKind::Percent { .. } => {
+                Self::Decimal
+            }
+            FieldKind::Address { .. } | FieldKind::Location { .. } => Self::Address,
             _ => Self::Text,
         }
     }
@@ -152,9 +154,9 @@ impl Node {
         self.object.name == "Name"
     }
 
-    fn column_sql(&self, field: &Field) -> String {
+    fn column_sql(&self, field: &Field, now_ms: i64) -> String {
         if !self.is_name() {
-            return format!("{}.\"{}\"", self.tables[0].0, field.name);
+            return field.sql(&self.tables[0].0, now_ms);
         }
         if field.name == "Type" {
             return self.type_sql();
@@ -315,7 +317,7 @@ impl Scope {
             .filter(visible)
             .ok_or_else(|| Fail::no_column(at, name, node.object.name))?;
         let class = Class::of(field);
-        let mut sql = node.column_sql(field);
+        let mut sql = node.column_sql(field, asking.now_ms);
         // "Boolean fields on outer-joined objects are treated as false when no records match the query"
         if class == Class::Boolean && node.level > 0 {
             sql = format!("coalesce({sql}, 0)");
@@ -389,7 +391,7 @@ impl Scope {
         {
             return Err(Fail::too_complicated());
         }
-        let key = node.column_sql(field);
+        let key = node.column_sql(field, asking.now_ms);
         for (alias, target) in &tables {
             self.sql.push_str(&format!(
                 " LEFT JOIN \"{}\" {alias} ON {alias}.\"Id\" = {key}",

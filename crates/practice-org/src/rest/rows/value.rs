@@ -1,5 +1,7 @@
 //! One value on its way into a record: the type it must have, the room it has, and Salesforce's words when it has not.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use rusqlite::types::Value as Sql;
 use serde_json::Value;
 
@@ -32,9 +34,15 @@ pub(super) fn convert(field: &Field, value: &Value) -> Result<Sql, ApiError> {
         FieldKind::Double { precision, scale } => number(value, precision.saturating_sub(scale))
             .map(Sql::Real)
             .map_err(|why| why.error(field, "double", value)),
-        FieldKind::Currency => number(value, 16)
+        FieldKind::Currency { precision, scale } => number(value, precision.saturating_sub(scale))
             .map(Sql::Real)
             .map_err(|why| why.error(field, "currency", value)),
+        FieldKind::Percent { precision, scale } => number(value, precision.saturating_sub(scale))
+            .map(Sql::Real)
+            .map_err(|why| why.error(field, "percent", value)),
+        FieldKind::Time => clock(value)
+            .map(Sql::Text)
+            .ok_or_else(|| mismatch("time", value)),
         _ => text(value).map_or_else(
             || Err(mismatch("string", value)),
             |text| written(field, text.trim()),
@@ -60,11 +68,18 @@ fn written(field: &Field, text: &str) -> Result<Sql, ApiError> {
             };
         }
         FieldKind::Picklist {
-            values,
-            restricted: true,
-        } if !values.iter().any(|value| value.value == text) => {
-            let message = format!("{label}: bad value for restricted picklist field: {text}");
-            return refused("INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", message);
+            restricted: true, ..
+        } if !field.offers(text) => {
+            return Err(outside_list(field, text));
+        }
+        FieldKind::MultiPicklist { restricted, .. } => {
+            return several(field, text, restricted).map(Sql::Text);
+        }
+        FieldKind::Base64 => {
+            return match STANDARD.decode(text) {
+                Ok(_) => Ok(Sql::Text(text.to_owned())),
+                Err(_) => Err(mismatch("base64", &Value::String(text.to_owned()))),
+            };
         }
         FieldKind::Email { .. } if !looks_like_email(text) => {
             return refused(
@@ -82,6 +97,58 @@ fn written(field: &Field, text: &str) -> Result<Sql, ApiError> {
         );
     }
     Ok(Sql::Text(text.to_owned()))
+}
+
+/// The refusal of a value that a restricted picklist does not offer.
+pub(super) fn outside_list(field: &Field, text: &str) -> ApiError {
+    let message = format!(
+        "{}: bad value for restricted picklist field: {text}",
+        field.label
+    );
+    ApiError::write(
+        "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
+        message,
+        [field.name],
+    )
+}
+
+/// `A;B`, each value once, in set-up order; values that are not listed come last.
+fn several(field: &Field, text: &str, restricted: bool) -> Result<String, ApiError> {
+    let mut chosen: Vec<&str> = Vec::new();
+    for value in text
+        .split(';')
+        .map(str::trim)
+        .filter(|value| !value.is_empty())
+    {
+        if restricted && !field.offers(value) {
+            return Err(outside_list(field, value));
+        }
+        if !chosen.contains(&value) {
+            chosen.push(value);
+        }
+    }
+    let place = |value: &&str| {
+        field
+            .values()
+            .iter()
+            .position(|known| known.value == *value)
+            .unwrap_or(usize::MAX)
+    };
+    chosen.sort_by_key(place);
+    Ok(chosen.join(";"))
+}
+
+/// A time of day: hours, minutes and, as far as given, seconds and milliseconds, always of UTC.
+fn clock(value: &Value) -> Option<String> {
+    let text = value.as_str()?.trim().trim_end_matches(['Z', 'z']);
+    let time: jiff::civil::Time = text.parse().ok()?;
+    Some(format!(
+        "{:02}:{:02}:{:02}.{:03}Z",
+        time.hour(),
+        time.minute(),
+        time.second(),
+        time.millisecond()
+    ))
 }
 
 fn looks_like_email(text: &str) -> bool {
