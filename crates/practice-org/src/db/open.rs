@@ -32,6 +32,7 @@ pub(crate) fn open(options: &Options, now_ms: i64) -> Result<Opened, StartError>
         found => {
             upgrades::upgrade(&mut conn, found)?;
             schema::reconcile(&mut conn)?;
+            schema::refresh_derived_rows(&conn)?;
         }
     }
     let app = apps::first(&conn)?;
@@ -134,6 +135,7 @@ fn create(conn: &mut Connection, options: &Options, now_ms: i64) -> Result<(), S
     upgrades::create(conn)?;
     schema::create_tables(conn)?;
     let seeded = seed::seed(conn, options.seed, options.cases, now_ms)?;
+    schema::refresh_derived_rows(conn)?;
     set_meta(conn, "org_id", &seeded.org_id)?;
     set_meta(conn, "agent_id", &seeded.agent_id)?;
     logins::create_for_all_users(conn, &seeded.admin_id)?;

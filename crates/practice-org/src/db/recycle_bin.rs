@@ -56,24 +56,6 @@ pub(crate) fn put(
     Ok(())
 }
 
-/// Puts the records that are about to be deleted with `parent` into the bin: those of `object` whose `column` names it.
-pub(crate) fn put_children(
-    conn: &Connection,
-    object: &str,
-    column: &str,
-    parent: &str,
-    root: &str,
-    now_ms: i64,
-) -> rusqlite::Result<()> {
-    let sql = format!(
-        "INSERT OR REPLACE INTO practice_recycle_bin
-         SELECT \"Id\", ?2, ?3, ?4 FROM \"{object}\" WHERE \"{column}\" = ?1 AND \"IsDeleted\" = 0"
-    );
-    conn.prepare_cached(&sql)?
-        .execute(params![parent, object, root, now_ms])?;
-    Ok(())
-}
-
 /// Whether a record can be brought back by itself.
 pub(crate) fn holds(conn: &Connection, id: &str, now_ms: i64) -> rusqlite::Result<bool> {
     let deleted: Option<i64> = conn

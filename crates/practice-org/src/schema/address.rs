@@ -5,7 +5,7 @@
 use super::file::{FieldEntry, Flag, ValuesEntry};
 
 /// The keys of an address in a record and the part each is read from, in the order answers have them.
-pub(crate) const KEYS: [(&str, &str); 8] = [
+pub(super) const KEYS: &[(&str, &str)] = &[
     ("city", "City"),
     ("country", "Country"),
     ("geocodeAccuracy", "GeocodeAccuracy"),

@@ -30,6 +30,9 @@ pub(super) struct ObjectEntry {
     /// Picklist columns that records are found by: they are sorted by rank, found by value.
     #[serde(default)]
     pub(super) found: Vec<String>,
+    /// Its rows are the values of a picklist.
+    #[serde(default)]
+    pub(super) values_of: Option<ValuesOfEntry>,
     /// The object that keeps the history of tracked fields.
     #[serde(default)]
     pub(super) history: Option<String>,
@@ -39,6 +42,16 @@ pub(super) struct ObjectEntry {
     pub(super) record_types: Vec<RecordTypeEntry>,
     #[serde(default)]
     pub(super) rules: Vec<RuleEntry>,
+}
+
+/// The picklist whose values an object lists.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ValuesOfEntry {
+    pub(super) object: String,
+    pub(super) field: String,
+    /// The number that the first row's id is made from: such objects share one key prefix.
+    pub(super) first: u64,
 }
 
 /// A record type beside the master.

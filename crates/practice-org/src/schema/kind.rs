@@ -1,5 +1,6 @@
 //! What a field can hold: Salesforce's field types, with what is particular to each.
 
+use super::address;
 use super::model::PicklistValue;
 
 /// Where a reference field points.
@@ -132,6 +133,18 @@ pub(crate) enum FieldKind {
 }
 
 impl FieldKind {
+    /// What the parts of a compound start with, the keys they have in a record and what their names end in; `None` for
+    /// a field that is no compound.
+    pub(crate) fn parts(&self) -> Option<(&'static str, &'static [(&'static str, &'static str)])> {
+        const PLACE: &[(&str, &str)] =
+            &[("latitude", "Latitude__s"), ("longitude", "Longitude__s")];
+        match self {
+            Self::Address { prefix } => Some((prefix, address::KEYS)),
+            Self::Location { prefix } => Some((prefix, PLACE)),
+            _ => None,
+        }
+    }
+
     /// Whether it is made of other fields.
     pub(crate) fn is_compound(&self) -> bool {
         matches!(self, Self::Address { .. } | Self::Location { .. })

@@ -66,6 +66,10 @@ pub(super) fn one(name: &str, text: &str, sets: &ValueSets) -> Result<Object, St
         mergeable: is(Mark::Mergeable),
         custom: name.ends_with("__c"),
         view: entry.view.as_deref().map(keep),
+        values_of: entry
+            .values_of
+            .as_ref()
+            .map(|of| (keep(&of.object), keep(&of.field), of.first)),
         history: entry.history.as_deref().map(keep),
         record_types,
         rules: entry.rules.iter().map(rule).collect(),
@@ -154,6 +158,7 @@ fn rule(entry: &RuleEntry) -> ValidationRule {
         description: keep(&entry.description),
         formula: keep(entry.condition.get_ref()),
         sql: "",
+        prior: Vec::new(),
         message: keep(&entry.message),
         field: entry.field.as_deref().map(keep),
     }
@@ -178,7 +183,7 @@ fn translate(objects: &mut [Object]) -> Result<(), String> {
             }
             // texts compare without regard to case in queries, as their columns do
             let sql = match translated.kind {
-                Type::Text => format!("({} COLLATE NOCASE)", translated.sql),
+                Type::Text => format!("(nullif({}, '') COLLATE NOCASE)", translated.sql),
                 _ => format!("({})", translated.sql),
             };
             done.push((n, m, None, sql));
@@ -197,7 +202,10 @@ fn translate(objects: &mut [Object]) -> Result<(), String> {
         let sql = keep(&sql);
         let object = &mut objects[n];
         match of_rule {
-            Some(()) => object.rules[m].sql = sql,
+            Some(()) => {
+                object.rules[m].prior = formula::priors(sql);
+                object.rules[m].sql = sql;
+            }
             None => {
                 object.fields[m].formula = object.fields[m]
                     .formula

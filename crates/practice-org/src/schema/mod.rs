@@ -4,6 +4,7 @@
 //! records here: see `seed`.
 
 mod address;
+mod derived;
 mod describe;
 mod describe_field;
 mod file;
@@ -18,10 +19,10 @@ mod tables;
 
 use std::sync::LazyLock;
 
-pub(crate) use address::KEYS as ADDRESS_KEYS;
-pub(crate) use describe::{describe, global_describe, object_summary};
+pub(crate) use derived::refresh as refresh_derived_rows;
+pub(crate) use describe::{MASTER_RECORD_TYPE, describe, global_describe, object_summary};
 pub(crate) use kind::FieldKind;
-pub(crate) use model::{Field, Object, PicklistValue};
+pub(crate) use model::{Field, Object, PicklistValue, ValidationRule};
 pub(crate) use reconcile::reconcile;
 pub(crate) use rights::{FieldRights, ObjectRights, Rights};
 pub(crate) use tables::{create_indexes, create_tables, drop_indexes, picklist_rank};

@@ -40,6 +40,8 @@ pub(crate) struct Object {
     pub(crate) custom: bool,
     /// The SELECT its rows come from, if it has no table of its own.
     pub(crate) view: Option<&'static str>,
+    /// The picklist (object and field) whose values are its rows, and the number of the first row's id.
+    pub(crate) values_of: Option<(&'static str, &'static str, u64)>,
     /// The object that keeps the history of its tracked fields.
     pub(crate) history: Option<&'static str>,
     /// Its record types beside the master.
@@ -193,6 +195,8 @@ pub(crate) struct ValidationRule {
     pub(crate) formula: &'static str,
     /// The condition in SQL, with the values before the change as [`super::formula::PRIOR`] has them.
     pub(crate) sql: &'static str,
+    /// The fields whose values before the change it asks for.
+    pub(crate) prior: Vec<&'static str>,
     /// What the user is told.
     pub(crate) message: &'static str,
     /// The field beside which it is told; the top of the page if none.

@@ -123,7 +123,11 @@ fn the_case_describe_has_the_fields_labels_and_picklists_of_a_developer_edition_
         (&json!(false), &json!(false))
     );
     assert_eq!(
-        body["recordTypeInfos"][0]["recordTypeId"],
+        names(&body["recordTypeInfos"], "developerName"),
+        ["Product_Support", "Billing_Inquiry", "Master"]
+    );
+    assert_eq!(
+        body["recordTypeInfos"][2]["recordTypeId"],
         "012000000000000AAA"
     );
     assert_eq!(
@@ -178,6 +182,73 @@ fn a_describe_field_has_every_key_that_clients_read() {
         }
         assert_eq!(found.len(), keys.split_whitespace().count());
     }
+}
+
+#[test]
+fn a_dependent_picklist_tells_by_bits_which_controlling_values_offer_a_value() {
+    let body = describe(object("Case").unwrap(), &Rights::default(), "66.0");
+    let component = field(&body, "Product_Component__c");
+    assert_eq!(
+        (
+            &component["controllerName"],
+            &component["dependentPicklist"]
+        ),
+        (&json!("Product_Area__c"), &json!(true))
+    );
+    let bits: Vec<&str> = component["picklistValues"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|value| value["validFor"].as_str().unwrap())
+        .collect();
+    // Pumps, Sensors, Portal, Billing: Impeller under the first, Battery under the first two, Reports under the last two
+    assert_eq!((bits[0], bits[3], bits[5]), ("gAAA", "wAAA", "MAAA"));
+    assert_eq!(
+        field(&body, "Product_Area__c")["picklistValues"][0]["validFor"],
+        Value::Null
+    );
+    let severity = field(&body, "Severity__c");
+    assert_eq!(severity["picklistValues"][3]["active"], false);
+    assert!(severity["inlineHelpText"].is_string());
+}
+
+#[test]
+fn custom_fields_look_as_their_types_do() {
+    let body = describe(object("Case").unwrap(), &Rights::default(), "66.0");
+    for (name, kind, soap) in [
+        ("Affected_Channels__c", "multipicklist", "xsd:string"),
+        ("Resolution_Notes__c", "textarea", "xsd:string"),
+        ("Access_Code__c", "encryptedstring", "xsd:string"),
+        ("Preferred_Call_Time__c", "time", "xsd:time"),
+        ("Refund_Amount__c", "currency", "xsd:double"),
+        ("Impact__c", "percent", "xsd:double"),
+        ("Site__c", "location", "urn:location"),
+        ("Site__Latitude__s", "double", "xsd:double"),
+        ("Tracking_Number__c", "string", "xsd:string"),
+        ("Age_Days__c", "double", "xsd:double"),
+    ] {
+        let field = field(&body, name);
+        assert_eq!(
+            (&field["type"], &field["soapType"], &field["custom"]),
+            (&json!(kind), &json!(soap), &json!(true))
+        );
+    }
+    let age = field(&body, "Age_Days__c");
+    assert_eq!(
+        (&age["calculated"], &age["createable"]),
+        (&json!(true), &json!(false))
+    );
+    assert!(age["calculatedFormula"].as_str().unwrap().contains("NOW()"));
+    let reference = field(&body, "Portal_Reference__c");
+    for flag in ["externalId", "idLookup", "unique", "caseSensitive"] {
+        assert_eq!(reference[flag], true, "{flag}");
+    }
+    assert_eq!(
+        field(&body, "Units_Affected__c")["defaultValueFormula"],
+        "1"
+    );
+    assert_eq!(field(&body, "Resolution_Notes__c")["htmlFormatted"], true);
+    assert_eq!(field(&body, "Access_Code__c")["maskType"], "lastFour");
 }
 
 #[test]

@@ -7,7 +7,6 @@ use super::dice::Dice;
 use super::insert::{Insert, null, number, text};
 use super::{SeededOrg, names};
 use crate::ids;
-use crate::schema;
 
 /// First name, last name, local part of the username, title, profile number, role number.
 type Person = (
@@ -359,24 +358,5 @@ fn small_tables(conn: &Connection, made: &Made) -> rusqlite::Result<()> {
         number(1),
         text("GMT"),
     ])?;
-    let columns = [
-        "Id",
-        "MasterLabel",
-        "ApiName",
-        "SortOrder",
-        "IsDefault",
-        "IsClosed",
-    ];
-    let mut insert = Insert::new(conn, "CaseStatus", &with_audit(&columns))?;
-    for (n, status) in (1..).zip(schema::values("Case", "Status")) {
-        insert.row(row![made;
-            text(ids::make("01J", n)),
-            text(status.label),
-            text(status.value),
-            number(i64::try_from(n).unwrap_or_default()),
-            number(status.default),
-            number(status.closed),
-        ])?;
-    }
     Ok(())
 }

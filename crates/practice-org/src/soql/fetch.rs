@@ -13,7 +13,7 @@ use super::plan::{Keys, Plan};
 use super::scope::Class;
 use super::select::Out;
 use crate::error::ApiError;
-use crate::schema::{self, ADDRESS_KEYS, Field};
+use crate::schema::{self, Field};
 use crate::time;
 
 /// Most records that a query marks as seen: those of its first page.
@@ -138,7 +138,7 @@ fn record(
                 class,
                 localized,
             } => (key, value(row.get_ref(*index)?, *class, *localized)),
-            Out::Address { key, index } => (key, address_value(row, *index)?),
+            Out::Compound { key, index, parts } => (key, compound(row, *index, parts)?),
             Out::Parent { key, variants } => {
                 let mut parent = Value::Null;
                 for variant in variants {
@@ -179,10 +179,14 @@ fn plain(stored: ValueRef<'_>, class: Class) -> Value {
     }
 }
 
-/// An address is null when all its parts are.
-fn address_value(row: &Row<'_>, first: usize) -> Result<Value, ApiError> {
+/// An address or a place is null when all its parts are.
+fn compound(
+    row: &Row<'_>,
+    first: usize,
+    parts: &[(&'static str, &'static str)],
+) -> Result<Value, ApiError> {
     let mut address = Map::new();
-    for (n, (key, _)) in ADDRESS_KEYS.iter().enumerate() {
+    for (n, (key, _)) in parts.iter().enumerate() {
         address.insert(
             (*key).to_owned(),
             plain(row.get_ref(first + n)?, Class::Text),

@@ -150,7 +150,7 @@ fn shown(
         "CONVERTCURRENCY" => {
             let column = inner_field(asking, scope, function, Some(inner), *at)?;
             match column.field.kind {
-                FieldKind::Currency => Ok(column),
+                FieldKind::Currency { .. } => Ok(column),
                 _ => Err(Fail::malformed(
                     *at,
                     format!("field {} is not a currency field", inner.text()),

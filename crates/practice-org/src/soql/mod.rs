@@ -157,11 +157,11 @@ pub(crate) fn record(
     fields: &[&str],
 ) -> Result<Option<Value>, ApiError> {
     let fields = if fields.is_empty() {
-        "FIELDS(STANDARD)".to_owned()
+        "FIELDS(ALL)".to_owned()
     } else {
         fields.join(", ")
     };
-    let soql = format!("SELECT {fields} FROM {}", object.name);
+    let soql = format!("SELECT {fields} FROM {} LIMIT 1", object.name);
     let plan = parser::parse(&soql)
         .and_then(|query| plan::plan(Asking::new(ctx), object, &query))
         .map_err(|fail| fail.answer(&soql))?;

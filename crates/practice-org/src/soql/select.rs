@@ -11,7 +11,7 @@ use super::fail::{Checked, Fail};
 use super::functions;
 use super::plan::{self, Plan};
 use super::scope::{Asking, Class, Column, Node, Scope};
-use crate::schema::{self, ADDRESS_KEYS, Field, FieldKind, Object};
+use crate::schema::{self, Field, Object};
 
 /// Most child subqueries in one SELECT list.
 const MOST_CHILDREN: usize = 20;
@@ -38,12 +38,14 @@ pub(super) enum Out {
         /// The field, if the value is shown as the user's locale writes it.
         localized: Option<&'static Field>,
     },
-    /// An address, from eight columns in a row.
-    Address {
+    /// An address or a place, from as many columns in a row as it has parts.
+    Compound {
         /// Key.
         key: Cow<'static, str>,
         /// First column.
         index: usize,
+        /// Keys of the parts.
+        parts: &'static [(&'static str, &'static str)],
     },
     /// A parent: the first variant that has an id, or null.
     Parent {
@@ -221,22 +223,22 @@ impl Reader<'_, '_> {
     }
 
     fn value(&mut self, outs: &mut Vec<Out>, node: &Node, column: Column) -> Checked<()> {
-        let FieldKind::Address { prefix } = column.field.kind else {
+        let Some((prefix, parts)) = column.field.kind.parts() else {
             let out = self.shown(Cow::Borrowed(column.field.name), column);
             return push(outs, out);
         };
         let table = &node.tables[0].0;
         let index = self.columns.len();
-        for (_, part) in ADDRESS_KEYS {
+        for (_, part) in parts {
             self.columns.push(format!("{table}.\"{prefix}{part}\""));
         }
         let key = Cow::Borrowed(column.field.name);
-        push(outs, Out::Address { key, index })
+        push(outs, Out::Compound { key, index, parts })
     }
 
     /// `FIELDS(ALL)`, `FIELDS(STANDARD)`, `FIELDS(CUSTOM)`.
     fn all_fields(&mut self, outs: &mut Vec<Out>, word: &str, at: usize) -> Checked<()> {
-        let custom = |field: &Field| field.name.ends_with("__c");
+        let custom = |field: &Field| field.custom();
         let wanted: fn(bool) -> bool = match word.to_ascii_uppercase().as_str() {
             "ALL" => |_| true,
             "STANDARD" => |custom| !custom,
@@ -376,7 +378,7 @@ fn relationship_key(field: &'static Field) -> Option<&'static str> {
 fn key_of(out: &Out) -> &str {
     match out {
         Out::Value { key, .. }
-        | Out::Address { key, .. }
+        | Out::Compound { key, .. }
         | Out::Parent { key, .. }
         | Out::Children { key, .. } => key,
     }

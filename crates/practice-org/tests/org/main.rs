@@ -7,6 +7,7 @@ mod anything;
 mod apps;
 mod fault_kinds;
 mod faults;
+mod fields;
 mod lasting;
 mod oauth_errors;
 mod pages;

@@ -13,7 +13,7 @@ use crate::error::ApiError;
 use crate::http::Reply;
 use crate::ids;
 use crate::org::{Answer, Call};
-use crate::schema::{Field, FieldKind, Object};
+use crate::schema::{self, Field, Object};
 
 use super::super::auth::Caller;
 use super::{body, checks, conditions, find, no_content, rules, value};
@@ -58,7 +58,7 @@ pub(super) fn create(
     let mut columns = convert(&given)?;
     let editor = Editor::new(&caller.login.user_id, call.now);
     let tx = call.conn.transaction()?;
-    defaults(object, &editor, &mut columns);
+    rules::defaults(object, &editor, &mut columns);
     checks::required(object, &columns)?;
     checks::references(&tx, object, &columns)?;
     checks::unique(&tx, object, None, &columns)?;
@@ -134,7 +134,7 @@ pub(super) fn update_record(
     checks::not_emptied(&columns)?;
     checks::unique(conn, object, Some(id), &columns)?;
     checks::references(conn, object, &columns)?;
-    rules::before(conn, object, Some(id), &mut columns, editor)?;
+    let change = rules::before(conn, object, Some(id), &mut columns, editor)?;
     stamp(
         object,
         &mut columns,
@@ -147,7 +147,6 @@ pub(super) fn update_record(
         &["LastModifiedById"],
         Sql::Text(editor.user_id.to_owned()),
     );
-    let comment = rules::take_comment(object, &mut columns);
     let set: Vec<String> = columns
         .iter()
         .enumerate()
@@ -158,7 +157,7 @@ pub(super) fn update_record(
     let values = columns.into_iter().map(|(_, value)| value);
     let values = std::iter::once(Sql::Text(id.to_owned())).chain(values);
     conn.execute(&sql, params_from_iter(values))?;
-    rules::after(conn, object, id, comment, editor)
+    rules::after(conn, object, id, change, editor)
 }
 
 /// Puts a record, and what hangs on it, into the recycle bin.
@@ -169,13 +168,23 @@ pub(super) fn delete_record(
     editor: &Editor<'_>,
 ) -> Result<(), ApiError> {
     rules::may_delete(conn, object, id)?;
+    let stamps = [
+        ("LastModifiedDate", "?2"),
+        ("LastModifiedById", "?3"),
+        ("SystemModstamp", "?2"),
+    ];
+    let set: String = stamps
+        .iter()
+        .filter(|(name, _)| object.field(name).is_some())
+        .map(|(name, mark)| format!(", \"{name}\" = {mark}"))
+        .collect();
     let sql = format!(
-        "UPDATE \"{}\" SET \"IsDeleted\" = 1, \"LastModifiedDate\" = ?2, \"LastModifiedById\" = ?3, \"SystemModstamp\" = ?2 WHERE \"Id\" = ?1",
+        "UPDATE \"{}\" SET \"IsDeleted\" = 1{set} WHERE \"Id\" = ?1 AND ?2 = ?2 AND ?3 = ?3",
         object.name
     );
     conn.execute(&sql, (id, editor.now, editor.user_id))?;
     recycle_bin::put(conn, object.name, id, id, editor.now)?;
-    rules::delete_children(conn, object, id, editor)
+    rules::delete_children(conn, object, id, id, editor)
 }
 
 /// Brings a deleted record back from the recycle bin, with what was deleted together with it.
@@ -188,10 +197,11 @@ pub(super) fn undelete_record(
         let message = "Entity is not in the recycle bin";
         return Err(ApiError::write::<String>("UNDELETE_FAILED", message, []));
     }
-    for (object, id) in recycle_bin::take(conn, id)? {
-        let sql = format!(
-            "UPDATE \"{object}\" SET \"IsDeleted\" = 0, \"SystemModstamp\" = ?2 WHERE \"Id\" = ?1"
-        );
+    for (name, id) in recycle_bin::take(conn, id)? {
+        let stamped = schema::object(&name).and_then(|object| object.field("SystemModstamp"));
+        let stamp = stamped.map_or("", |_| ", \"SystemModstamp\" = ?2");
+        let sql =
+            format!("UPDATE \"{name}\" SET \"IsDeleted\" = 0{stamp} WHERE \"Id\" = ?1 AND ?2 = ?2");
         conn.prepare_cached(&sql)?.execute((&id, editor.now))?;
     }
     Ok(())
@@ -205,7 +215,7 @@ pub(super) fn insert(
     mut columns: Columns,
 ) -> Result<String, ApiError> {
     let id = next_id(conn, object)?;
-    rules::before(conn, object, None, &mut columns, editor)?;
+    let change = rules::before(conn, object, None, &mut columns, editor)?;
     stamp(object, &mut columns, &["Id"], Sql::Text(id.clone()));
     let (now, user) = (
         Sql::Integer(editor.now),
@@ -219,7 +229,6 @@ pub(super) fn insert(
         &["CreatedById", "LastModifiedById"],
         user,
     );
-    let comment = rules::take_comment(object, &mut columns);
     let names: Vec<String> = columns
         .iter()
         .map(|(field, _)| format!("\"{}\"", field.name))
@@ -231,7 +240,7 @@ pub(super) fn insert(
         &sql,
         params_from_iter(columns.into_iter().map(|(_, value)| value)),
     )?;
-    rules::after(conn, object, &id, comment, editor)?;
+    rules::after(conn, object, &id, change, editor)?;
     Ok(id)
 }
 
@@ -253,27 +262,6 @@ fn convert(given: &body::Given<'_>) -> Result<Columns, ApiError> {
         .iter()
         .map(|(field, sent)| value::convert(field, sent).map(|value| (*field, value)))
         .collect()
-}
-
-/// Fills in what the org fills in when nothing is given: defaults of picklists and checkboxes, the owner.
-fn defaults(object: &'static Object, editor: &Editor<'_>, columns: &mut Columns) {
-    for field in &object.fields {
-        if !field.createable || columns.iter().any(|(given, _)| given.name == field.name) {
-            continue;
-        }
-        let default = field
-            .values()
-            .iter()
-            .find(|value| value.default)
-            .map(|value| value.value);
-        if field.name == "OwnerId" {
-            columns.push((field, Sql::Text(editor.user_id.to_owned())));
-        } else if matches!(field.kind, FieldKind::Boolean) {
-            columns.push((field, Sql::Integer(0)));
-        } else if let Some(default) = default {
-            columns.push((field, Sql::Text(default.to_owned())));
-        }
-    }
 }
 
 /// Puts a value into these fields, as far as the object has them.

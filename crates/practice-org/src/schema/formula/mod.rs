@@ -84,6 +84,19 @@ pub(super) fn translate(
     })
 }
 
+/// The fields whose values before the change a translated condition asks for, each once.
+pub(super) fn priors(sql: &'static str) -> Vec<&'static str> {
+    let mut names: Vec<&str> = sql
+        .split("prior.\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .filter(|name| *name != "Id")
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
 /// Fills the places of a translated text.
 pub(crate) fn fill(sql: &str, table: &str, now_ms: i64) -> String {
     sql.replace(ROW, table).replace(NOW, &now_ms.to_string())

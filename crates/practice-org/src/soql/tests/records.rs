@@ -161,7 +161,7 @@ fn fields_of_an_object_can_be_asked_for_at_once() {
         "duplicate field selected: Id",
     );
     refuses(
-        "SELECT FIELDS(CUSTOM) FROM Case LIMIT 5",
+        "SELECT FIELDS(CUSTOM) FROM Contact LIMIT 5",
         "MALFORMED_QUERY",
         "The 'FIELDS(CUSTOM)' expansion function must result in at least one field being selected.",
     );
