@@ -71,7 +71,14 @@ async fn a_reset_before_the_work_does_nothing_and_one_after_it_does_everything()
         .requests()
         .into_iter()
         .filter(|entry| entry.method == "PATCH")
-        .map(|entry| (entry.status, entry.applied, entry.records.len()))
+        .map(|entry| {
+            // what the org wrote by itself, the history, is not counted
+            let cases = entry
+                .records
+                .iter()
+                .filter(|touched| touched.object == "Case");
+            (entry.status, entry.applied, cases.count())
+        })
         .collect();
     assert_eq!(log, [(None, false, 0), (Some(204), true, 1)]);
 }
@@ -99,7 +106,8 @@ async fn an_error_can_be_answered_although_the_work_was_done() {
         (entry.status, entry.error.as_deref(), entry.applied),
         (Some(500), Some("UNKNOWN_EXCEPTION"), true)
     );
-    let [Touched { object, action, id }] = entry.records.as_slice() else {
+    // what the org wrote by itself, the history, stands behind it
+    let [Touched { object, action, id }, ..] = entry.records.as_slice() else {
         panic!("{:?}", entry.records)
     };
     assert_eq!((object.as_str(), action.as_str()), ("Case", "created"));
