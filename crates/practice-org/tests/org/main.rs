@@ -15,6 +15,7 @@ mod query;
 mod record_refusals;
 mod records;
 mod rest;
+mod sf_cli;
 mod sign_in;
 mod soap;
 mod support;
