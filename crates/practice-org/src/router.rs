@@ -101,11 +101,9 @@ fn route(call: &mut Call<'_>) -> Reply {
         }
         ["setup", "secur", "RemoteAccessAuthorizationPage.apexp"] => pages::approval_page(call),
         ["setup", "secur", "RemoteAccessErrorPage.apexp"] => pages::error_page(call),
-        ["lightning", "setup", "ConnectedAppsUsage", "home"] if post => pages::setup_posted(call),
-        ["lightning", "setup", "ConnectedAppsUsage", "home"] => pages::setup_page(call),
         ["practice", "style.css"] => pages::stylesheet(),
         [""] => pages::home(call),
-        _ => Reply::text(404, "URL No Longer Exists"),
+        _ => pages::framed(call).unwrap_or_else(|| Reply::text(404, "URL No Longer Exists")),
     }
 }
 

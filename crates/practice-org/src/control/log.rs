@@ -50,6 +50,8 @@ impl Entries {
 pub(crate) struct Filter {
     /// Only requests after this number.
     pub(crate) after: u64,
+    /// Only requests before this number.
+    pub(crate) before: Option<u64>,
     /// Only those whose method is this.
     pub(crate) method: Option<String>,
     /// Only those whose path contains this.
@@ -73,6 +75,7 @@ impl Filter {
             .status
             .map_or_else(String::new, |status| status.to_string());
         entry.number > self.after
+            && self.before.is_none_or(|before| entry.number < before)
             && same(&self.method, &entry.method)
             && self
                 .path

@@ -78,6 +78,13 @@ pub(crate) fn by_username(conn: &Connection, username: &str) -> rusqlite::Result
         .optional()
 }
 
+/// The names of all who have a sign-in, in alphabetical order.
+pub(crate) fn usernames(conn: &Connection) -> rusqlite::Result<Vec<String>> {
+    conn.prepare("SELECT username FROM practice_login ORDER BY username")?
+        .query_map([], |row| row.get(0))?
+        .collect()
+}
+
 /// Gives every seeded user a sign-in; one of them is the administrator.
 pub(crate) fn create_for_all_users(conn: &Connection, admin_id: &str) -> rusqlite::Result<()> {
     let users: Vec<(String, String)> = conn

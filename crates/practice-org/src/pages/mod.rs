@@ -1,18 +1,21 @@
-//! The org's pages in a browser: sign-in, approval, error, a small Setup, and the page that says what this is.
+//! The org's pages in a browser: sign-in, approval and error; home, a small Setup, faults, log and clock in one frame.
 //!
-//! Plain HTML without a script. Element ids of the sign-in and approval pages are those of Salesforce's own pages, so
+//! Plain HTML without a script, one style sheet. Element ids of the sign-in and approval pages are those of Salesforce's own pages, so
 //! that what is automated against one works against the other. Every form carries an anti-forgery token.
 
+mod all;
 mod consent;
+mod frame;
 mod home;
 mod login;
+mod practice;
 mod setup;
 mod style;
 
 pub(crate) use consent::{approval_page, approval_posted, error_page};
+pub(crate) use frame::framed;
 pub(crate) use home::home;
 pub(crate) use login::{sign_in_page, sign_in_posted, sign_out};
-pub(crate) use setup::{setup_page, setup_posted};
 pub(crate) use style::stylesheet;
 
 use maud::{DOCTYPE, Markup, html};
@@ -67,7 +70,7 @@ pub(crate) fn to_sign_in(back: &str, login_hint: Option<&str>) -> Reply {
     Reply::redirect(&crate::http::with_query("/login", &params))
 }
 
-/// A page around `content`.
+/// A page with nothing but `content`: signing in, allowing, refusing.
 fn page(status: u16, title: &str, content: &Markup) -> Reply {
     let document = html! {
         (DOCTYPE)
@@ -77,11 +80,11 @@ fn page(status: u16, title: &str, content: &Markup) -> Reply {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 title { (title) " | Practice org" }
-                link rel="stylesheet" href="/practice/style.css";
+                link rel="stylesheet" href=(style::ADDRESS);
             }
             body {
-                header.bar { a href="/" { span.mark aria-hidden="true" { "P" } "Practice org" } span.note { "runs on this computer; not Salesforce" } }
-                main { (content) }
+                header.bar { (frame::brand()) }
+                main.alone { (content) }
             }
         }
     };
@@ -95,4 +98,12 @@ fn message(status: u16, title: &str, text: &str) -> Reply {
         title,
         &html! { section.card { h1 { (title) } p { (text) } p { a href="/" { "Home" } } } },
     )
+}
+
+/// `2026-11-25 17:38`.
+fn moment(ms: i64) -> String {
+    crate::time::format_ms(ms)
+        .get(..16)
+        .unwrap_or_default()
+        .replace('T', " ")
 }

@@ -5,6 +5,7 @@
 
 mod anything;
 mod apps;
+mod control_pages;
 mod fault_kinds;
 mod faults;
 mod fields;

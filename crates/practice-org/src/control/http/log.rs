@@ -21,6 +21,10 @@ pub(super) fn list(asked: &Asked<'_>) -> Handled {
     let text = |name: &str| query.given(name).map(str::to_owned);
     let filter = Filter {
         after: number("after", 0)?,
+        before: match number("before", u64::MAX)? {
+            u64::MAX => None,
+            before => Some(before),
+        },
         method: text("method"),
         path: text("path"),
         username: text("username"),

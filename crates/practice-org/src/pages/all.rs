@@ -1,0 +1,74 @@
+//! Every page of the frame: its address, its name in the navigation, who shows it and who takes its forms.
+//!
+//! Setup's pages have the addresses Salesforce's have (facts read in public repositories: `/lightning/setup/NAME/home`);
+//! the practice org's own are below `/practice/`, where faults never meet them.
+
+use crate::http::Params;
+use crate::org::Call;
+
+use super::frame::{Acted, Shown, Trouble, Visit};
+use super::{practice, setup};
+
+/// One page.
+pub(super) struct Page {
+    pub(super) address: &'static str,
+    pub(super) label: &'static str,
+    pub(super) show: fn(&mut Call<'_>, &Visit<'_>) -> Result<Shown, Trouble>,
+    pub(super) act: fn(&mut Call<'_>, &Params) -> Acted,
+}
+
+/// The pages under their headings, as the navigation has them.
+pub(super) const GROUPS: &[(&str, &[Page])] = &[
+    (
+        "Practice",
+        &[
+            Page {
+                address: "/practice/faults",
+                label: "Faults",
+                show: practice::faults::show,
+                act: practice::faults::act,
+            },
+            Page {
+                address: "/practice/log",
+                label: "Request log",
+                show: practice::log::show,
+                act: super::frame::nothing,
+            },
+            Page {
+                address: "/practice/clock",
+                label: "Clock",
+                show: practice::clock::show,
+                act: practice::clock::act,
+            },
+        ],
+    ),
+    (
+        "Apps",
+        &[Page {
+            address: "/lightning/setup/ConnectedAppsUsage/home",
+            label: "Connected Apps OAuth Usage",
+            show: setup::usage::show,
+            act: setup::usage::act,
+        }],
+    ),
+];
+
+/// Everything a page may say after a form was taken.
+pub(super) const TOLD: &[&str] = &[
+    practice::faults::SET,
+    practice::faults::DROPPED,
+    practice::faults::CLEARED,
+    practice::faults::RELEASED,
+    practice::clock::MOVED,
+    setup::usage::REVOKED,
+    setup::usage::EXPIRED,
+];
+
+/// The page at this path, if there is one.
+pub(super) fn page_at(path: &str) -> Option<&'static Page> {
+    let path = path.trim_end_matches('/');
+    GROUPS
+        .iter()
+        .flat_map(|(_, pages)| *pages)
+        .find(|page| page.address == path)
+}
