@@ -69,6 +69,12 @@ impl ApiError {
         )
     }
 
+    /// The refusal as an entry of a record's `errors`, where one answer tells of many records.
+    pub(crate) fn item(&self) -> Value {
+        let fields = self.fields.as_deref().unwrap_or_default();
+        json!({ "statusCode": self.code, "message": self.message, "fields": fields })
+    }
+
     /// The body Salesforce sends for this refusal.
     pub(crate) fn body(&self) -> Value {
         let mut entry = json!({ "message": self.message, "errorCode": self.code });

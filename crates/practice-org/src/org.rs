@@ -10,10 +10,13 @@ use crate::clock::Clock;
 use crate::control::faults::Faults;
 use crate::control::log::RequestLog;
 use crate::control::logged::Noted;
+use crate::db::atomic;
 use crate::error::ApiError;
 use crate::http::Request;
 use crate::oauth::pending::Pending;
+use crate::rest::auth::Sessions;
 use crate::rest::cursors::Cursors;
+use crate::rest::recent::Recent;
 use crate::rest::usage::Usage;
 
 /// A running org, shared by the server, the control and nothing else.
@@ -29,6 +32,8 @@ pub(crate) struct Org {
     pub(crate) control_key: String,
     pub(crate) usage: Usage,
     pub(crate) cursors: Cursors,
+    pub(crate) recent: Recent,
+    pub(crate) sessions: Sessions,
     pub(crate) faults: Faults,
     pub(crate) log: RequestLog,
     /// Sign-ins under way, by the handle in their page address.
@@ -61,6 +66,8 @@ impl Org {
             control_key: crate::random::text(32),
             usage,
             cursors: Cursors::default(),
+            recent: Recent::default(),
+            sessions: Sessions::default(),
             faults: Faults::default(),
             log: RequestLog::default(),
             pending: Mutex::default(),
@@ -71,7 +78,10 @@ impl Org {
 
     /// Runs `work` with the database; `None` once the org has stopped.
     pub(crate) fn with_db<T>(&self, work: impl FnOnce(&mut Connection) -> T) -> Option<T> {
-        lock(&self.db).as_mut().map(work)
+        lock(&self.db).as_mut().map(|conn| {
+            atomic::clean(conn);
+            work(conn)
+        })
     }
 
     /// Closes the database.
@@ -130,6 +140,16 @@ impl<'a> Call<'a> {
             now: org.clock.now_ms(),
             noted: Noted::default(),
         }
+    }
+}
+
+impl Call<'_> {
+    /// Runs `work`: what it wrote stays if it succeeds, nothing of it if it fails. May be nested.
+    pub(crate) fn atomically<T, E: From<rusqlite::Error>>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        atomic::atomically(self, |call| call.conn, work)
     }
 }
 

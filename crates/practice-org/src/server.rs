@@ -9,6 +9,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request as HttpRequest, State};
 use axum::http::header::{CONTENT_TYPE, DATE, HOST};
 use axum::http::{HeaderMap, Response};
+use axum::middleware::map_response;
 use tokio_util::sync::CancellationToken;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{Predicate, SizeAbove};
@@ -18,11 +19,9 @@ use crate::control::who::{Who, who};
 use crate::error::ApiError;
 use crate::http::{Params, Reply, Request};
 use crate::org::Org;
+use crate::rest::media;
 use crate::wire::{Cut, Wires};
 use crate::{rest, router, shapes, time};
-
-/// Longest body taken, in bytes.
-const LONGEST_BODY: usize = 64 << 20;
 
 /// How long open connections may take to finish once the org stops.
 const LAST_WORDS: Duration = Duration::from_secs(1);
@@ -33,7 +32,8 @@ pub(crate) async fn serve(org: Arc<Org>, wires: Wires, stop: CancellationToken) 
     let app = Router::new()
         .fallback(handle)
         .with_state((org, stop.clone()))
-        .layer(compression);
+        .layer(compression)
+        .layer(map_response(tag_compressed));
     let service = app.into_make_service_with_connect_info::<Cut>();
     let serving =
         axum::serve(wires, service).with_graceful_shutdown(stop.clone().cancelled_owned());
@@ -45,6 +45,12 @@ pub(crate) async fn serve(org: Arc<Org>, wires: Wires, stop: CancellationToken) 
         _ = serving => {}
         () = deadline => {}
     }
+}
+
+/// An answer's tag tells whether it is compressed.
+async fn tag_compressed(mut response: Response<Body>) -> Response<Body> {
+    rest::rows::conditions::mark_compressed(response.headers_mut());
+    response
 }
 
 /// Marks replies that a fault shapes byte by byte: they are not compressed.
@@ -65,10 +71,10 @@ async fn handle(
     ConnectInfo(cut): ConnectInfo<Cut>,
     request: HttpRequest,
 ) -> Result<Response<Body>, Infallible> {
-    let Some(request) = read(&org, request).await else {
-        return Ok(response(Reply::text(413, "Maximum request size exceeded")));
+    let request = match read(&org, request).await {
+        Ok(request) => Arc::new(request),
+        Err(error) => return Ok(response(rest::refuse(&error))),
     };
-    let request = Arc::new(request);
     let now = org.clock.now_ms();
     let entry = org.log.arrived(&request, now);
     let met = Arc::new(meet(&org, &request).await);
@@ -151,12 +157,15 @@ fn pretty(request: &Request, mut reply: Reply) -> Reply {
     reply
 }
 
-/// The whole request, or `None` if its body is too long.
-async fn read(org: &Org, request: HttpRequest) -> Option<Request> {
+/// The whole request, its body unpacked.
+async fn read(org: &Org, request: HttpRequest) -> Result<Request, ApiError> {
     let (parts, body) = request.into_parts();
-    let body = to_bytes(body, LONGEST_BODY).await.ok()?;
+    let body = to_bytes(body, media::LONGEST_BODY)
+        .await
+        .map_err(|_| media::too_large())?;
+    let body = media::unpack(&parts.headers, body)?;
     let query = parts.uri.query().unwrap_or_default();
-    Some(Request {
+    Ok(Request {
         origin: origin(org, &parts.headers),
         target_bytes: parts.uri.path().len() + query.len(),
         query: Params::parse(query.as_bytes()),

@@ -4,6 +4,7 @@
 //! lies in the file as it is: see `secrets`.
 
 pub(crate) mod apps;
+pub(crate) mod atomic;
 pub(crate) mod grants;
 pub(crate) mod logins;
 mod open;

@@ -1,18 +1,23 @@
 //! Who asks: the bearer token, the user behind it, and what that user may do.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
 use rusqlite::Connection;
 
 use crate::db::grants;
 use crate::db::logins::{self, Login};
 use crate::db::tokens;
 use crate::error::ApiError;
-use crate::org::Call;
+use crate::org::{Call, lock};
 use crate::schema::{FieldRights, ObjectRights, Rights};
 
 /// The user behind a request.
 pub(crate) struct Caller {
     pub(crate) login: Login,
     pub(crate) rights: Rights,
+    /// Name of the app.
+    app: String,
     scopes: Vec<String>,
 }
 
@@ -20,7 +25,7 @@ pub(crate) struct Caller {
 ///
 /// `Authorization: Bearer` or `OAuth` (jsforce streaming uses the latter). Whatever is wrong with the token is one
 /// answer: 401 `INVALID_SESSION_ID`. An inactive user's sessions are over.
-pub(crate) fn authenticate(call: &mut Call<'_>) -> Result<Caller, ApiError> {
+pub(crate) fn authenticate(call: &mut Call<'_>) -> Result<Arc<Caller>, ApiError> {
     let header = call
         .request
         .header("authorization")
@@ -37,20 +42,75 @@ pub(crate) fn authenticate(call: &mut Call<'_>) -> Result<Caller, ApiError> {
 }
 
 /// Finds the user behind a token, wherever the token came from.
-pub(crate) fn session(call: &mut Call<'_>, token: &str) -> Result<Caller, ApiError> {
+pub(crate) fn session(call: &mut Call<'_>, token: &str) -> Result<Arc<Caller>, ApiError> {
+    let caller = match call.org.sessions.known(call.conn, token, call.now) {
+        Some(caller) => caller,
+        None => look_up(call, token)?,
+    };
+    call.noted.username = Some(caller.login.username.clone());
+    call.noted.app = Some(caller.app.clone());
+    Ok(caller)
+}
+
+fn look_up(call: &Call<'_>, token: &str) -> Result<Arc<Caller>, ApiError> {
     let access = tokens::use_access(call.conn, token, call.now)?.ok_or_else(ApiError::session)?;
     let login = logins::by_id(call.conn, &access.user_id)?
         .filter(|login| login.may_sign_in)
         .ok_or_else(ApiError::session)?;
     grants::touch(call.conn, access.grant_id, call.now)?;
-    call.noted.username = Some(login.username.clone());
-    call.noted.app = Some(access.app);
     let rights = rights(call.conn, &access.user_id)?;
-    Ok(Caller {
+    let caller = Arc::new(Caller {
         login,
         rights,
+        app: access.app,
         scopes: access.scopes,
-    })
+    });
+    call.org
+        .sessions
+        .keep(call.conn, token, call.now, caller.clone());
+    Ok(caller)
+}
+
+/// Sessions that were looked up and cannot have changed since: nothing was written to the file in between.
+///
+/// So a program that only reads does not have its token, user and rights looked up at every call. A session is looked
+/// up again after a while even so, because that is when it is extended and its use noted.
+#[derive(Default)]
+pub(crate) struct Sessions(Mutex<HashMap<String, Known>>);
+
+struct Known {
+    caller: Arc<Caller>,
+    /// How many rows had been written when it was looked up.
+    changes: u64,
+    looked_up_ms: i64,
+}
+
+/// How long a session is not looked up again: nothing beside any session timeout.
+const TRUSTED_MS: i64 = 1000;
+
+/// Sessions kept at most.
+const KEPT: usize = 1000;
+
+impl Sessions {
+    fn known(&self, conn: &Connection, token: &str, now_ms: i64) -> Option<Arc<Caller>> {
+        let all = lock(&self.0);
+        let known = all.get(token)?;
+        let fresh = (0..TRUSTED_MS).contains(&(now_ms - known.looked_up_ms));
+        (fresh && known.changes == conn.total_changes()).then(|| known.caller.clone())
+    }
+
+    fn keep(&self, conn: &Connection, token: &str, now_ms: i64, caller: Arc<Caller>) {
+        let mut all = lock(&self.0);
+        if all.len() >= KEPT {
+            all.clear();
+        }
+        let known = Known {
+            caller,
+            changes: conn.total_changes(),
+            looked_up_ms: now_ms,
+        };
+        all.insert(token.to_owned(), known);
+    }
 }
 
 impl Caller {

@@ -9,19 +9,16 @@ use crate::schema::{self, Object};
 use crate::time;
 
 use super::auth::Caller;
+use super::rows::conditions;
 
 /// `GET /sobjects`.
 pub(super) fn global(call: &mut Call<'_>, caller: &Caller, version: &str) -> Answer {
-    Ok(if_modified(call, || {
-        schema::global_describe(&caller.rights, version)
-    }))
+    if_modified(call, || schema::global_describe(&caller.rights, version))
 }
 
 /// `GET /sobjects/{object}/describe`.
 pub(super) fn object(call: &Call<'_>, caller: &Caller, version: &str, object: &Object) -> Answer {
-    Ok(if_modified(call, || {
-        schema::describe(object, &caller.rights, version)
-    }))
+    if_modified(call, || schema::describe(object, &caller.rights, version))
 }
 
 /// The object of this name if the user may read it, else the same 404 as for an unknown name.
@@ -31,14 +28,15 @@ pub(super) fn find(caller: &Caller, name: &str) -> Result<&'static Object, ApiEr
         .ok_or_else(ApiError::not_found)
 }
 
-fn if_modified(call: &Call<'_>, body: impl FnOnce() -> serde_json::Value) -> Reply {
+/// The describe, or 304 or 412 for a client that makes conditions ("Conditional Request Headers").
+fn if_modified(call: &Call<'_>, body: impl FnOnce() -> serde_json::Value) -> Answer {
     let changed = call.org.described_ms().div_euclid(1000) * 1000;
-    let since = call
-        .request
-        .header("if-modified-since")
-        .and_then(time::parse_http_date);
-    if since.is_some_and(|since| since >= changed) {
-        return Reply::empty(304);
+    let moment = |header: &str| call.request.header(header).and_then(time::parse_http_date);
+    if moment("if-modified-since").is_some_and(|since| since >= changed) {
+        return Ok(Reply::empty(304));
     }
-    Reply::json(200, &body()).header(LAST_MODIFIED, &time::http_date(changed))
+    if moment("if-unmodified-since").is_some_and(|until| until < changed) {
+        return Err(conditions::failed());
+    }
+    Ok(Reply::json(200, &body()).header(LAST_MODIFIED, &time::http_date(changed)))
 }

@@ -1,10 +1,11 @@
-//! `GET /limits`: the org's limits, as a Developer Edition org lists them.
+//! `GET /limits`: the org's limits, as a Developer Edition org lists them, and how many records there are.
 
 use serde_json::{Map, Value, json};
 
 use crate::error::ApiError;
 use crate::http::Reply;
 use crate::org::{Answer, Call};
+use crate::schema::{self, Object};
 
 use super::auth::Caller;
 
@@ -46,15 +47,24 @@ const LIMITS: [(&str, i64); 34] = [
     ("StreamingApiConcurrentClients", 20),
 ];
 
-/// Answers with every limit. Needs "View Setup and Configuration" (REST API Developer Guide, "Limits").
-pub(super) fn limits(call: &mut Call<'_>, caller: &Caller, _version: &str) -> Answer {
-    if !caller.login.view_setup {
-        return Err(ApiError::new(
-            403,
-            "API_DISABLED_FOR_ORG",
-            "limits resource is not enabled",
-        ));
+/// What a record takes of the data storage, in bytes (Salesforce help: "Data and File Storage Allocations").
+const RECORD_BYTES: i64 = 2048;
+
+/// Needs "View Setup and Configuration" (REST API Developer Guide, "Limits").
+fn permit(caller: &Caller) -> Result<(), ApiError> {
+    if caller.login.view_setup {
+        return Ok(());
     }
+    Err(ApiError::new(
+        403,
+        "API_DISABLED_FOR_ORG",
+        "limits resource is not enabled",
+    ))
+}
+
+/// Answers with every limit.
+pub(super) fn limits(call: &mut Call<'_>, caller: &Caller, _version: &str) -> Answer {
+    permit(caller)?;
     let mut body = Map::new();
     for (name, max) in LIMITS {
         body.insert(name.to_owned(), json!({ "Max": max, "Remaining": max }));
@@ -64,9 +74,56 @@ pub(super) fn limits(call: &mut Call<'_>, caller: &Caller, _version: &str) -> An
         "DailyApiRequests".to_owned(),
         json!({ "Max": usage.max(), "Remaining": usage.remaining() }),
     );
+    let mut records = 0;
+    for object in schema::objects().iter().filter(|object| object.createable) {
+        records += count(call, object)?;
+    }
+    let storage = LIMITS.iter().find(|(name, _)| *name == "DataStorageMB");
+    let max = storage.map_or(0, |(_, max)| *max);
+    let remaining = (max - records * RECORD_BYTES / (1 << 20)).max(0);
+    body.insert(
+        "DataStorageMB".to_owned(),
+        json!({ "Max": max, "Remaining": remaining }),
+    );
     body.insert(
         "PermissionSets".to_owned(),
         json!({ "Max": 1500, "Remaining": 1498, "CreateCustom": { "Max": 1000, "Remaining": 998 } }),
     );
     Ok(Reply::json(200, &Value::Object(body)))
+}
+
+/// `GET /limits/recordCount?sObjects=Account,Case`: how many records there are, of the objects named or of all that
+/// have some ("sObject Record Counts"). Salesforce's counts are approximate; these are not.
+pub(super) fn record_count(call: &mut Call<'_>, caller: &Caller, _version: &str) -> Answer {
+    permit(caller)?;
+    let asked = call.request.query.given("sObjects");
+    let named = |object: &&Object| {
+        asked.is_none_or(|asked| {
+            asked
+                .split(',')
+                .any(|name| name.trim().eq_ignore_ascii_case(object.name))
+        })
+    };
+    let mut counts = Vec::new();
+    for object in schema::objects()
+        .iter()
+        .filter(|object| caller.rights.can_read(object))
+        .filter(named)
+    {
+        let count = count(call, object)?;
+        if count > 0 || asked.is_some() {
+            counts.push(json!({ "count": count, "name": object.name }));
+        }
+    }
+    Ok(Reply::json(200, &json!({ "sObjects": counts })))
+}
+
+fn count(call: &Call<'_>, object: &Object) -> rusqlite::Result<i64> {
+    let sql = format!(
+        "SELECT count(*) FROM \"{}\" WHERE \"IsDeleted\" = 0",
+        object.name
+    );
+    call.conn
+        .prepare_cached(&sql)?
+        .query_row([], |row| row.get(0))
 }

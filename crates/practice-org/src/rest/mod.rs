@@ -5,15 +5,21 @@
 //! `NOT_FOUND`, as Salesforce answers an unknown resource.
 
 pub(crate) mod auth;
+mod composite;
 pub(crate) mod cursors;
 mod describe;
+mod json;
 mod limits;
+pub(crate) mod media;
 mod query;
+pub(crate) mod recent;
 pub(crate) mod rows;
+mod switched_off;
+mod tabs;
 pub(crate) mod usage;
 pub(crate) mod versions;
 
-use axum::http::header::{ALLOW, CACHE_CONTROL};
+use axum::http::header::{ALLOW, CACHE_CONTROL, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderName, Method};
 
 use crate::error::ApiError;
@@ -30,10 +36,10 @@ pub(crate) fn answer(call: &mut Call<'_>, segments: &[&str]) -> Reply {
         Ok(version) => version,
         Err(error) => return refuse(&error),
     };
-    let reply = match auth::authenticate(call) {
+    let mut reply = match auth::authenticate(call) {
         Ok(caller) => {
             let reply =
-                resource(call, &caller, &version, rest).unwrap_or_else(|error| refuse(&error));
+                counted(call, &caller, &version, rest).unwrap_or_else(|error| refuse(&error));
             reply.header(
                 HeaderName::from_static("sforce-limit-info"),
                 &call.org.usage.header(),
@@ -41,10 +47,33 @@ pub(crate) fn answer(call: &mut Call<'_>, segments: &[&str]) -> Reply {
         }
         Err(error) => refuse(&error),
     };
-    reply.header(
-        CACHE_CONTROL,
-        "no-cache,must-revalidate,max-age=0,no-store,private",
-    )
+    // as seen in the answers of a real org
+    for (name, value) in [
+        (
+            CACHE_CONTROL,
+            "no-cache,must-revalidate,max-age=0,no-store,private",
+        ),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (HeaderName::from_static("x-robots-tag"), "none"),
+    ] {
+        reply.headers.insert(name, HeaderValue::from_static(value));
+    }
+    reply
+}
+
+/// Answers a request that counts as a call.
+fn counted(call: &mut Call<'_>, caller: &Caller, version: &str, path: &[&str]) -> Answer {
+    caller.may_use_api(call)?;
+    media::must_take_json(call.request)?;
+    // `.json` at the end asks for what is given anyway
+    let mut path = path.to_vec();
+    if let Some(last) = path.last_mut() {
+        if last.ends_with(".xml") {
+            return Err(media::not_acceptable());
+        }
+        *last = last.strip_suffix(".json").unwrap_or(last);
+    }
+    resource(call, caller, version, &path)
 }
 
 /// The reply for a refusal.
@@ -69,18 +98,23 @@ fn method(call: &Call<'_>) -> Method {
     }
 }
 
+/// The rule for a resource, whoever asks for it: the wire, or a subrequest of a composite one.
 fn resource(call: &mut Call<'_>, caller: &Caller, version: &str, path: &[&str]) -> Answer {
-    caller.may_use_api(call)?;
     let method = method(call);
-    let only_get =
-        |allowed: fn(&mut Call<'_>, &Caller, &str) -> Answer| (allowed, method == Method::GET);
-    let (handler, fits) = match path {
-        [] => only_get(versions::resources),
-        ["limits"] => only_get(limits::limits),
-        ["sobjects"] => only_get(describe::global),
+    let handler: fn(&mut Call<'_>, &Caller, &str) -> Answer = match path {
+        [] => versions::resources,
+        ["limits"] => limits::limits,
+        ["limits", "recordCount"] => limits::record_count,
+        ["recent"] => recent::all,
+        ["tabs"] => tabs::tabs,
+        ["theme"] => tabs::theme,
+        ["sobjects"] => describe::global,
         ["sobjects", rest @ ..] => return rows::answer(call, caller, version, &method, rest),
-        ["query"] => only_get(query::query),
-        ["queryAll"] => only_get(query::query_all),
+        ["composite", rest @ ..] => {
+            return composite::answer(call, caller, version, &method, rest);
+        }
+        ["query"] => query::query,
+        ["queryAll"] => query::query_all,
         ["query" | "queryAll", locator] => {
             return if method == Method::GET {
                 query::next(call, caller, version, locator)
@@ -88,9 +122,10 @@ fn resource(call: &mut Call<'_>, caller: &Caller, version: &str, path: &[&str]) 
                 Ok(not_allowed(&method, "HEAD,GET"))
             };
         }
+        ["jobs", ..] => return Err(switched_off::bulk()),
         _ => return Err(ApiError::not_found()),
     };
-    if fits {
+    if method == Method::GET {
         handler(call, caller, version)
     } else {
         Ok(not_allowed(&method, "HEAD,GET"))

@@ -27,6 +27,17 @@ fn start(call: &mut Call<'_>, caller: &Caller, version: &str, include_deleted: b
     let soql = call.request.query.given("q").ok_or_else(|| {
         ApiError::bad_request("MALFORMED_QUERY", "A query string has to be specified")
     })?;
+    run(call, caller, version, soql, include_deleted)
+}
+
+/// Answers a statement with its first page.
+pub(super) fn run(
+    call: &Call<'_>,
+    caller: &Caller,
+    version: &str,
+    soql: &str,
+    include_deleted: bool,
+) -> Answer {
     let context = context(call, caller, version, include_deleted);
     let started = soql::start(&context, soql)?;
     let size = page_size(call);

@@ -1,6 +1,6 @@
 //! API versions: which there are, what they are called, which are gone.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::error::ApiError;
 use crate::http::Reply;
@@ -35,6 +35,15 @@ fn label(version: u32) -> String {
     format!("{season} '{year:02}")
 }
 
+/// The whole number of a checked version.
+pub(super) fn number(version: &str) -> u32 {
+    version
+        .split('.')
+        .next()
+        .and_then(|whole| whole.parse().ok())
+        .unwrap_or(NEWEST)
+}
+
 /// `67.0` for the segment `v67.0`; 410 for retired versions, 404 for what never was.
 ///
 /// The body of the 410 is unconfirmed; the status is documented (REST API Developer Guide, "Status Codes").
@@ -61,15 +70,25 @@ pub(super) fn resources(call: &mut Call<'_>, caller: &Caller, version: &str) -> 
         "{}/id/{}/{}",
         call.request.origin, call.org.org_id, caller.login.user_id
     );
-    let body = json!({
-        "identity": identity,
-        "limits": path("limits"),
-        "query": path("query"),
-        "queryAll": path("queryAll"),
-        "sobjects": path("sobjects")
-    });
-    Ok(Reply::json(200, &body))
+    let mut body = Map::new();
+    body.insert("identity".to_owned(), json!(identity));
+    for name in RESOURCES {
+        body.insert(name.to_owned(), path(name));
+    }
+    Ok(Reply::json(200, &Value::Object(body)))
 }
+
+/// The resources there are, under the names Salesforce lists them by. What is switched off is not listed.
+const RESOURCES: [&str; 8] = [
+    "limits",
+    "query",
+    "queryAll",
+    "recent",
+    "sobjects",
+    "tabs",
+    "theme",
+    "composite",
+];
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,8 @@
 //! `login()` is off in new orgs and absent from version 65.0 on (Salesforce help 005132110); the words of both
 //! refusals come from public reports of 2026.
 
+use std::sync::Arc;
+
 use crate::db::grants::{self, Allowed};
 use crate::db::logins::{self, Login};
 use crate::db::switches::{self, Switches};
@@ -26,7 +28,7 @@ const NEW_LOCATION: &str = "Are you at a new location? When accessing Salesforce
     log in to Salesforce. From your personal settings, enter Reset My Security Token in the Quick Find box, then select Reset My Security Token.";
 
 /// Whose call this is; counts it.
-pub(super) fn caller(call: &mut Call<'_>, message: &Message<'_>) -> Result<Caller, Fault> {
+pub(super) fn caller(call: &mut Call<'_>, message: &Message<'_>) -> Result<Arc<Caller>, Fault> {
     let token = message.session.clone().unwrap_or_default();
     let caller = auth::session(call, &token).map_err(|error| match error.code {
         "INVALID_SESSION_ID" => no_session(),

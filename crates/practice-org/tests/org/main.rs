@@ -5,11 +5,18 @@
 
 mod anything;
 mod apps;
+mod around_records;
+mod collections;
+mod composite;
+mod conditions;
 mod control_pages;
+mod external_ids;
 mod fault_kinds;
 mod faults;
 mod fields;
+mod graphs_and_trees;
 mod lasting;
+mod media;
 mod oauth_errors;
 mod pages;
 mod query;

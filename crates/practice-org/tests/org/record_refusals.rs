@@ -180,8 +180,8 @@ async fn bodies_that_are_no_json_object_are_refused_as_unreadable() {
     for (kind, text, status, code) in [
         ("application/json", "{", 400, "JSON_PARSER_ERROR"),
         ("application/json", "{}}", 400, "JSON_PARSER_ERROR"),
-        ("application/json", "[]", 400, "JSON_PARSER_ERROR"),
-        ("application/json", "\"x\"", 400, "JSON_PARSER_ERROR"),
+        ("application/json", "[]", 400, "INVALID_FIELD"),
+        ("application/json", "\"x\"", 400, "INVALID_FIELD"),
         ("application/json", "", 400, "JSON_PARSER_ERROR"),
         (
             "application/json",
@@ -217,14 +217,24 @@ async fn bodies_that_are_no_json_object_are_refused_as_unreadable() {
     let request = session
         .request(Method::POST, "sobjects/Case")
         .header("content-type", "application/json")
-        .body("{}}");
+        .body("{name: 1}");
     let (_, body) = answer(request.send().await.unwrap()).await;
-    assert!(
-        body[0]["message"]
-            .as_str()
-            .unwrap()
-            .starts_with("Unexpected character ('}' (code 125))"),
-        "{body}"
+    assert_eq!(
+        body[0]["message"],
+        json!(
+            "Unexpected character ('n' (code 110)): was expecting double-quote to start field name at [line:1, column:3]"
+        )
+    );
+    let request = session
+        .request(Method::POST, "sobjects/Case")
+        .header("content-type", "application/json")
+        .body("{\"Subject\": \"x\",\n \"IsEscalated\": \"perhaps\"}");
+    let (_, body) = answer(request.send().await.unwrap()).await;
+    assert_eq!(
+        body[0]["message"],
+        json!(
+            "Cannot deserialize instance of boolean from VALUE_STRING value perhaps or request may be missing a required field at [line:2, column:26]"
+        )
     );
 }
 

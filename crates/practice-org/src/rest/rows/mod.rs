@@ -1,29 +1,35 @@
 //! Records: `/sobjects/{object}` and `/sobjects/{object}/{id}` (REST API Developer Guide, "sObject Basic Information"
 //! and "sObject Rows").
 //!
-//! Reading is in `read`, writing in `write`; what a single value must look like in `value`, what a body is in `body`, what must hold before a write in `checks`,
-//! what the org adds by itself (closing, mirrors, rules) in `rules`, conditional headers in `conditions`.
+//! Reading is in `read`, writing in `write`; records named by external ids in `external`, what is related to a record
+//! in `related`; what a single value must look like in `value`, what a body is in `body`, what must hold before a write
+//! in `checks`, what the org adds by itself (closing, mirrors, rules) in `rules`, conditional headers in `conditions`.
 
-mod body;
+pub(super) mod body;
 mod checks;
-mod conditions;
-mod read;
+pub(crate) mod conditions;
+pub(super) mod external;
+pub(super) mod read;
+mod related;
 mod rules;
 mod value;
-mod write;
+pub(super) mod write;
 
 use axum::http::Method;
 use rusqlite::Connection;
 use serde_json::{Map, Value};
 
+use crate::db::atomic;
 use crate::error::ApiError;
 use crate::http::Reply;
 use crate::ids;
 use crate::org::{Answer, Call};
 use crate::schema::{self, Object};
 
+pub(super) use related::children;
+
 use super::auth::Caller;
-use super::{describe, not_allowed};
+use super::{describe, not_allowed, switched_off};
 
 /// Answers a request below `/sobjects`.
 pub(super) fn answer(
@@ -43,11 +49,19 @@ pub(super) fn answer(
         ([], _) => Ok(not_allowed(method, "HEAD,GET,POST")),
         (["describe"], "GET") => describe::object(call, caller, version, object),
         (["describe"], _) => Ok(not_allowed(method, "HEAD,GET")),
+        (["updated" | "deleted"], _) => Err(switched_off::replication()),
+        // a record can be made through the address of upserts, too ("sObject Rows by External ID")
+        ([id], "POST") if id.eq_ignore_ascii_case("Id") => {
+            write::create(call, caller, version, object)
+        }
         ([id], "GET") => read::record(call, caller, version, object, id),
         ([id], "PATCH") => write::update(call, caller, object, id),
         ([id], "DELETE") => write::delete(call, caller, object, id),
         ([_], _) => Ok(not_allowed(method, "HEAD,GET,PATCH,DELETE")),
-        _ => Err(ApiError::not_found()),
+        ([name, value], _) if object.field(name).is_some() || ids::to18(name).is_none() => {
+            external::answer(call, caller, version, method, object, (name, value))
+        }
+        ([id, path @ ..], _) => related::answer(call, caller, version, method, (object, id), path),
     }
 }
 
@@ -64,11 +78,7 @@ pub(super) struct Stored {
 pub(super) fn find(call: &Call<'_>, object: &Object, text: &str) -> Result<Stored, ApiError> {
     let id = ids::to18(text).ok_or_else(|| match text.len() {
         15 | 18 => ApiError::bad_request("MALFORMED_ID", format!("bad id {text}")),
-        _ => ApiError::new(
-            404,
-            "NOT_FOUND",
-            format!("Provided external ID field does not exist or is not accessible: {text}"),
-        ),
+        _ => external::unknown(text),
     })?;
     let has_stamp = object.field("LastModifiedDate").is_some();
     let stamp = if has_stamp {
@@ -95,6 +105,34 @@ pub(super) fn find(call: &Call<'_>, object: &Object, text: &str) -> Result<Store
     })
 }
 
+/// The object of a record that is named by nothing but its id.
+pub(super) fn object_of(caller: &Caller, id: &str) -> Result<&'static Object, ApiError> {
+    ids::to18(id)
+        .and_then(|id| schema::object_by_prefix(&id))
+        .filter(|object| caller.rights.can_read(object))
+        .ok_or_else(|| ApiError::write::<String>("MALFORMED_ID", format!("malformed id {id}"), []))
+}
+
+/// The whole id of a record of this object, in the words that answers about many records have for what is no such id
+/// (REST API Developer Guide, "sObject Collections").
+pub(super) fn by_id(call: &Call<'_>, object: &Object, text: &str) -> Result<String, ApiError> {
+    let id = ids::to18(text).filter(|id| id.starts_with(object.key_prefix));
+    let id = id.ok_or_else(|| {
+        let label = object.field("Id").map_or("Id", |field| field.label);
+        let message = format!("{label}: id value of incorrect type: {text}");
+        ApiError::write("MALFORMED_ID", message, ["Id"])
+    })?;
+    match find(call, object, &id) {
+        Ok(stored) => Ok(stored.id),
+        Err(error) if error.code == "NOT_FOUND" => Err(ApiError::write::<String>(
+            "INVALID_CROSS_REFERENCE_KEY",
+            "invalid cross reference id",
+            [],
+        )),
+        Err(error) => Err(error),
+    }
+}
+
 /// 204 with nothing: what a change and a deletion answer.
 fn no_content() -> Reply {
     Reply::empty(204)
@@ -111,23 +149,17 @@ pub(crate) fn edit(
     let (object, id) = known(conn, id)?;
     let mut columns = Vec::new();
     for (name, sent) in fields {
-        let field = object.field(name).ok_or_else(|| {
-            ApiError::bad_request(
-                "INVALID_FIELD",
-                format!("No such column '{name}' on sobject of type {}", object.name),
-            )
-        })?;
+        let field = object
+            .field(name)
+            .ok_or_else(|| body::no_such_column(object, name))?;
         columns.push((field, value::convert(field, sent)?));
     }
-    let tx = conn.transaction()?;
-    write::update_record(
-        &tx,
-        object,
-        &id,
-        columns,
-        &write::Editor::new(user_id, now_ms),
-    )?;
-    Ok(tx.commit()?)
+    let editor = write::Editor::new(user_id, now_ms);
+    atomic::atomically(
+        conn,
+        |conn| conn,
+        |conn| write::update_record(conn, object, &id, columns, &editor),
+    )
 }
 
 /// Deletes a record past the API, for the control.
@@ -138,9 +170,12 @@ pub(crate) fn remove(
     now_ms: i64,
 ) -> Result<(), ApiError> {
     let (object, id) = known(conn, id)?;
-    let tx = conn.transaction()?;
-    write::delete_record(&tx, object, &id, &write::Editor::new(user_id, now_ms))?;
-    Ok(tx.commit()?)
+    let editor = write::Editor::new(user_id, now_ms);
+    atomic::atomically(
+        conn,
+        |conn| conn,
+        |conn| write::delete_record(conn, object, &id, &editor),
+    )
 }
 
 /// Brings a record back from the recycle bin, for SOAP's `undelete()`; REST has no such resource.

@@ -3,10 +3,10 @@
 //! Every write is one transaction: checks, the record, and what follows from it. Times are cut to the second, as
 //! Salesforce stores them.
 
-use axum::http::header::LOCATION;
+use axum::http::header::{ETAG, LOCATION};
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, params_from_iter};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use crate::db::recycle_bin;
 use crate::error::ApiError;
@@ -16,7 +16,8 @@ use crate::org::{Answer, Call};
 use crate::schema::{self, Field, Object};
 
 use super::super::auth::Caller;
-use super::{body, checks, conditions, find, no_content, rules, value};
+use super::super::{json, recent};
+use super::{body, checks, conditions, find, no_content, read, rules, value};
 
 /// Columns to write, by field.
 pub(super) type Columns = Vec<(&'static Field, Sql)>;
@@ -37,12 +38,67 @@ impl<'a> Editor<'a> {
     }
 }
 
+/// `POST /sobjects/{object}`, also under `/Id`.
 pub(super) fn create(
     call: &mut Call<'_>,
     caller: &Caller,
     version: &str,
     object: &'static Object,
 ) -> Answer {
+    let fields = json::object(call.request)?;
+    body::well_typed(object, &fields, &call.request.body, &[])?;
+    let id = make(call, caller, object, &fields)?;
+    recent::touched(call, caller, object, &id);
+    let saved = json!({ "id": id, "success": true, "errors": [] });
+    Ok(located(Reply::json(201, &saved), version, object, &id))
+}
+
+/// Tells the answer where the new record is.
+pub(super) fn located(reply: Reply, version: &str, object: &Object, id: &str) -> Reply {
+    let location = format!("/services/data/v{version}/sobjects/{}/{id}", object.name);
+    reply.header(LOCATION, &location)
+}
+
+/// `PATCH /sobjects/{object}/{id}`.
+pub(super) fn update(
+    call: &mut Call<'_>,
+    caller: &Caller,
+    object: &'static Object,
+    id: &str,
+) -> Answer {
+    let stored = find(call, object, id)?;
+    let tag = read::tag(call, caller, object, &stored)?;
+    conditions::before_changing(call, &stored, tag.as_deref())?;
+    let fields = json::object(call.request)?;
+    body::well_typed(object, &fields, &call.request.body, &[])?;
+    change(call, caller, object, &stored.id, &fields)?;
+    recent::touched(call, caller, object, &stored.id);
+    let reply = no_content();
+    Ok(match read::tag(call, caller, object, &stored)? {
+        Some(tag) => reply.header(ETAG, &tag),
+        None => reply,
+    })
+}
+
+/// `DELETE /sobjects/{object}/{id}`.
+pub(super) fn delete(
+    call: &mut Call<'_>,
+    caller: &Caller,
+    object: &'static Object,
+    id: &str,
+) -> Answer {
+    let stored = find(call, object, id)?;
+    erase(call, caller, object, &stored.id)?;
+    Ok(no_content())
+}
+
+/// Makes a record for the caller and gives its id: all of it or nothing.
+pub(in crate::rest) fn make(
+    call: &mut Call<'_>,
+    caller: &Caller,
+    object: &'static Object,
+    sent: &Map<String, Value>,
+) -> Result<String, ApiError> {
     if !object.createable {
         let message = format!("entity type cannot be inserted: {}", object.label);
         return Err(ApiError::write::<String>(
@@ -52,75 +108,53 @@ pub(super) fn create(
         ));
     }
     checks::permit(caller, object, caller.rights.can_create(object))?;
-    let fields = body::parse(call.request)?;
-    let given = body::fields(object, caller, &fields)?;
+    let given = body::fields(call.conn, object, caller, sent)?;
     checks::writable(object, caller, &given, |field| field.createable)?;
     let mut columns = convert(&given)?;
     let editor = Editor::new(&caller.login.user_id, call.now);
-    let tx = call.conn.transaction()?;
-    rules::defaults(object, &editor, &mut columns);
-    checks::required(object, &columns)?;
-    checks::references(&tx, object, &columns)?;
-    checks::unique(&tx, object, None, &columns)?;
-    let id = insert(&tx, object, &editor, columns)?;
-    tx.commit()?;
-    let location = format!("/services/data/v{version}/sobjects/{}/{id}", object.name);
-    Ok(
-        Reply::json(201, &json!({ "id": id, "success": true, "errors": [] }))
-            .header(LOCATION, &location),
-    )
+    call.atomically(|call| {
+        rules::defaults(object, &editor, &mut columns);
+        checks::required(object, &columns)?;
+        checks::references(call.conn, object, &columns)?;
+        checks::unique(call.conn, object, None, &columns)?;
+        insert(call.conn, object, &editor, columns)
+    })
 }
 
-pub(super) fn update(
+/// Changes a record of this id for the caller: all of it or nothing.
+pub(in crate::rest) fn change(
     call: &mut Call<'_>,
     caller: &Caller,
     object: &'static Object,
     id: &str,
-) -> Answer {
-    let stored = find(call, object, id)?;
+    sent: &Map<String, Value>,
+) -> Result<(), ApiError> {
     checks::permit(
         caller,
         object,
         object.updateable && caller.rights.can_edit(object),
     )?;
-    conditions::still_unmodified(call, &stored)?;
-    let fields = body::parse(call.request)?;
-    let given = body::fields(object, caller, &fields)?;
+    let given = body::fields(call.conn, object, caller, sent)?;
     checks::writable(object, caller, &given, |field| field.updateable)?;
     let columns = convert(&given)?;
-    let tx = call.conn.transaction()?;
-    update_record(
-        &tx,
-        object,
-        &stored.id,
-        columns,
-        &Editor::new(&caller.login.user_id, call.now),
-    )?;
-    tx.commit()?;
-    Ok(no_content())
+    let editor = Editor::new(&caller.login.user_id, call.now);
+    call.atomically(|call| update_record(call.conn, object, id, columns, &editor))
 }
 
-pub(super) fn delete(
+/// Deletes the record of this id for the caller, with what hangs on it.
+pub(in crate::rest) fn erase(
     call: &mut Call<'_>,
     caller: &Caller,
     object: &'static Object,
     id: &str,
-) -> Answer {
-    let stored = find(call, object, id)?;
+) -> Result<(), ApiError> {
     checks::permit(
         caller,
         object,
         object.deletable && caller.rights.can_delete(object),
     )?;
-    let tx = call.conn.transaction()?;
-    delete_record(
-        &tx,
-        object,
-        &stored.id,
-        &Editor::new(&caller.login.user_id, call.now),
-    )?;
-    tx.commit()?;
-    Ok(no_content())
+    let editor = Editor::new(&caller.login.user_id, call.now);
+    call.atomically(|call| delete_record(call.conn, object, id, &editor))
 }
 
 /// Changes a record: checks, writes, and what follows from it.
