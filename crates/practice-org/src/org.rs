@@ -13,6 +13,7 @@ use crate::control::logged::Noted;
 use crate::db::atomic;
 use crate::error::ApiError;
 use crate::http::Request;
+use crate::oauth::IdKey;
 use crate::oauth::pending::Pending;
 use crate::rest::auth::Sessions;
 use crate::rest::cursors::Cursors;
@@ -38,6 +39,8 @@ pub(crate) struct Org {
     pub(crate) log: RequestLog,
     /// Sign-ins under way, by the handle in their page address.
     pub(crate) pending: Mutex<HashMap<String, Pending>>,
+    /// The key that signs id tokens.
+    pub(crate) id_key: IdKey,
     /// Every code, token and cookie handed out since start. Memory only: the file holds hashes.
     handed_out: Mutex<Vec<String>>,
     /// When what describes show last changed.
@@ -71,6 +74,7 @@ impl Org {
             faults: Faults::default(),
             log: RequestLog::default(),
             pending: Mutex::default(),
+            id_key: IdKey::new(),
             handed_out: Mutex::default(),
             described_ms: AtomicI64::new(SCHEMA_MS),
         }

@@ -85,7 +85,10 @@ fn route(call: &mut Call<'_>) -> Reply {
             oauth::authorize(call, session.as_ref())
         }
         ["services", "oauth2", "revoke"] => oauth::revoke(call),
+        ["services", "oauth2", "introspect"] => oauth::introspect(call),
+        ["services", "oauth2", "success"] => pages::success_page(),
         ["services", "oauth2", "userinfo"] => oauth::userinfo(call),
+        ["id", "keys"] => oauth::keys(call),
         ["id", org, user] => oauth::identity(call, org, user),
         [".well-known", "openid-configuration"] => oauth::openid_configuration(call),
         [".well-known", "auth-configuration"] => oauth::auth_configuration(call),

@@ -5,7 +5,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::{grants, secrets};
+use super::{grants, secrets, switches};
 
 /// Password of every seeded user. A practice credential, printed at start and shown on the home page: not a secret.
 pub(crate) const PASSWORD: &str = "practice1";
@@ -140,6 +140,17 @@ pub(crate) fn security_token(conn: &Connection, login: &Login) -> rusqlite::Resu
         .take(24)
         .map(|byte| char::from(ALPHABET[usize::from(*byte) % ALPHABET.len()]))
         .collect())
+}
+
+/// Whether this opens the API for the user: the password, with the security token behind it where one is wanted. A
+/// token that nobody wants is taken too.
+pub(crate) fn opens_api(conn: &Connection, login: &Login, brought: &str) -> rusqlite::Result<bool> {
+    let token = security_token(conn, login)?;
+    if let Some(password) = brought.strip_suffix(token.as_str()) {
+        return Ok(login.has_password(password));
+    }
+    let wanted = switches::load(conn)?.wants_security_token(&login.profile_id);
+    Ok(!wanted && login.has_password(brought))
 }
 
 /// "Reset My Security Token".

@@ -6,6 +6,7 @@
 pub(crate) mod apps;
 pub(crate) mod atomic;
 pub(crate) mod grants;
+pub(crate) mod login_history;
 pub(crate) mod logins;
 mod open;
 pub(crate) mod owners;

@@ -32,8 +32,6 @@ pub(crate) struct Switches {
     pub(crate) password_flow: bool,
     /// "Allow OAuth User-Agent Flows".
     pub(crate) user_agent_flow: bool,
-    /// "Allow Authorization Code and Credentials Flows".
-    pub(crate) code_credentials_flow: bool,
     /// "Allow creation of connected apps".
     pub(crate) connected_apps_creatable: bool,
     /// SOAP `login()` answers.
@@ -59,7 +57,6 @@ impl Default for Switches {
         Self {
             password_flow: false,
             user_agent_flow: false,
-            code_credentials_flow: false,
             connected_apps_creatable: false,
             soap_login: false,
             session_timeout_minutes: 120,
@@ -70,16 +67,11 @@ impl Default for Switches {
 }
 
 impl Switches {
-    /// Whether requests come from a trusted network, so that passwords need no security token.
-    pub(crate) fn trusts_source(&self) -> bool {
-        covers(&self.trusted_ip_ranges)
-    }
-
-    /// Whether the profile has login IP ranges at all: its users then have no security token.
-    pub(crate) fn has_login_ranges(&self, profile_id: &str) -> bool {
-        self.login_ip_ranges
-            .get(profile_id)
-            .is_some_and(|ranges| !ranges.is_empty())
+    /// Whether a password needs its security token: not from a trusted network, nor with login IP ranges in the profile
+    /// (Salesforce help: reset your security token).
+    pub(crate) fn wants_security_token(&self, profile_id: &str) -> bool {
+        let ranges = self.login_ip_ranges.get(profile_id);
+        !covers(&self.trusted_ip_ranges) && ranges.is_none_or(Vec::is_empty)
     }
 
     /// Whether the profile's login IP ranges keep its users out.

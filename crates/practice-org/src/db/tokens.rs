@@ -33,10 +33,13 @@ pub(crate) enum FoundCode {
 #[derive(Debug, Clone)]
 pub(crate) struct Access {
     pub(crate) grant_id: i64,
+    /// The app it was issued to; none for a session of SOAP `login()`.
+    pub(crate) app_id: Option<i64>,
     pub(crate) user_id: String,
     pub(crate) scopes: Vec<String>,
     /// Name of the app.
     pub(crate) app: String,
+    pub(crate) issued_ms: i64,
     pub(crate) expires_ms: i64,
 }
 
@@ -141,6 +144,15 @@ pub(crate) fn use_access(
     Ok(Some(access))
 }
 
+/// What a live access token stands for, without using it.
+pub(crate) fn look_at_access(
+    conn: &Connection,
+    token: &str,
+    now_ms: i64,
+) -> rusqlite::Result<Option<Access>> {
+    Ok(live(conn, &hash(token), now_ms)?.map(|(access, _)| access))
+}
+
 fn live(
     conn: &Connection,
     hash: &[u8; 32],
@@ -148,7 +160,7 @@ fn live(
 ) -> rusqlite::Result<Option<(Access, i64)>> {
     let found = conn
         .prepare_cached(
-            "SELECT g.id, g.user_id, g.scopes, t.expires_ms, t.life_ms, coalesce(a.label, '')
+            "SELECT g.id, g.user_id, g.scopes, t.expires_ms, t.life_ms, coalesce(a.label, ''), t.issued_ms, g.app_id
              FROM practice_access_token t JOIN practice_grant g ON g.id = t.grant_id
              LEFT JOIN practice_app a ON a.id = g.app_id
              WHERE t.hash = ?1 AND coalesce(a.blocked, 0) = 0",
@@ -159,7 +171,9 @@ fn live(
                 grant_id: row.get(0)?,
                 user_id: row.get(1)?,
                 scopes: split(&scopes),
+                app_id: row.get(7)?,
                 app: row.get(5)?,
+                issued_ms: row.get(6)?,
                 expires_ms: row.get(3)?,
             };
             Ok((access, row.get(4)?))

@@ -7,13 +7,13 @@ mod signing_in;
 
 use rusqlite::Connection;
 
-use super::{TABLES, VERSION, recycle_bin};
+use super::{TABLES, VERSION, login_history, recycle_bin};
 
 /// What one step does to a file of the version before it.
 type Step = fn(&Connection) -> rusqlite::Result<()>;
 
 /// The steps from version 1 on: the first makes version 2.
-pub(super) const STEPS: &[Step] = &[recycle_bin::step, signing_in::step];
+pub(super) const STEPS: &[Step] = &[recycle_bin::step, signing_in::step, login_history::step];
 
 /// Makes the tables of version 1 in an empty file and takes every step.
 pub(crate) fn create(conn: &Connection) -> rusqlite::Result<()> {

@@ -46,6 +46,33 @@ impl OauthError {
         Self::new("invalid_grant", "expired access/refresh token")
     }
 
+    pub(crate) fn inactive() -> Self {
+        Self::new("invalid_grant", "inactive user")
+    }
+
+    pub(crate) fn bad_scope() -> Self {
+        Self::new(
+            "invalid_scope",
+            "the requested scope is invalid, unknown, or malformed",
+        )
+    }
+
+    pub(crate) fn unsupported_grant() -> Self {
+        Self::new("unsupported_grant_type", "grant type not supported")
+    }
+
+    pub(crate) fn unsupported_response() -> Self {
+        Self::new("unsupported_response_type", "response type not supported")
+    }
+
+    /// What Salesforce says in the browser when it does not want to say more.
+    pub(crate) fn generic() -> Self {
+        Self::new(
+            "OAUTH_APPROVAL_ERROR_GENERIC",
+            "An unexpected error has occurred during authentication. Please try again.",
+        )
+    }
+
     /// The error as parameters of an address.
     pub(crate) fn params(&self) -> Params {
         let mut params = Params::default();
@@ -57,7 +84,7 @@ impl OauthError {
     /// The token endpoint's answer: always 400, an object, not the REST API's array.
     pub(crate) fn reply(&self) -> Reply {
         let body = json!({ "error": self.code, "error_description": self.description });
-        super::token::uncached(Reply::json(400, &body))
+        super::answer::uncached(Reply::json(400, &body))
     }
 }
 

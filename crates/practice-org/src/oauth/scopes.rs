@@ -70,6 +70,11 @@ pub(super) fn known() -> impl Iterator<Item = &'static str> {
         .chain(["offline_access"])
 }
 
+/// Whether a scope is among these.
+pub(super) fn holds(scopes: &[String], wanted: &str) -> bool {
+    scopes.iter().any(|scope| scope == wanted)
+}
+
 /// What the consent page calls a scope.
 pub(crate) fn label(scope: &str) -> &'static str {
     LABELS
@@ -99,10 +104,7 @@ pub(super) fn resolve(asked: Option<&str>, of_app: &[String]) -> Result<Vec<Stri
         .iter()
         .any(|scope| !of_app.iter().any(|has| has == scope))
     {
-        return Err(OauthError::new(
-            "invalid_scope",
-            "the requested scope is invalid, unknown, or malformed",
-        ));
+        return Err(OauthError::bad_scope());
     }
     Ok(of_app
         .iter()

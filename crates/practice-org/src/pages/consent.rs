@@ -27,10 +27,13 @@ pub(crate) fn approval_page(call: &mut Call<'_>) -> Reply {
     ) {
         (Ok(Step::SignIn { login_hint, back }), _) => to_sign_in(&back, login_hint.as_deref()),
         (Ok(Step::Go(reply)), _) => reply,
+        (Ok(Step::Choose { back }), Some(session)) => choose(session, &source, &back),
         (Ok(Step::Ask { app, pending }), Some(session)) => {
             ask(&app.settings.label, &pending, session, &source)
         }
-        (Ok(Step::Ask { .. }), None) => to_sign_in(&call.request.target(), None),
+        (Ok(Step::Ask { .. } | Step::Choose { .. }), None) => {
+            to_sign_in(&call.request.target(), None)
+        }
         (Err(error), _) => failed(&error),
     }
 }
@@ -49,6 +52,10 @@ pub(crate) fn approval_posted(call: &mut Call<'_>) -> Reply {
             "This form did not come from a page of this sign-in. Go back and try again.",
         );
     }
+    if form.get("choose").is_some() {
+        oauth::account_chosen(call, source);
+        return Reply::redirect(&oauth::approval_page(source));
+    }
     let allowed = form.get("save").is_some() && form.get("cancel").is_none();
     oauth::decide(call, source, &session, allowed).unwrap_or_else(|error| failed(&error))
 }
@@ -60,6 +67,25 @@ fn failed(error: &rusqlite::Error) -> Reply {
         "Something went wrong",
         "The practice org could not go on with this sign-in.",
     )
+}
+
+/// `prompt=select_account`: go on as who is signed in, or as somebody else.
+fn choose(session: &BrowserSession, source: &str, back: &str) -> Reply {
+    let mut params = Params::default();
+    params.push("retURL", back);
+    let another = with_query("/secur/logout.jsp", &params);
+    let content = html! {
+        section.card {
+            h1 { "Choose a username" }
+            form method="post" action="/setup/secur/RemoteAccessAuthorizationPage.apexp" {
+                input type="hidden" name="source" value=(source);
+                input type="hidden" name="form_token" value=(session.form_token);
+                div.actions { input type="submit" id="choose" name="choose" value=(session.login.username); }
+            }
+            p { a id="another" href=(another) { "Log in with a different username" } }
+        }
+    };
+    page(200, "Choose a username", &content)
 }
 
 fn ask(app: &str, pending: &Pending, session: &BrowserSession, source: &str) -> Reply {
@@ -106,4 +132,16 @@ pub(crate) fn error_page(call: &Call<'_>) -> Reply {
         }
     };
     page(200, "OAuth error", &content)
+}
+
+/// `GET /services/oauth2/success`: where installed apps send the browser when they have no page of their own. The
+/// words are this org's; only the address is Salesforce's.
+pub(crate) fn success_page() -> Reply {
+    let content = html! {
+        section.card {
+            h1 { "Authorization successful" }
+            p { "The app has what it needs. You can close this window." }
+        }
+    };
+    page(200, "Authorization successful", &content)
 }

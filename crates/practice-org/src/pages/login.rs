@@ -2,10 +2,13 @@
 
 use axum::http::header::SET_COOKIE;
 use maud::html;
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
+use crate::db::login_history::{self, Attempt};
 use crate::db::logins::{self, Login};
 use crate::db::switches;
 use crate::http::Reply;
+use crate::oauth;
 use crate::org::Call;
 use crate::random;
 
@@ -17,12 +20,17 @@ const REFUSED: &str = "Please check your username and password. If you still can
 /// Holds the anti-forgery token of a browser that has not signed in: its form must bring the same.
 const BEFORE: &str = "before_sign_in";
 
+/// Holds the name of who ticked "Remember me".
+const REMEMBERED: &str = "remembered";
+
 /// `GET /login`.
 pub(crate) fn sign_in_page(call: &Call<'_>) -> Reply {
     let query = &call.request.query;
+    let known =
+        percent_decode_str(cookie(call, REMEMBERED).unwrap_or_default()).decode_utf8_lossy();
     show(
         call,
-        query.get("un").unwrap_or_default(),
+        query.given("un").unwrap_or(&known),
         query.get("startURL").unwrap_or_default(),
         None,
     )
@@ -43,26 +51,62 @@ pub(crate) fn sign_in_posted(call: &mut Call<'_>) -> Reply {
         );
     }
     let password = form.get("pw").unwrap_or_default();
-    let found = logins::by_username(call.conn, username.trim())
-        .ok()
-        .flatten()
-        .filter(|login| login.has_password(password) && login.may_sign_in);
-    let restricted = |login: &Login| {
-        switches::load(call.conn).is_ok_and(|switches| switches.restricts(&login.profile_id))
-    };
-    let Some(login) = found.filter(|login| !restricted(login)) else {
-        return show(call, username, back, Some(REFUSED));
-    };
-    match logins::open_browser_session(call.conn, &login.user_id, call.now) {
-        Ok(id) => {
+    match signed_in(call, username.trim(), password, back) {
+        Ok(Some((login, id))) => {
             call.org.handed_out(&id);
-            Reply::redirect(safe(back)).header(
-                SET_COOKIE,
-                &format!("{}={id}; Path=/; HttpOnly; SameSite=Lax", call.org.cookie()),
-            )
+            Reply::redirect(safe(back))
+                .header(
+                    SET_COOKIE,
+                    &format!("{}={id}; Path=/; HttpOnly; SameSite=Lax", call.org.cookie()),
+                )
+                .header(
+                    SET_COOKIE,
+                    &remembered(&login.username, form.get("rememberUn")),
+                )
         }
-        Err(_) => show(call, username, back, Some(REFUSED)),
+        Ok(None) => show(call, username, back, Some(REFUSED)),
+        Err(error) => {
+            tracing::error!(%error, "the practice org failed");
+            show(call, username, back, Some(REFUSED))
+        }
     }
+}
+
+/// The user and a new browser session, if name and password are right and nothing keeps the user out; every attempt
+/// of a known user is noted.
+fn signed_in(
+    call: &Call<'_>,
+    username: &str,
+    password: &str,
+    back: &str,
+) -> rusqlite::Result<Option<(Login, String)>> {
+    let Some(login) = logins::by_username(call.conn, username)? else {
+        return Ok(None);
+    };
+    let restricted = switches::load(call.conn)?.restricts(&login.profile_id);
+    let status = if !login.has_password(password) {
+        "Invalid Password"
+    } else if !login.may_sign_in {
+        "User is Inactive"
+    } else if restricted && !oauth::relaxes_ip(call, back) {
+        "Restricted IP"
+    } else {
+        "Success"
+    };
+    let attempt = Attempt::in_browser(&login.user_id, status);
+    login_history::note(call.conn, &attempt, call.now)?;
+    if status != "Success" {
+        return Ok(None);
+    }
+    let id = logins::open_browser_session(call.conn, &login.user_id, call.now)?;
+    Ok(Some((login, id)))
+}
+
+/// The cookie that fills in the name next time, or ends it.
+fn remembered(username: &str, ticked: Option<&str>) -> String {
+    let name = utf8_percent_encode(username, NON_ALPHANUMERIC);
+    let life = if ticked.is_some() { 31_536_000 } else { 0 };
+    format!("{REMEMBERED}={name}; Path=/; HttpOnly; SameSite=Lax; Max-Age={life}")
 }
 
 /// `GET /secur/logout.jsp`, then to `retURL` within the org.
@@ -92,6 +136,7 @@ fn show(call: &Call<'_>, username: &str, back: &str, error: Option<&str>) -> Rep
     let token = cookie(call, BEFORE)
         .filter(|token| token.len() == 43)
         .map_or_else(|| random::text(43), str::to_owned);
+    let remembers = cookie(call, REMEMBERED).is_some_and(|name| !name.is_empty());
     let content = html! {
         section.card {
             h1 { "Sign in" }
@@ -103,6 +148,7 @@ fn show(call: &Call<'_>, username: &str, back: &str, error: Option<&str>) -> Rep
                 input type="text" id="username" name="username" value=(username) autocomplete="username" autofocus[username.is_empty()] required;
                 label for="password" { "Password" }
                 input type="password" id="password" name="pw" autocomplete="current-password" autofocus[!username.is_empty()] required;
+                label.tick { input type="checkbox" id="rememberUn" name="rememberUn" checked[remembers]; " Remember me" }
                 div.actions { input type="submit" id="Login" name="Login" value="Log In"; }
             }
             p.soft {

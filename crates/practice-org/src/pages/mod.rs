@@ -12,7 +12,7 @@ mod practice;
 mod setup;
 mod style;
 
-pub(crate) use consent::{approval_page, approval_posted, error_page};
+pub(crate) use consent::{approval_page, approval_posted, error_page, success_page};
 pub(crate) use frame::framed;
 pub(crate) use home::home;
 pub(crate) use login::{sign_in_page, sign_in_posted, sign_out};

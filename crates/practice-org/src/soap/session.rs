@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use crate::db::grants::{self, Allowed};
+use crate::db::login_history::{self, Attempt};
 use crate::db::logins::{self, Login};
 use crate::db::switches::{self, Switches};
 use crate::ids;
@@ -66,6 +67,9 @@ pub(super) fn login(
         renewable: false,
     };
     let issued = grants::open(call.conn, &allowed, &call.org.org_id, call.now)?;
+    call.org.handed_out(&issued.access);
+    let attempt = Attempt::good(&user.user_id, None);
+    login_history::note(call.conn, &attempt, call.now)?;
     let about = SessionUser::read(call, &user.user_id, grants::life_ms(call.conn, None)?)?;
     let (origin, org) = (&call.request.origin, ids::to15(&call.org.org_id));
     let at = |kind: &str| format!("{origin}/services/Soap/{kind}/{version}/{org}");
@@ -115,7 +119,7 @@ fn authenticate(
         .strip_suffix(token.as_str())
         .is_some_and(|password| user.has_password(password));
     let without = !with_token && user.has_password(given);
-    let needed = !switches.trusts_source() && !switches.has_login_ranges(&user.profile_id);
+    let needed = switches.wants_security_token(&user.profile_id);
     if without && needed {
         let message = format!("{WRONG} {NEW_LOCATION}");
         return Err(Fault::login("LOGIN_MUST_USE_SECURITY_TOKEN", message));

@@ -63,6 +63,8 @@ pub(crate) enum AppError {
     FlowOfKind,
     #[error("session_timeout_minutes: {0} is none of the choices.")]
     Timeout(u32),
+    #[error("The certificate is no X.509 certificate with an RSA key.")]
+    Certificate,
     #[error("There is no user, profile or permission set \"{0}\".")]
     Person(String),
     #[error(

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::AppError;
 use crate::db::switches::TIMEOUTS;
-use crate::oauth::scope_labels;
+use crate::oauth::{is_certificate, scope_labels};
 
 /// Callback addresses of an app may have this many characters in all (Salesforce help: OAuth settings).
 const CALLBACK_CHARACTERS: usize = 2_000;
@@ -204,6 +204,13 @@ impl Settings {
         self.flows.contains(&flow)
     }
 
+    /// Whether it is a vendor's packaged app that nobody installed here.
+    pub(crate) fn is_foreign(&self) -> bool {
+        self.kind == Kind::ExternalClientApp
+            && self.distribution == Distribution::Packaged
+            && !self.installed
+    }
+
     /// With the members of a JSON object changed; what it does not name stays.
     ///
     /// # Errors
@@ -244,6 +251,11 @@ impl Settings {
         }
         if self.allows(Flow::JwtBearer) && self.certificate.is_none() {
             return Err(AppError::Missing("certificate"));
+        }
+        if let Some(certificate) = &self.certificate
+            && !is_certificate(certificate)
+        {
+            return Err(AppError::Certificate);
         }
         Ok(())
     }
