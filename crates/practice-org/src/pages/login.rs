@@ -104,8 +104,13 @@ fn signed_in(
 
 /// The cookie that fills in the name next time, or ends it.
 fn remembered(username: &str, ticked: Option<&str>) -> String {
-    let name = utf8_percent_encode(username, NON_ALPHANUMERIC);
-    let life = if ticked.is_some() { 31_536_000 } else { 0 };
+    let (name, life) = match ticked {
+        Some(_) => (
+            utf8_percent_encode(username, NON_ALPHANUMERIC).to_string(),
+            31_536_000,
+        ),
+        None => (String::new(), 0),
+    };
     format!("{REMEMBERED}={name}; Path=/; HttpOnly; SameSite=Lax; Max-Age={life}")
 }
 

@@ -1,17 +1,9 @@
 //! Apps as an administrator keeps them, and what of all secrets lies in the file.
 
-use practice_org::{Command, Options};
+use practice_org::Options;
 use serde_json::{Value, json};
 
-use crate::support::{AGENT, Browser, Org, org, param, with};
-
-/// Runs a command written as JSON; a refusal becomes its sentence.
-fn run(org: &Org, command: Value) -> Result<Value, String> {
-    let command: Command = serde_json::from_value(command).unwrap();
-    org.control()
-        .run(command)
-        .map_err(|error| error.to_string())
-}
+use crate::support::{AGENT, Browser, org, param, with};
 
 fn good() -> Value {
     json!({
@@ -35,7 +27,7 @@ fn but(changes: Value) -> Value {
 #[tokio::test]
 async fn an_org_starts_with_orgdecks_app_and_its_neighbours() {
     let org = org().await;
-    let apps = run(&org, json!({ "command": "apps" })).unwrap();
+    let apps = org.run(json!({ "command": "apps" })).unwrap();
     let names: Vec<&str> = apps
         .as_array()
         .unwrap()
@@ -70,7 +62,7 @@ async fn an_org_starts_with_orgdecks_app_and_its_neighbours() {
 #[tokio::test]
 async fn an_app_is_made_changed_given_a_new_secret_and_deleted() {
     let org = org().await;
-    let made = run(&org, but(json!({}))).unwrap();
+    let made = org.run(but(json!({}))).unwrap();
     assert_eq!(
         (&made["pkce_required"], &made["web_secret_required"]),
         (&json!(true), &json!(true)),
@@ -80,18 +72,25 @@ async fn an_app_is_made_changed_given_a_new_secret_and_deleted() {
     assert!(secret.len() == 64 && secret.bytes().all(|byte| byte.is_ascii_hexdigit()));
     let change =
         json!({ "command": "change_app", "app": "billing_bridge", "change": { "rotation": true } });
-    let changed = run(&org, change).unwrap();
+    let changed = org.run(change).unwrap();
     assert_eq!(
         (&changed["rotation"], &changed["client_secret"]),
         (&json!(true), &made["client_secret"])
     );
     let app = made["client_id"].clone();
-    let turned = run(&org, json!({ "command": "rotate_secret", "app": app })).unwrap();
+    let turned = org
+        .run(json!({ "command": "rotate_secret", "app": app }))
+        .unwrap();
     assert_ne!(turned["client_secret"], made["client_secret"]);
-    run(&org, json!({ "command": "delete_app", "app": made["id"] })).unwrap();
-    let gone = run(&org, json!({ "command": "delete_app", "app": made["id"] })).unwrap_err();
+    org.run(json!({ "command": "delete_app", "app": made["id"] }))
+        .unwrap();
+    let gone = org
+        .run(json!({ "command": "delete_app", "app": made["id"] }))
+        .unwrap_err();
     assert!(gone.contains("there is no app"), "{gone}");
-    let kept = run(&org, json!({ "command": "delete_app", "app": "Orgdeck" })).unwrap_err();
+    let kept = org
+        .run(json!({ "command": "delete_app", "app": "Orgdeck" }))
+        .unwrap_err();
     assert!(kept.contains("it stays"), "{kept}");
 }
 
@@ -133,14 +132,14 @@ async fn what_setup_refuses_is_refused_with_a_sentence() {
             "You can't create a connected app",
         ),
     ] {
-        let refused = run(&org, but(changes.clone())).unwrap_err();
+        let refused = org.run(but(changes.clone())).unwrap_err();
         assert!(refused.contains(text), "{changes}: {refused}");
     }
     let on = json!({ "command": "set_switches", "change": { "connected_apps_creatable": true } });
-    run(&org, on).unwrap();
-    run(&org, but(json!({ "kind": "connected_app" }))).unwrap();
+    org.run(on).unwrap();
+    org.run(but(json!({ "kind": "connected_app" }))).unwrap();
     let switch = json!({ "command": "set_switches", "change": { "session_timeout_minutes": 1 } });
-    assert!(run(&org, switch).unwrap_err().contains("must be one of"));
+    assert!(org.run(switch).unwrap_err().contains("must be one of"));
 }
 
 /// Planted: `issue_code` storing the code's text in place of its hash; `create` of a sign-in storing the password.
@@ -166,9 +165,10 @@ async fn no_secret_lies_in_the_file() {
         secrets.len() >= 5,
         "cookie, code, three tokens: {secrets:?}"
     );
-    secrets.push(run(&org, ask).unwrap().as_str().unwrap().to_owned());
+    secrets.push(org.run(ask).unwrap().as_str().unwrap().to_owned());
     secrets.push("practice1".to_owned());
-    for app in run(&org, json!({ "command": "apps" }))
+    for app in org
+        .run(json!({ "command": "apps" }))
         .unwrap()
         .as_array()
         .unwrap()
@@ -190,12 +190,12 @@ async fn a_new_password_ends_what_the_old_one_opened() {
     let org = org().await;
     let session = org.signed_in().await;
     let token = json!({ "command": "security_token", "username": AGENT });
-    let before = run(&org, token.clone()).unwrap();
+    let before = org.run(token.clone()).unwrap();
     let new = json!({ "command": "set_password", "username": AGENT, "password": "practice2" });
-    run(&org, new).unwrap();
+    org.run(new).unwrap();
     assert_eq!(session.get("limits").await.0, 401);
     assert_eq!(org.renew(&session.refresh).await.0, 400);
-    assert_ne!(run(&org, token).unwrap(), before);
+    assert_ne!(org.run(token).unwrap(), before);
     let mut browser = Browser::new(&org);
     let login = browser.open("/login").await;
     let refused = browser.sign_in(&login, AGENT, "practice1").await;

@@ -100,7 +100,7 @@ async fn what_is_wrong_with_the_request_goes_to_the_callback_with_its_state() {
             "invalid code challenge",
         ),
         (
-            ("response_type", "token"),
+            ("response_type", "hybrid_token"),
             "unsupported_response_type",
             "response type not supported",
         ),
@@ -221,7 +221,28 @@ async fn every_bad_code_exchange_is_a_400_with_salesforces_words() {
             "missing required parameter: grant_type",
         ),
         (
-            &[("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer")],
+            &[("grant_type", ""), ("response_type", "device_code")],
+            "unsupported_response_type",
+            "response type not supported",
+        ),
+        (
+            &[(
+                "grant_type",
+                "urn:ietf:params:oauth:grant-type:token-exchange",
+            )],
+            "unsupported_grant_type",
+            "grant type not supported",
+        ),
+        (
+            &[("grant_type", "hybrid_auth_code")],
+            "unsupported_grant_type",
+            "grant type not supported",
+        ),
+        (
+            &[(
+                "grant_type",
+                "urn:ietf:params:oauth:grant-type:saml2-bearer",
+            )],
             "unsupported_grant_type",
             "grant type not supported",
         ),

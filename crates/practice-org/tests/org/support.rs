@@ -56,6 +56,39 @@ impl Org {
         self.org.control()
     }
 
+    /// Runs a command written as JSON; a refusal becomes its sentence.
+    pub(crate) fn run(&self, command: Value) -> Result<Value, String> {
+        let command: practice_org::Command = serde_json::from_value(command).unwrap();
+        self.control()
+            .run(command)
+            .map_err(|error| error.to_string())
+    }
+
+    /// Changes settings of an app, by API name.
+    pub(crate) fn change_app(&self, app: &str, change: Value) {
+        self.run(json!({ "command": "change_app", "app": app, "change": change }))
+            .unwrap();
+    }
+
+    /// Changes the org's settings about signing in.
+    pub(crate) fn switch(&self, change: Value) {
+        self.run(json!({ "command": "set_switches", "change": change }))
+            .unwrap();
+    }
+
+    /// Key and secret of an app, by API name.
+    pub(crate) fn credentials(&self, app: &str) -> (String, String) {
+        let apps = self.run(json!({ "command": "apps" })).unwrap();
+        let found = apps
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|one| one["api_name"] == app)
+            .unwrap();
+        let text = |name: &str| found[name].as_str().unwrap().to_owned();
+        (text("client_id"), text("client_secret"))
+    }
+
     /// The address of a good authorization request, with some parameters set, added or (empty) left out.
     pub(crate) fn authorize_url(&self, changes: &[(&str, &str)]) -> String {
         let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(VERIFIER));
