@@ -221,37 +221,6 @@ async fn every_bad_code_exchange_is_a_400_with_salesforces_words() {
             "missing required parameter: grant_type",
         ),
         (
-            &[("grant_type", ""), ("response_type", "device_code")],
-            "unsupported_response_type",
-            "response type not supported",
-        ),
-        (
-            &[(
-                "grant_type",
-                "urn:ietf:params:oauth:grant-type:token-exchange",
-            )],
-            "unsupported_grant_type",
-            "grant type not supported",
-        ),
-        (
-            &[("grant_type", "hybrid_auth_code")],
-            "unsupported_grant_type",
-            "grant type not supported",
-        ),
-        (
-            &[(
-                "grant_type",
-                "urn:ietf:params:oauth:grant-type:saml2-bearer",
-            )],
-            "unsupported_grant_type",
-            "grant type not supported",
-        ),
-        (
-            &[("grant_type", "device")],
-            "unsupported_grant_type",
-            "grant type not supported",
-        ),
-        (
             &[("grant_type", "password")],
             "invalid_client",
             "invalid client credentials",
@@ -429,4 +398,37 @@ async fn the_token_endpoint_takes_posts_only_and_users_who_may_sign_in() {
     assert_eq!(org.redeem(&code, &[]).await, (400, inactive.clone()));
     assert_eq!(org.renew(&session.refresh).await, (400, inactive));
     assert_eq!(session.get("limits").await.0, 401);
+}
+
+#[tokio::test]
+async fn flows_that_nobody_ticked_are_refused_as_unknown() {
+    let org = org().await;
+    let code = org.code();
+    for grant in [
+        "device",
+        "urn:ietf:params:oauth:grant-type:token-exchange",
+        "urn:ietf:params:oauth:grant-type:saml2-bearer",
+        "hybrid_auth_code",
+        "hybrid_refresh",
+        "anything",
+    ] {
+        let refused = org.redeem(&code, &[("grant_type", grant)]).await;
+        assert_eq!(
+            refused,
+            (
+                400,
+                json!({ "error": "unsupported_grant_type", "error_description": "grant type not supported" })
+            ),
+            "{grant}"
+        );
+    }
+    let device = [("grant_type", ""), ("response_type", "device_code")];
+    let refused = org.redeem(&code, &device).await;
+    assert_eq!(
+        refused,
+        (
+            400,
+            json!({ "error": "unsupported_response_type", "error_description": "response type not supported" })
+        )
+    );
 }

@@ -69,7 +69,8 @@ fn oauth_oidc(xml: &mut Xml, switches: &Switches, version: u32) {
     if version >= 59 {
         xml.leaf("isPkceRequired", false);
     }
-    xml.leaf("oAuthCdCrdtFlowEnable", switches.code_credentials_flow);
+    // not built, so it cannot be on
+    xml.leaf("oAuthCdCrdtFlowEnable", false);
 }
 
 fn security(xml: &mut Xml, switches: &Switches, _: u32) {
