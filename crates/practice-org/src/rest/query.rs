@@ -39,6 +39,9 @@ pub(super) fn run(
     include_deleted: bool,
 ) -> Answer {
     let context = context(call, caller, version, include_deleted);
+    if call.request.query.get("columns") == Some("true") {
+        return Ok(Reply::json(200, &soql::columns(&context, soql)?));
+    }
     let started = soql::start(&context, soql)?;
     let size = page_size(call);
     let records = soql::page(&context, &started.cursor, 0, size)?;

@@ -7,6 +7,7 @@
 mod ast;
 mod bound;
 mod bounds;
+mod columns;
 mod conditions;
 mod dates;
 mod fail;
@@ -31,6 +32,7 @@ use serde_json::Value;
 
 use crate::error::ApiError;
 use crate::schema::{Object, Rights};
+pub(crate) use columns::columns;
 use fail::Checked;
 use plan::Plan;
 use scope::Asking;

@@ -80,3 +80,71 @@ async fn an_access_token_has_the_shape_the_salesforce_cli_looks_for() {
         "a character that the CLI cuts off"
     );
 }
+
+/// `sf data query` asks for the columns before it prints a result (plugin-data `query.ts`).
+#[tokio::test]
+async fn a_query_tells_its_columns_when_asked() {
+    let org = org().await;
+    let session = org.signed_in().await;
+    let columns = async |soql: &str| {
+        let path = format!("{}&columns=true", asking("query", soql));
+        let (status, body) = session.get(&path).await;
+        assert_eq!(status, 200, "{body}");
+        body
+    };
+    let told = columns(
+        "SELECT Id, Subject, Account.Name, (SELECT CommentBody FROM CaseComments) FROM Case",
+    )
+    .await;
+    assert_eq!(told["entityName"], "Case");
+    assert_eq!(told["keyPrefix"], "500");
+    assert_eq!(
+        [&told["groupBy"], &told["idSelected"]],
+        [&json!(false), &json!(true)]
+    );
+    assert_eq!(
+        told["columnMetadata"][1],
+        json!({
+            "aggregate": false,
+            "apexType": "String",
+            "booleanType": false,
+            "columnName": "Subject",
+            "custom": false,
+            "displayName": "Subject",
+            "foreignKeyName": null,
+            "insertable": true,
+            "joinColumns": [],
+            "numberType": false,
+            "textType": true,
+            "updatable": true,
+        })
+    );
+    let account = &told["columnMetadata"][2];
+    assert_eq!(
+        [&account["columnName"], &account["foreignKeyName"]],
+        ["Account", "AccountId"]
+    );
+    assert_eq!(account["joinColumns"][0]["columnName"], "Name");
+    let comments = &told["columnMetadata"][3];
+    assert_eq!(comments["aggregate"], true);
+    assert_eq!(comments["joinColumns"][0]["columnName"], "CommentBody");
+
+    let told =
+        columns("SELECT Status, COUNT(Id), MAX(CreatedDate) newest FROM Case GROUP BY Status")
+            .await;
+    let names = |key: &str| -> Vec<Value> {
+        let columns = told["columnMetadata"].as_array().unwrap();
+        columns.iter().map(|column| column[key].clone()).collect()
+    };
+    assert_eq!(names("columnName"), ["Status", "expr0", "newest"]);
+    assert_eq!(
+        names("displayName"),
+        ["Status", "COUNT(Id)", "MAX(CreatedDate)"]
+    );
+    assert_eq!(names("aggregate"), [false, true, true]);
+    assert_eq!(told["groupBy"], true);
+    assert_eq!(
+        columns("SELECT COUNT() FROM Case").await["columnMetadata"],
+        json!([])
+    );
+}
