@@ -10,6 +10,7 @@ pub(crate) mod cursors;
 mod describe;
 mod json;
 mod limits;
+mod listviews;
 pub(crate) mod media;
 mod query;
 pub(crate) mod recent;

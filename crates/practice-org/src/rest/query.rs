@@ -81,7 +81,8 @@ pub(super) fn next(call: &mut Call<'_>, caller: &Caller, version: &str, name: &s
     Ok(page(version, open.total, records, offset, locator))
 }
 
-fn context<'a>(
+/// What a statement of the caller's is asked in.
+pub(super) fn context<'a>(
     call: &'a Call<'_>,
     caller: &'a Caller,
     version: &'a str,

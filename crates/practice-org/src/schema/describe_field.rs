@@ -203,6 +203,11 @@ fn valid_for(value: &PicklistValue, controlling: &Field) -> Option<String> {
     Some(STANDARD.encode(bytes))
 }
 
+/// The `type` of a field in `describe`.
+pub(crate) fn type_name(field: &Field) -> &'static str {
+    Shape::of(field).name
+}
+
 /// What a field's kind looks like in `describe`.
 struct Shape {
     name: &'static str,

@@ -21,6 +21,7 @@ use std::sync::LazyLock;
 
 pub(crate) use derived::refresh as refresh_derived_rows;
 pub(crate) use describe::{MASTER_RECORD_TYPE, describe, global_describe, object_summary};
+pub(crate) use describe_field::type_name;
 pub(crate) use kind::FieldKind;
 pub(crate) use model::{Field, Object, PicklistValue, ValidationRule};
 pub(crate) use reconcile::reconcile;

@@ -129,3 +129,51 @@ async fn what_is_switched_off_says_so() {
         );
     }
 }
+
+#[tokio::test]
+async fn list_views_list_describe_and_show_cases() {
+    let org = org().await;
+    let session = org.signed_in().await;
+    let (status, list) = session.get("sobjects/Case/listviews").await;
+    assert_eq!((status, &list["sobjectType"]), (200, &json!("Case")));
+    let closed = &list["listviews"][1];
+    assert_eq!(closed["developerName"], json!("AllClosedCases"));
+    let (_, one) = session.get(closed["url"].as_str().unwrap()).await;
+    assert_eq!(&one, closed);
+    let (status, describe) = session.get(closed["describeUrl"].as_str().unwrap()).await;
+    assert_eq!((status, &describe["sobjectType"]), (200, &json!("case")));
+    let all = session.query(describe["query"].as_str().unwrap()).await;
+    let path = format!("{}?limit=7", closed["resultsUrl"].as_str().unwrap());
+    let (status, results) = session.get(&path).await;
+    assert_eq!(
+        (status, &results["size"], &results["done"]),
+        (200, &json!(7), &json!(true))
+    );
+    for (row, record) in results["records"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .zip(all["records"].as_array().unwrap())
+    {
+        assert_eq!(row["columns"][0]["fieldNameOrPath"], json!("CaseNumber"));
+        assert_eq!(row["columns"][0]["value"], record["CaseNumber"]);
+        let id = row["columns"].as_array().unwrap().last().unwrap();
+        assert_eq!(
+            (&id["fieldNameOrPath"], &id["value"]),
+            (&json!("Id"), &record["Id"])
+        );
+    }
+    for view in list["listviews"].as_array().unwrap() {
+        assert_eq!(
+            session.get(view["resultsUrl"].as_str().unwrap()).await.0,
+            200,
+            "{view}"
+        );
+    }
+    for path in ["00BgL0zzzzzzzzz", "nonsense"] {
+        let (status, body) = session
+            .get(&format!("sobjects/Case/listviews/{path}/results"))
+            .await;
+        assert_eq!((status, &body[0]["errorCode"]), (404, &json!("NOT_FOUND")));
+    }
+}

@@ -234,3 +234,45 @@ async fn relationships_lead_up_to_a_parent_and_down_to_children() {
         (400, &json!("INVALID_FIELD"))
     );
 }
+
+#[tokio::test]
+async fn external_ids_of_a_case_are_texts_and_numbers() {
+    let org = org().await;
+    let session = org.signed_in().await;
+    let fields = json!({ "Subject": "From the portal", "Origin": "Web" });
+    let (status, made) = session
+        .send(
+            Method::PATCH,
+            "sobjects/Case/Portal_Reference__c/P-1%2F7",
+            &fields,
+        )
+        .await;
+    assert_eq!((status, &made["created"]), (201, &json!(true)), "{made}");
+    let (_, read) = session
+        .get("sobjects/Case/Portal_Reference__c/P-1%2F7?fields=Portal_Reference__c")
+        .await;
+    assert_eq!(
+        (&read["Id"], &read["Portal_Reference__c"]),
+        (&made["id"], &json!("P-1/7"))
+    );
+    let (status, made) = session
+        .send(
+            Method::PATCH,
+            "sobjects/Case/Legacy_Number__c/4711",
+            &fields,
+        )
+        .await;
+    assert_eq!(status, 201, "{made}");
+    let (_, read) = session.get("sobjects/Case/Legacy_Number__c/4711").await;
+    assert_eq!(
+        (&read["Id"], &read["Legacy_Number__c"]),
+        (&made["id"], &json!(4711.0))
+    );
+    assert_eq!(
+        session
+            .get("sobjects/Case/Legacy_Number__c/nonsense")
+            .await
+            .0,
+        404
+    );
+}

@@ -32,3 +32,4 @@ mod soap;
 mod support;
 mod tls;
 mod tokens;
+mod wire;

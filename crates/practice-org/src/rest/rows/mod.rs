@@ -9,6 +9,7 @@ pub(super) mod body;
 mod checks;
 pub(crate) mod conditions;
 pub(super) mod external;
+mod multipart;
 pub(super) mod read;
 mod related;
 mod rules;
@@ -29,7 +30,7 @@ use crate::schema::{self, Object};
 pub(super) use related::children;
 
 use super::auth::Caller;
-use super::{describe, not_allowed, switched_off};
+use super::{describe, listviews, not_allowed, switched_off};
 
 /// Answers a request below `/sobjects`.
 pub(super) fn answer(
@@ -49,6 +50,9 @@ pub(super) fn answer(
         ([], _) => Ok(not_allowed(method, "HEAD,GET,POST")),
         (["describe"], "GET") => describe::object(call, caller, version, object),
         (["describe"], _) => Ok(not_allowed(method, "HEAD,GET")),
+        (["listviews", rest @ ..], _) => {
+            listviews::answer(call, caller, version, method, object, rest)
+        }
         (["updated" | "deleted"], _) => Err(switched_off::replication()),
         // a record can be made through the address of upserts, too ("sObject Rows by External ID")
         ([id], "POST") if id.eq_ignore_ascii_case("Id") => {

@@ -2,14 +2,17 @@
 //! "sObject Relationships", "Traverse Relationships with Friendly URLs").
 //!
 //! Up to five steps to a parent, which is then read, changed or deleted as itself; one step down to the children,
-//! which are read as a query reads them. A parent that is not set is 404, no children are an empty list.
+//! which are read as a query reads them. A blob field is the file itself. A parent that is not set is 404, no children are an empty list.
 
 use axum::http::Method;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use rusqlite::OptionalExtension;
 
 use crate::error::ApiError;
+use crate::http::Reply;
 use crate::org::{Answer, Call};
-use crate::schema::{self, Field, Object};
+use crate::schema::{self, Field, FieldKind, Object};
 
 use super::super::auth::Caller;
 use super::super::{not_allowed, query};
@@ -37,6 +40,12 @@ pub(super) fn answer(
             continue;
         }
         let last = number + 1 == path.len();
+        if let Some(field) = blob(caller, object, name).filter(|_| last) {
+            return match method.as_str() {
+                "GET" => content(call, object, field, &id),
+                _ => Ok(not_allowed(method, "HEAD,GET")),
+            };
+        }
         let children = children(caller, object, name).filter(|_| last);
         let (child, field) = children.ok_or_else(ApiError::not_found)?;
         return match method.as_str() {
@@ -79,6 +88,31 @@ fn parent(
         .filter(|target| caller.rights.can_read(target))
         .ok_or_else(ApiError::not_found)?;
     Ok(Some((target, parent)))
+}
+
+/// The field of this name if it holds a file.
+fn blob(caller: &Caller, object: &'static Object, name: &str) -> Option<&'static Field> {
+    object.field(name).filter(|field| {
+        matches!(field.kind, FieldKind::Base64) && caller.rights.field_visible(object, field)
+    })
+}
+
+/// The bytes of a file ("sObject Blob Get"); the media type is the one Salesforce is known to give all of them.
+fn content(call: &Call<'_>, object: &Object, field: &Field, id: &str) -> Answer {
+    let sql = format!(
+        "SELECT \"{}\" FROM \"{}\" WHERE \"Id\" = ?1",
+        field.name, object.name
+    );
+    let text: Option<String> = call
+        .conn
+        .prepare_cached(&sql)?
+        .query_row([id], |row| row.get(0))
+        .optional()?
+        .flatten();
+    let bytes = STANDARD
+        .decode(text.unwrap_or_default())
+        .map_err(|error| ApiError::unexpected(&error))?;
+    Ok(Reply::with_body(200, "application/octetstream", bytes))
 }
 
 /// The children a relationship of this name leads down to: their object, and their reference to the parent.

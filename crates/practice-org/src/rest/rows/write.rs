@@ -16,8 +16,8 @@ use crate::org::{Answer, Call};
 use crate::schema::{self, Field, Object};
 
 use super::super::auth::Caller;
-use super::super::{json, recent};
-use super::{body, checks, conditions, find, no_content, read, rules, value};
+use super::super::recent;
+use super::{body, checks, conditions, find, multipart, no_content, read, rules, value};
 
 /// Columns to write, by field.
 pub(super) type Columns = Vec<(&'static Field, Sql)>;
@@ -45,8 +45,7 @@ pub(super) fn create(
     version: &str,
     object: &'static Object,
 ) -> Answer {
-    let fields = json::object(call.request)?;
-    body::well_typed(object, &fields, &call.request.body, &[])?;
+    let fields = multipart::fields(call.request, object)?;
     let id = make(call, caller, object, &fields)?;
     recent::touched(call, caller, object, &id);
     let saved = json!({ "id": id, "success": true, "errors": [] });
@@ -69,8 +68,7 @@ pub(super) fn update(
     let stored = find(call, object, id)?;
     let tag = read::tag(call, caller, object, &stored)?;
     conditions::before_changing(call, &stored, tag.as_deref())?;
-    let fields = json::object(call.request)?;
-    body::well_typed(object, &fields, &call.request.body, &[])?;
+    let fields = multipart::fields(call.request, object)?;
     change(call, caller, object, &stored.id, &fields)?;
     recent::touched(call, caller, object, &stored.id);
     let reply = no_content();
