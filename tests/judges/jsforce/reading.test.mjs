@@ -178,3 +178,13 @@ test("a record is read by its id, whole or in part", async () => {
   const part = await connection.retrieve("Case", Id, { fields: ["Subject"] });
   assert.deepEqual(Object.keys(part).sort(), ["Id", "Subject", "attributes"]);
 });
+
+test("recently viewed records are remembered", async () => {
+  const { id } = await connection.create("Case", { Subject: "looked at" });
+  await connection.sobject("Case").retrieve(id);
+  await connection.query(`SELECT Id FROM Case WHERE Id = '${id}' FOR VIEW`);
+  const recent = await connection.recent();
+  assert.ok(recent.some(({ Id }) => Id === id));
+  const cases = await connection.recent("Case", 5);
+  assert.ok(cases.length <= 5 && cases.some(({ Id }) => Id === id));
+});
