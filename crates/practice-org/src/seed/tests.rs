@@ -13,6 +13,7 @@ const NOW: i64 = 1_773_480_413_000;
 
 fn seeded(seed_: u64, cases: usize) -> (Connection, SeededOrg) {
     let mut conn = Connection::open_in_memory().unwrap();
+    crate::db::create_own_tables(&conn).unwrap();
     schema::create_tables(&conn).unwrap();
     let org = seed(&mut conn, seed_, cases, NOW).unwrap();
     (conn, org)
@@ -57,6 +58,7 @@ fn dump(conn: &Connection) -> String {
 fn the_same_seed_and_day_give_the_same_org_and_another_seed_another() {
     let (first, first_org) = seeded(1, 120);
     let mut later = Connection::open_in_memory().unwrap();
+    crate::db::create_own_tables(&later).unwrap();
     schema::create_tables(&later).unwrap();
     seed(&mut later, 1, 120, NOW + 3_600_000).unwrap();
     assert_eq!(dump(&first), dump(&later));
@@ -292,6 +294,7 @@ fn cases_that_came_by_mail_have_it_and_answers_follow_what_they_answer() {
 #[test]
 fn no_two_companies_share_a_name_however_many_there_are() {
     let conn = Connection::open_in_memory().unwrap();
+    crate::db::create_own_tables(&conn).unwrap();
     schema::create_tables(&conn).unwrap();
     let calendar = calendar::Calendar::new(NOW);
     customers::Customers::new(1, &calendar, 50_000)

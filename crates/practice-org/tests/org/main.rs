@@ -33,3 +33,4 @@ mod support;
 mod tls;
 mod tokens;
 mod wire;
+mod traces;
