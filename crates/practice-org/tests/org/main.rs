@@ -32,5 +32,5 @@ mod soap;
 mod support;
 mod tls;
 mod tokens;
-mod wire;
 mod traces;
+mod wire;
