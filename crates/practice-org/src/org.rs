@@ -11,6 +11,7 @@ use crate::control::faults::Faults;
 use crate::control::log::RequestLog;
 use crate::control::logged::Noted;
 use crate::db::atomic;
+use crate::db::rights::KnownRights;
 use crate::error::ApiError;
 use crate::http::Request;
 use crate::oauth::IdKey;
@@ -33,6 +34,7 @@ pub(crate) struct Org {
     pub(crate) control_key: String,
     pub(crate) usage: Usage,
     pub(crate) cursors: Cursors,
+    pub(crate) rights: KnownRights,
     pub(crate) recent: Recent,
     pub(crate) sessions: Sessions,
     pub(crate) faults: Faults,
@@ -69,6 +71,7 @@ impl Org {
             control_key: crate::random::text(32),
             usage,
             cursors: Cursors::default(),
+            rights: KnownRights::default(),
             recent: Recent::default(),
             sessions: Sessions::default(),
             faults: Faults::default(),

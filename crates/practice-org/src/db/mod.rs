@@ -11,6 +11,7 @@ pub(crate) mod logins;
 mod open;
 pub(crate) mod owners;
 pub(crate) mod recycle_bin;
+pub(crate) mod rights;
 pub(crate) mod secrets;
 pub(crate) mod switches;
 pub(crate) mod tokens;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::{APPLICATION_ID, VERSION, apps, logins, meta, set_meta, touched, upgrades};
+use super::{APPLICATION_ID, VERSION, apps, logins, meta, rights, set_meta, touched, upgrades};
 use crate::options::{Options, StartError};
 use crate::{schema, seed};
 
@@ -40,6 +40,7 @@ pub(crate) fn open(options: &Options, now_ms: i64) -> Result<Opened, StartError>
         apps::add_callback(&conn, app.id, url, now_ms)?;
     }
     touched::watch(&conn)?;
+    rights::watch(&conn)?;
     let org_id = meta(&conn, "org_id")?;
     let agent = logins::by_id(&conn, &meta(&conn, "agent_id")?)?;
     let agent = agent.map_or_else(|| logins::AGENT.to_owned(), |login| login.username);

@@ -10,12 +10,12 @@ use crate::db::logins::{self, Login};
 use crate::db::tokens;
 use crate::error::ApiError;
 use crate::org::{Call, lock};
-use crate::schema::{FieldRights, ObjectRights, Rights};
+use crate::schema::Rights;
 
 /// The user behind a request.
 pub(crate) struct Caller {
     pub(crate) login: Login,
-    pub(crate) rights: Rights,
+    pub(crate) rights: Arc<Rights>,
     /// Name of the app.
     app: String,
     scopes: Vec<String>,
@@ -54,11 +54,14 @@ pub(crate) fn session(call: &mut Call<'_>, token: &str) -> Result<Arc<Caller>, A
 
 fn look_up(call: &Call<'_>, token: &str) -> Result<Arc<Caller>, ApiError> {
     let access = tokens::use_access(call.conn, token, call.now)?.ok_or_else(ApiError::session)?;
-    let login = logins::by_id(call.conn, &access.user_id)?
+    let mut login = logins::by_id(call.conn, &access.user_id)?
         .filter(|login| login.may_sign_in)
         .ok_or_else(ApiError::session)?;
     grants::touch(call.conn, access.grant_id, call.now)?;
-    let rights = rights(call.conn, &access.user_id)?;
+    let rights = call.org.rights.of(call.conn, &access.user_id)?;
+    // the sign-in's own switches go over what profile and permission sets give
+    login.api_enabled &= rights.has("ApiEnabled");
+    login.view_setup &= rights.has("ViewSetup");
     let caller = Arc::new(Caller {
         login,
         rights,
@@ -145,38 +148,4 @@ impl Caller {
         call.noted.api_calls += 1;
         Ok(())
     }
-}
-
-/// Object permissions and field-level security of a user; what the tables do not mention is allowed.
-fn rights(conn: &Connection, user_id: &str) -> rusqlite::Result<Rights> {
-    let mut rights = Rights::default();
-    let mut objects = conn
-        .prepare_cached("SELECT object, readable, createable, editable, deletable FROM practice_object_right WHERE user_id = ?1")?;
-    let mut rows = objects.query([user_id])?;
-    while let Some(row) = rows.next()? {
-        let object: String = row.get(0)?;
-        let right = ObjectRights {
-            read: row.get(1)?,
-            create: row.get(2)?,
-            edit: row.get(3)?,
-            delete: row.get(4)?,
-        };
-        rights.set_object(&object, right);
-    }
-    let mut fields = conn.prepare_cached(
-        "SELECT object, field, visible, editable FROM practice_field_right WHERE user_id = ?1",
-    )?;
-    let mut rows = fields.query([user_id])?;
-    while let Some(row) = rows.next()? {
-        let (object, field): (String, String) = (row.get(0)?, row.get(1)?);
-        rights.set_field(
-            &object,
-            &field,
-            FieldRights {
-                visible: row.get(2)?,
-                editable: row.get(3)?,
-            },
-        );
-    }
-    Ok(rights)
 }

@@ -2,13 +2,11 @@
 //!
 //! They are written from the data files when a file is made and whenever the files say something else than last time.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
-use sha2::{Digest, Sha256};
 
 use super::model::{Object, PicklistValue};
+use super::{definitions, load, profiles};
 use super::{object, objects, values};
 use crate::{db, ids};
 
@@ -20,8 +18,7 @@ const MARK: &str = "derived rows";
 
 /// Writes the rows, unless they are as they were written last.
 pub(crate) fn refresh(conn: &Connection) -> rusqlite::Result<()> {
-    let rows = rows();
-    let mark = STANDARD.encode(Sha256::digest(format!("{rows:?}")));
+    let mark = load::fingerprint();
     if db::meta(conn, MARK).optional()? == Some(mark.clone()) {
         return Ok(());
     }
@@ -31,24 +28,41 @@ pub(crate) fn refresh(conn: &Connection) -> rusqlite::Result<()> {
         [],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
-    for (object, mut row) in rows {
-        for name in ["CreatedDate", "LastModifiedDate", "SystemModstamp"] {
-            row.push((name, Sql::Integer(at)));
-        }
-        for name in ["CreatedById", "LastModifiedById"] {
-            row.push((name, Sql::Text(by.clone())));
-        }
-        row.retain(|(name, _)| object.field(name).is_some());
-        write(conn, object, row)?;
+    let rows = rows();
+    for (key, rows) in [
+        ("entity definitions", definitions::entities()),
+        ("field definitions", definitions::fields()),
+    ] {
+        db::set_meta(conn, key, &rows.to_string())?;
     }
+    for (object, mut row) in rows {
+        row.extend(audit_values(at, &by));
+        write_row(conn, object, &row, true)?;
+    }
+    profiles::write(conn, &profiles::Made { at, by: &by })?;
     db::set_meta(conn, MARK, &mark)
 }
 
-fn write(
+/// The values of the audit fields.
+pub(super) fn audit_values(at: i64, by: &str) -> Vec<(&'static str, Sql)> {
+    let at =
+        ["CreatedDate", "LastModifiedDate", "SystemModstamp"].map(|name| (name, Sql::Integer(at)));
+    let by = ["CreatedById", "LastModifiedById"].map(|name| (name, Sql::Text(by.to_owned())));
+    at.into_iter().chain(by).collect()
+}
+
+/// Writes a row, its id first, as far as the object has the columns; a row that is there is changed only if it should
+/// `follow`.
+pub(super) fn write_row(
     conn: &Connection,
     object: &Object,
-    row: Vec<(&'static str, Sql)>,
+    row: &[(&'static str, Sql)],
+    follow: bool,
 ) -> rusqlite::Result<()> {
+    let row: Vec<_> = row
+        .iter()
+        .filter(|(name, _)| object.field(name).is_some())
+        .collect();
     let names: Vec<String> = row.iter().map(|(name, _)| format!("\"{name}\"")).collect();
     let marks = vec!["?"; row.len()].join(", ");
     let set: Vec<String> = names
@@ -56,11 +70,15 @@ fn write(
         .skip(1)
         .map(|name| format!("{name} = excluded.{name}"))
         .collect();
+    let otherwise = if follow {
+        format!("UPDATE SET {}", set.join(", "))
+    } else {
+        "NOTHING".to_owned()
+    };
     let sql = format!(
-        "INSERT INTO \"{}\" ({}) VALUES ({marks}) ON CONFLICT (\"Id\") DO UPDATE SET {}",
+        "INSERT INTO \"{}\" ({}) VALUES ({marks}) ON CONFLICT (\"Id\") DO {otherwise}",
         object.name,
         names.join(", "),
-        set.join(", ")
     );
     conn.prepare_cached(&sql)?
         .execute(params_from_iter(row.into_iter().map(|(_, value)| value)))?;

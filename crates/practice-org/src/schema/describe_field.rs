@@ -222,15 +222,11 @@ struct Shape {
 impl Shape {
     fn of(field: &Field) -> Self {
         let (name, soap) = names(&field.kind);
-        let (digits, precision, scale) = match field.kind {
-            FieldKind::Number { digits } => (digits, 0, 0),
-            FieldKind::Double { precision, scale }
-            | FieldKind::Currency { precision, scale }
-            | FieldKind::Percent { precision, scale } => (0, precision, scale),
-            // how many lines the list shows
-            FieldKind::MultiPicklist { .. } => (0, 4, 0),
-            _ => (0, 0, 0),
+        let digits = match field.kind {
+            FieldKind::Number { digits } => digits,
+            _ => 0,
         };
+        let (precision, scale) = self::digits(field);
         let extra = match field.kind {
             FieldKind::TextArea { .. } => Some("plaintextarea"),
             FieldKind::Html { .. } => Some("richtextarea"),
@@ -251,6 +247,18 @@ impl Shape {
             scale,
             extra,
         }
+    }
+}
+
+/// `precision` and `scale`.
+pub(super) fn digits(field: &Field) -> (u32, u32) {
+    match field.kind {
+        FieldKind::Double { precision, scale }
+        | FieldKind::Currency { precision, scale }
+        | FieldKind::Percent { precision, scale } => (precision, scale),
+        // how many lines the list shows
+        FieldKind::MultiPicklist { .. } => (4, 0),
+        _ => (0, 0),
     }
 }
 

@@ -30,6 +30,15 @@ pub(super) struct ObjectEntry {
     /// Picklist columns that records are found by: they are sorted by rank, found by value.
     #[serde(default)]
     pub(super) found: Vec<String>,
+    /// The object whose permissions decide over this one's records: a detail.
+    #[serde(default)]
+    pub(super) rights_of: Option<String>,
+    /// Who sees a record.
+    #[serde(default)]
+    pub(super) sharing: Option<SharingEntry>,
+    /// The reference to the record that decides who sees this one.
+    #[serde(default)]
+    pub(super) shared_by: Option<String>,
     /// Its rows are the values of a picklist.
     #[serde(default)]
     pub(super) values_of: Option<ValuesOfEntry>,
@@ -90,6 +99,17 @@ pub(super) struct RuleEntry {
     pub(super) field: Option<String>,
 }
 
+/// Who sees a record without "View All".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum SharingEntry {
+    /// Its owner, and whoever belongs to the queue that owns it.
+    Private,
+    /// The user whose id is its id.
+    #[serde(rename = "self")]
+    Own,
+}
+
 /// What the API may do with records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -115,13 +135,17 @@ pub(super) enum Mark {
     Mergeable,
     /// Is listed in the order records were made.
     Listed,
+    /// Has object permissions and field-level security of its own; other objects are open to who may use the API.
+    Rights,
+    /// Written by administrators only.
+    SetUp,
 }
 
 /// One field, or a group of fields that many objects share.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FieldEntry {
-    /// `audit`, `viewed` or `deleted`: a group of fields that stands in many objects.
+    /// A group of fields in `field-sets.toml`, such as `audit`.
     pub(super) set: Option<String>,
     /// What the nine fields of a postal address start with.
     pub(super) address: Option<String>,
@@ -244,5 +268,9 @@ pub(super) struct FullValue {
     pub(super) valid_for: Vec<String>,
 }
 
-/// `value-sets.toml`.
-pub(super) type ValueSets = HashMap<String, Vec<ValueEntry>>;
+/// What fields share: `value-sets.toml` and `field-sets.toml`.
+#[derive(Debug, Default)]
+pub(super) struct Sets {
+    pub(super) values: HashMap<String, Vec<ValueEntry>>,
+    pub(super) fields: HashMap<String, Vec<FieldEntry>>,
+}

@@ -4,7 +4,7 @@
 
 use rusqlite::Connection;
 
-use super::file::ValueSets;
+use super::file::Sets;
 use super::tests::tables;
 use super::*;
 
@@ -70,7 +70,7 @@ fn a_bad_data_file_is_refused_with_its_line() {
         ),
         ("  { name = 3, label = \"A\" },", "line 5"),
     ] {
-        let error = load::one("X", &file(line), &ValueSets::new()).unwrap_err();
+        let error = load::one("X", &file(line), &Sets::default()).unwrap_err();
         assert!(error.contains(told), "{error}\n  instead of\n{told}");
     }
 }

@@ -4,19 +4,27 @@
 //! The files are part of the program. A bad one is a fault of ours that names file and line, and a test finds it.
 //! Fields are in `load_field`.
 
-use super::file::{Mark, May, ObjectEntry, RecordTypeEntry, RuleEntry, ValueSets};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
+use super::file::{Mark, May, ObjectEntry, RecordTypeEntry, RuleEntry, Sets, SharingEntry};
 use super::formula::{self, Type};
 use super::load_field;
-use super::model::{Field, Formula, Index, Object, RecordType, ValidationRule};
+use super::model::{Field, Formula, Index, Object, RecordType, Sharing, ValidationRule};
 use crate::ids;
 
 /// Name and text of each file of `objects/`, by name.
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/objects.rs"));
 const VALUE_SETS: &str = include_str!("../../value-sets.toml");
+const FIELD_SETS: &str = include_str!("../../field-sets.toml");
 
 /// Every object of the data files, by name.
 pub(super) fn all() -> Result<Vec<Object>, String> {
-    let sets = toml::from_str(VALUE_SETS).map_err(|error| format!("value-sets.toml: {error}"))?;
+    let sets = Sets {
+        values: toml::from_str(VALUE_SETS).map_err(|error| format!("value-sets.toml: {error}"))?,
+        fields: toml::from_str(FIELD_SETS).map_err(|error| format!("field-sets.toml: {error}"))?,
+    };
     let mut objects = FILES
         .iter()
         .map(|(name, text)| {
@@ -27,16 +35,32 @@ pub(super) fn all() -> Result<Vec<Object>, String> {
     Ok(objects)
 }
 
+/// A mark of all data files: another one if a byte of them changes.
+pub(super) fn fingerprint() -> String {
+    let mut hash = Sha256::new();
+    let shared = [
+        ("", VALUE_SETS),
+        ("", FIELD_SETS),
+        ("", super::profiles::TEXT),
+    ];
+    for (name, text) in FILES.iter().chain(&shared) {
+        hash.update(name);
+        hash.update(text);
+    }
+    STANDARD.encode(hash.finalize())
+}
+
 /// The object of one file, its formulas not yet translated.
-pub(super) fn one(name: &str, text: &str, sets: &ValueSets) -> Result<Object, String> {
+pub(super) fn one(name: &str, text: &str, sets: &Sets) -> Result<Object, String> {
     let entry: ObjectEntry = toml::from_str(text).map_err(|error| error.to_string())?;
     let may = |what| entry.may.contains(&what);
     let is = |mark| entry.is.contains(&mark);
     let mut fields = Vec::new();
     for field in entry.fields {
         let at = |error| format!("line {}: {error}", line(text, field.span().start));
-        for spelled in load_field::expand(field.get_ref().clone()).map_err(at)? {
+        for spelled in load_field::expand(field.get_ref().clone(), sets).map_err(at)? {
             let mut made = load_field::make(&spelled, sets).map_err(at)?;
+            made.place = fields.len();
             made.createable &= may(May::Create);
             made.updateable &= may(May::Update);
             if fields.iter().any(|known: &Field| known.name == made.name) {
@@ -51,7 +75,14 @@ pub(super) fn one(name: &str, text: &str, sets: &ValueSets) -> Result<Object, St
         .iter()
         .map(|entry| record_type(entry, &fields))
         .collect::<Result<_, _>>()?;
+    let sharing = match (entry.sharing, &entry.shared_by) {
+        (_, Some(field)) => Sharing::Parent(keep(field)),
+        (Some(SharingEntry::Private), None) => Sharing::Private,
+        (Some(SharingEntry::Own), None) => Sharing::Own,
+        (None, None) => Sharing::Public,
+    };
     Ok(Object {
+        place: usize::MAX,
         name: keep(name),
         label: keep(&entry.label),
         label_plural: keep(&entry.plural),
@@ -64,6 +95,10 @@ pub(super) fn one(name: &str, text: &str, sets: &ValueSets) -> Result<Object, St
         searchable: is(Mark::Searchable),
         triggerable: is(Mark::Triggerable),
         mergeable: is(Mark::Mergeable),
+        has_rights: is(Mark::Rights),
+        rights_of: entry.rights_of.as_deref().map(keep),
+        set_up: is(Mark::SetUp),
+        sharing,
         custom: name.ends_with("__c"),
         view: entry.view.as_deref().map(keep),
         values_of: entry

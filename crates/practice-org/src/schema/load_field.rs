@@ -1,28 +1,26 @@
 //! One field of a data file: groups spelled out, flags and type given their meaning.
 
 use super::address;
-use super::file::{FieldEntry, Flag, FullValue, ValueEntry, ValueSets, ValuesEntry};
+use super::file::{FieldEntry, Flag, FullValue, Sets, ValueEntry, ValuesEntry};
 use super::kind::{FieldKind, Reference};
 use super::load::{keep, keep_list};
 use super::model::{Field, Formula, PicklistValue};
 
 /// The fields an entry stands for: itself, or a group that many objects share.
-pub(super) fn expand(entry: FieldEntry) -> Result<Vec<FieldEntry>, String> {
+pub(super) fn expand(entry: FieldEntry, sets: &Sets) -> Result<Vec<FieldEntry>, String> {
     if let Some(prefix) = &entry.address {
         return Ok(address::fields(prefix));
     }
     if entry.kind == "location" {
         return Ok(location(entry));
     }
-    match entry.set.as_deref() {
+    match &entry.set {
         None => Ok(vec![entry]),
-        Some("audit") => Ok(audit()),
-        Some("viewed") => Ok(viewed()),
-        Some("deleted") => Ok(vec![flagged(
-            FieldEntry::new("IsDeleted", "Deleted", "boolean"),
-            &[Flag::ReadOnly],
-        )]),
-        Some(other) => Err(format!("there is no set {other}")),
+        Some(name) => sets
+            .fields
+            .get(name)
+            .cloned()
+            .ok_or_else(|| format!("there is no set {name}")),
     }
 }
 
@@ -47,43 +45,8 @@ fn location(entry: FieldEntry) -> Vec<FieldEntry> {
     parts.into_iter().chain([compound]).collect()
 }
 
-fn flagged(entry: FieldEntry, flags: &[Flag]) -> FieldEntry {
-    FieldEntry {
-        is: flags.to_vec(),
-        ..entry
-    }
-}
-
-/// Who created and last changed the record, and when.
-fn audit() -> Vec<FieldEntry> {
-    const FLAGS: &[Flag] = &[Flag::Required, Flag::Defaulted, Flag::ReadOnly];
-    let moment = |name, label| flagged(FieldEntry::new(name, label, "datetime"), FLAGS);
-    let user = |name: &str, label: &str| FieldEntry {
-        to: vec!["User".to_owned()],
-        up: name.strip_suffix("Id").map(str::to_owned),
-        ..flagged(FieldEntry::new(name, label, "reference"), FLAGS)
-    };
-    vec![
-        moment("CreatedDate", "Created Date"),
-        user("CreatedById", "Created By ID"),
-        moment("LastModifiedDate", "Last Modified Date"),
-        user("LastModifiedById", "Last Modified By ID"),
-        moment("SystemModstamp", "System Modstamp"),
-    ]
-}
-
-/// When the signed-in user last saw the record; read-only and mostly empty here.
-fn viewed() -> Vec<FieldEntry> {
-    [
-        ("LastViewedDate", "Last Viewed Date"),
-        ("LastReferencedDate", "Last Referenced Date"),
-    ]
-    .map(|(name, label)| flagged(FieldEntry::new(name, label, "datetime"), &[Flag::ReadOnly]))
-    .to_vec()
-}
-
 /// The field of an entry.
-pub(super) fn make(entry: &FieldEntry, sets: &ValueSets) -> Result<Field, String> {
+pub(super) fn make(entry: &FieldEntry, sets: &Sets) -> Result<Field, String> {
     let kind = kind(entry, sets)?;
     let is = |flag| entry.is.contains(&flag);
     let computed = entry.computed.is_some() || entry.formula.is_some();
@@ -91,6 +54,7 @@ pub(super) fn make(entry: &FieldEntry, sets: &ValueSets) -> Result<Field, String
     // a checkbox always has a value, and so has the id
     let always = matches!(kind, FieldKind::Boolean | FieldKind::Id);
     Ok(Field {
+        place: usize::MAX,
         name: keep(&entry.name),
         label: keep(&entry.label),
         kind,
@@ -120,7 +84,7 @@ pub(super) fn make(entry: &FieldEntry, sets: &ValueSets) -> Result<Field, String
     })
 }
 
-fn kind(entry: &FieldEntry, sets: &ValueSets) -> Result<FieldKind, String> {
+fn kind(entry: &FieldEntry, sets: &Sets) -> Result<FieldKind, String> {
     let missing = |what: &str| format!("{} says no {what}", entry.name);
     let len = || entry.len.ok_or_else(|| missing("len"));
     if entry.name.is_empty() || entry.label.is_empty() {
@@ -183,7 +147,7 @@ fn reference(entry: &FieldEntry) -> Reference {
 }
 
 /// Kinds with a list of values.
-fn chosen(entry: &FieldEntry, sets: &ValueSets) -> Option<Result<FieldKind, String>> {
+fn chosen(entry: &FieldEntry, sets: &Sets) -> Option<Result<FieldKind, String>> {
     let restricted = entry.is.contains(&Flag::Restricted);
     let kind: fn(&'static [PicklistValue], bool, u32) -> FieldKind = match entry.kind.as_str() {
         "picklist" => |values, restricted, _| FieldKind::Picklist { values, restricted },
@@ -209,11 +173,12 @@ fn numeric(entry: &FieldEntry) -> Option<FieldKind> {
     })
 }
 
-fn values(entry: &FieldEntry, sets: &ValueSets) -> Result<&'static [PicklistValue], String> {
+fn values(entry: &FieldEntry, sets: &Sets) -> Result<&'static [PicklistValue], String> {
     let listed = match &entry.values {
         None => return Err(format!("{} says no values", entry.name)),
         Some(ValuesEntry::List(list)) => list,
         Some(ValuesEntry::Set(name)) => sets
+            .values
             .get(name)
             .ok_or_else(|| format!("there is no value set {name}"))?,
     };

@@ -4,6 +4,7 @@
 //! records here: see `seed`.
 
 mod address;
+mod definitions;
 mod derived;
 mod describe;
 mod describe_field;
@@ -13,6 +14,7 @@ mod kind;
 mod load;
 mod load_field;
 mod model;
+mod profiles;
 mod reconcile;
 mod rights;
 mod tables;
@@ -25,7 +27,7 @@ pub(crate) use describe_field::type_name;
 pub(crate) use kind::FieldKind;
 pub(crate) use model::{Field, Object, PicklistValue, ValidationRule};
 pub(crate) use reconcile::reconcile;
-pub(crate) use rights::{FieldRights, ObjectRights, Rights};
+pub(crate) use rights::{FieldRights, ObjectRights, Reach, Rights};
 pub(crate) use tables::{create_indexes, create_tables, drop_indexes, picklist_rank};
 
 /// All objects, and the one that is none.
@@ -41,6 +43,9 @@ static OBJECTS: LazyLock<Objects> = LazyLock::new(|| {
             .position(|object| object.name == "Name")
             .ok_or("objects/Name.toml is not there")?;
         let name = listed.remove(at);
+        for (place, object) in listed.iter_mut().enumerate() {
+            object.place = place;
+        }
         Ok(Objects { listed, name })
     });
     // the files are compiled in, and a test reads them all

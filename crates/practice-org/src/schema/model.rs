@@ -12,6 +12,8 @@ use super::kind::{FieldKind, Reference};
     reason = "describe answers them one by one"
 )]
 pub(crate) struct Object {
+    /// Its place among all objects.
+    pub(crate) place: usize,
     /// API name, the spelling that answers use.
     pub(crate) name: &'static str,
     /// Label, singular.
@@ -36,6 +38,14 @@ pub(crate) struct Object {
     pub(crate) triggerable: bool,
     /// Two records can be merged into one.
     pub(crate) mergeable: bool,
+    /// Has object permissions and field-level security of its own.
+    pub(crate) has_rights: bool,
+    /// The object whose permissions go for this one's records.
+    pub(crate) rights_of: Option<&'static str>,
+    /// Written by administrators only.
+    pub(crate) set_up: bool,
+    /// Who sees a record.
+    pub(crate) sharing: Sharing,
     /// Made by the org's administrator: its name ends in `__c`.
     pub(crate) custom: bool,
     /// The SELECT its rows come from, if it has no table of its own.
@@ -83,6 +93,19 @@ impl Object {
     }
 }
 
+/// Who sees a record without "View All" ("Organization-Wide Sharing Defaults" in Salesforce help).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sharing {
+    /// Everybody who may read the object.
+    Public,
+    /// Its owner, and whoever belongs to the queue that owns it.
+    Private,
+    /// Whoever sees the record this reference names.
+    Parent(&'static str),
+    /// The user whose id is its id.
+    Own,
+}
+
 /// One index of an object's table. All begin with `IsDeleted`, because ordinary queries leave deleted records out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Index {
@@ -101,6 +124,8 @@ pub(crate) enum Index {
     reason = "describe answers them one by one"
 )]
 pub(crate) struct Field {
+    /// Its place among the object's fields.
+    pub(crate) place: usize,
     /// API name, the spelling that answers use; also the column's name.
     pub(crate) name: &'static str,
     /// Label in Setup and in `describe`.

@@ -1,11 +1,12 @@
-//! What one user may do with objects and see of fields: object permissions and field-level security.
+//! What one user may do: with objects (object permissions), with fields (field-level security), beyond both (system
+//! permissions), and with which records (sharing).
 //!
-//! Only exceptions are held; whatever is not mentioned is allowed as far as the object and the field allow it at all.
-//! Where the exceptions come from (profiles, the control API) is the server's business.
+//! The default is everything. Where a user's rights come from, profile and permission sets, is in `db::rights`.
 
-use std::collections::HashMap;
+use std::collections::BTreeSet;
 
-use super::model::{Field, Object};
+use super::model::{Field, Object, Sharing};
+use super::{object, objects};
 
 /// Create, read, edit and delete permission on one object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +32,24 @@ impl Default for ObjectRights {
     }
 }
 
+/// Whether sharing counts: "View All Records" and "Modify All Records" of one object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Reach {
+    /// Sees every record.
+    pub(crate) view_all: bool,
+    /// May write every record.
+    pub(crate) modify_all: bool,
+}
+
+impl Default for Reach {
+    fn default() -> Self {
+        Self {
+            view_all: true,
+            modify_all: true,
+        }
+    }
+}
+
 /// Field-level security of one field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct FieldRights {
@@ -49,25 +68,91 @@ impl Default for FieldRights {
     }
 }
 
-/// The rights of one user. The default is everything.
+/// The rights of one user. The default is everything. An empty list means everything, too.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Rights {
-    objects: HashMap<String, ObjectRights>,
-    fields: HashMap<(String, String), FieldRights>,
+    objects: Vec<(ObjectRights, Reach)>,
+    fields: Vec<Vec<FieldRights>>,
+    /// System permissions by name (`ViewSetup`); `None` has them all.
+    permissions: Option<BTreeSet<String>>,
+    /// The user and the queues of the user, as a list of SQL; the user's id stands first.
+    owners: String,
 }
 
 impl Rights {
+    /// The rights of a user who belongs to these queues, with these system permissions and no others.
+    pub(crate) fn of_user(user_id: &str, queues: &[String], permissions: BTreeSet<String>) -> Self {
+        let ids = std::iter::once(user_id).chain(queues.iter().map(String::as_str));
+        // ids are letters and digits
+        let quoted: Vec<String> = ids
+            .map(|id| format!("'{}'", id.replace('\'', "")))
+            .collect();
+        Self {
+            permissions: Some(permissions),
+            owners: quoted.join(", "),
+            ..Self::default()
+        }
+    }
+
     /// Sets what the user may do with this object.
-    pub(crate) fn set_object(&mut self, object: &str, rights: ObjectRights) {
-        self.objects.insert(object.to_ascii_lowercase(), rights);
+    pub(crate) fn set_object(&mut self, name: &str, rights: ObjectRights) {
+        if let Some(object) = object(name) {
+            self.every_object()[object.place].0 = rights;
+        }
+    }
+
+    /// Sets how far the user's rights on this object reach.
+    pub(crate) fn set_reach(&mut self, name: &str, reach: Reach) {
+        if let Some(object) = object(name) {
+            self.every_object()[object.place].1 = reach;
+        }
     }
 
     /// Sets what the user sees of this field.
-    pub(crate) fn set_field(&mut self, object: &str, field: &str, rights: FieldRights) {
-        self.fields.insert(
-            (object.to_ascii_lowercase(), field.to_ascii_lowercase()),
-            rights,
-        );
+    pub(crate) fn set_field(&mut self, name: &str, field: &str, rights: FieldRights) {
+        let Some(object) = object(name) else {
+            return;
+        };
+        if let Some(field) = object.field(field) {
+            self.every_field(object)[field.place] = rights;
+        }
+    }
+
+    /// Takes every field that can be hidden from the user's sight, until [`Rights::set_field`] shows it.
+    pub(crate) fn hide_fields(&mut self, object: &Object) {
+        let hidden = FieldRights {
+            visible: false,
+            editable: false,
+        };
+        let fields = self.every_field(object);
+        for field in object.fields.iter().filter(|field| field.permissionable()) {
+            fields[field.place] = hidden;
+        }
+    }
+
+    fn every_object(&mut self) -> &mut Vec<(ObjectRights, Reach)> {
+        if self.objects.is_empty() {
+            self.objects = vec![Default::default(); objects().len()];
+        }
+        &mut self.objects
+    }
+
+    fn every_field(&mut self, object: &Object) -> &mut Vec<FieldRights> {
+        if self.fields.is_empty() {
+            self.fields = vec![Vec::new(); objects().len()];
+        }
+        let fields = &mut self.fields[object.place];
+        if fields.is_empty() {
+            *fields = vec![FieldRights::default(); object.fields.len()];
+        }
+        fields
+    }
+
+    /// Has this system permission, named without `Permissions`: `ViewSetup`.
+    pub(crate) fn has(&self, permission: &str) -> bool {
+        self.permissions
+            .as_ref()
+            .is_none_or(|known| known.contains(permission))
     }
 
     /// May read records of this object. Without it the object does not exist for the user.
@@ -104,24 +189,61 @@ impl Rights {
         rights.visible && rights.editable
     }
 
-    fn object(&self, object: &Object) -> ObjectRights {
-        if self.objects.is_empty() {
-            return ObjectRights::default();
+    /// The SQL condition that holds for the records of this object, in the table of this SQL name, which the user sees;
+    /// `None` if that is all of them.
+    pub(crate) fn sees(&self, object: &Object, table: &str) -> Option<String> {
+        self.shared(object, table, |reach| reach.view_all)
+    }
+
+    /// The same for the records that the user may write.
+    pub(crate) fn writes(&self, object: &Object, table: &str) -> Option<String> {
+        self.shared(object, table, |reach| reach.modify_all)
+    }
+
+    fn shared(&self, object: &Object, table: &str, reaches: fn(Reach) -> bool) -> Option<String> {
+        let everything = self.owners.is_empty() || reaches(self.reach(object));
+        match object.sharing {
+            // whatever the rights, this is about whoever asks
+            Sharing::Own if !self.owners.is_empty() => {
+                let user = self.owners.split(',').next().unwrap_or_default();
+                Some(format!("{table}.\"Id\" = {user}"))
+            }
+            _ if everything => None,
+            Sharing::Private => Some(format!("{table}.\"OwnerId\" IN ({})", self.owners)),
+            Sharing::Parent(field) => {
+                let parent = object
+                    .field(field)?
+                    .reference()?
+                    .to
+                    .first()
+                    .and_then(|to| super::object(to))?;
+                let seen = self.shared(parent, "shared", reaches)?;
+                Some(format!(
+                    "EXISTS (SELECT 1 FROM \"{}\" shared WHERE shared.\"Id\" = {table}.\"{field}\" AND {seen})",
+                    parent.name
+                ))
+            }
+            Sharing::Public | Sharing::Own => None,
         }
+    }
+
+    fn object(&self, object: &Object) -> ObjectRights {
         self.objects
-            .get(&object.name.to_ascii_lowercase())
-            .copied()
-            .unwrap_or_default()
+            .get(object.place)
+            .map_or_else(ObjectRights::default, |rights| rights.0)
+    }
+
+    fn reach(&self, object: &Object) -> Reach {
+        self.objects
+            .get(object.place)
+            .map_or_else(Reach::default, |rights| rights.1)
     }
 
     fn field(&self, object: &Object, field: &Field) -> FieldRights {
-        if self.fields.is_empty() {
-            return FieldRights::default();
-        }
-        let key = (
-            object.name.to_ascii_lowercase(),
-            field.name.to_ascii_lowercase(),
-        );
-        self.fields.get(&key).copied().unwrap_or_default()
+        let fields = self.fields.get(object.place);
+        fields
+            .and_then(|fields| fields.get(field.place))
+            .copied()
+            .unwrap_or_default()
     }
 }

@@ -112,7 +112,7 @@ pub(super) fn from_where(
     Ok(conditions.join(" AND "))
 }
 
-/// Deleted rows are left out unless asked for, and `USING SCOPE mine` means the user's own.
+/// Deleted rows are left out unless asked for, so is what others do not share with the user, and `USING SCOPE mine` means the user's own.
 pub(super) fn standing_conditions(
     asking: &mut Asking<'_>,
     scope: &Scope,
@@ -122,6 +122,7 @@ pub(super) fn standing_conditions(
     if !asking.include_deleted {
         conditions.push(format!("{}.\"IsDeleted\" = 0", scope.table()));
     }
+    conditions.extend(asking.rights.sees(scope.root.object, scope.table()));
     if let Some((word, at)) = &query.scope {
         match word.to_ascii_lowercase().as_str() {
             "everything" => {}

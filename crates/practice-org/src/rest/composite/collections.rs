@@ -84,7 +84,7 @@ fn update(call: &mut Call<'_>, caller: &Caller) -> Answer {
         let id = item.id.as_deref().ok_or_else(|| {
             ApiError::write::<String>("MISSING_ARGUMENT", "Id not specified in an update call", [])
         })?;
-        let id = by_id(call, item.object, id)?;
+        let id = by_id(call, caller, item.object, id)?;
         write::change(call, caller, item.object, &id, &item.fields)?;
         recent::touched(call, caller, item.object, &id);
         Ok(Saved::Changed(id))
@@ -133,7 +133,7 @@ fn delete(call: &mut Call<'_>, caller: &Caller) -> Answer {
     at_most(ids.len(), MOST)?;
     each(call, all_or_none, &ids, |call, id| {
         let object = object_of(caller, id)?;
-        let id = by_id(call, object, id)?;
+        let id = by_id(call, caller, object, id)?;
         write::erase(call, caller, object, &id)?;
         Ok(Saved::Changed(id))
     })
@@ -159,7 +159,7 @@ fn retrieve(
     let names = read::chosen(caller, object, fields.iter().map(String::as_str))?;
     let mut records = Vec::with_capacity(ids.len());
     for id in &ids {
-        let there = by_id(call, object, id.trim()).ok();
+        let there = by_id(call, caller, object, id.trim()).ok();
         let record = match there {
             Some(id) => read::one(call, caller, version, object, &id, &names)?,
             None => None,

@@ -3,6 +3,7 @@
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension};
 
+use crate::db::rights;
 use crate::error::ApiError;
 use crate::ids;
 use crate::schema::{self, Field, FieldKind, Object};
@@ -14,19 +15,51 @@ use super::write::Columns;
 /// Object permission. Set-up objects can only be written by an administrator. That the refusal is 403 and not 400 is
 /// unconfirmed; sources have both.
 pub(super) fn permit(caller: &Caller, object: &Object, allowed: bool) -> Result<(), ApiError> {
-    let set_up = matches!(object.name, "User" | "Group" | "Profile" | "Organization");
-    if allowed && (!set_up || caller.login.administrator) {
+    let administers = caller.login.administrator || caller.rights.has("ManageUsers");
+    if allowed && (!object.set_up || administers) {
         return Ok(());
     }
+    Err(insufficient())
+}
+
+/// Sharing: whether the caller sees the record at all. What they do not see is not there for them.
+pub(super) fn seen(
+    conn: &Connection,
+    caller: &Caller,
+    object: &Object,
+    id: &str,
+) -> Result<(), ApiError> {
+    let condition = caller.rights.sees(object, "r");
+    if rights::holds(conn, object, id, condition)? {
+        return Ok(());
+    }
+    Err(ApiError::not_found())
+}
+
+/// Sharing: whether the caller may write the record.
+pub(super) fn shared(
+    conn: &Connection,
+    caller: &Caller,
+    object: &Object,
+    id: &str,
+) -> Result<(), ApiError> {
+    let condition = caller.rights.writes(object, "r");
+    if rights::holds(conn, object, id, condition)? {
+        return Ok(());
+    }
+    Err(insufficient())
+}
+
+fn insufficient() -> ApiError {
     let refusal = ApiError::write::<String>(
         "INSUFFICIENT_ACCESS_OR_READONLY",
         "insufficient access rights on object id",
         [],
     );
-    Err(ApiError {
+    ApiError {
         status: 403,
         ..refusal
-    })
+    }
 }
 
 /// Refuses fields that may not be written, by nature or by field-level security, all in one sentence.

@@ -79,7 +79,12 @@ pub(super) struct Stored {
 /// Finds the record a path names, 15 or 18 characters, deleted or not there being told apart as Salesforce does.
 ///
 /// What has no id's length is taken for an external id, and there is none: the words restforce's fixtures have.
-pub(super) fn find(call: &Call<'_>, object: &Object, text: &str) -> Result<Stored, ApiError> {
+pub(super) fn find(
+    call: &Call<'_>,
+    caller: &Caller,
+    object: &Object,
+    text: &str,
+) -> Result<Stored, ApiError> {
     let id = ids::to18(text).ok_or_else(|| match text.len() {
         15 | 18 => ApiError::bad_request("MALFORMED_ID", format!("bad id {text}")),
         _ => external::unknown(text),
@@ -97,6 +102,7 @@ pub(super) fn find(call: &Call<'_>, object: &Object, text: &str) -> Result<Store
     let mut statement = call.conn.prepare_cached(&sql)?;
     let mut rows = statement.query([&id])?;
     let row = rows.next()?.ok_or_else(ApiError::not_found)?;
+    checks::seen(call.conn, caller, object, &id)?;
     if row.get::<_, bool>(1)? {
         return Err(ApiError {
             status: 404,
@@ -119,14 +125,19 @@ pub(super) fn object_of(caller: &Caller, id: &str) -> Result<&'static Object, Ap
 
 /// The whole id of a record of this object, in the words that answers about many records have for what is no such id
 /// (REST API Developer Guide, "sObject Collections").
-pub(super) fn by_id(call: &Call<'_>, object: &Object, text: &str) -> Result<String, ApiError> {
+pub(super) fn by_id(
+    call: &Call<'_>,
+    caller: &Caller,
+    object: &Object,
+    text: &str,
+) -> Result<String, ApiError> {
     let id = ids::to18(text).filter(|id| id.starts_with(object.key_prefix));
     let id = id.ok_or_else(|| {
         let label = object.field("Id").map_or("Id", |field| field.label);
         let message = format!("{label}: id value of incorrect type: {text}");
         ApiError::write("MALFORMED_ID", message, ["Id"])
     })?;
-    match find(call, object, &id) {
+    match find(call, caller, object, &id) {
         Ok(stored) => Ok(stored.id),
         Err(error) if error.code == "NOT_FOUND" => Err(ApiError::write::<String>(
             "INVALID_CROSS_REFERENCE_KEY",

@@ -33,7 +33,7 @@ pub(super) fn record(
     object: &'static Object,
     id: &str,
 ) -> Answer {
-    let stored = find(call, object, id)?;
+    let stored = find(call, caller, object, id)?;
     let tag = tag(call, caller, object, &stored)?;
     if let Some(reply) = conditions::before_reading(call, &stored, tag.as_deref())? {
         return Ok(reply);

@@ -33,7 +33,7 @@ pub(super) fn answer(
     if path.len() > STEPS {
         return Err(ApiError::not_found());
     }
-    let (mut object, mut id) = (start.0, find(call, start.0, start.1)?.id);
+    let (mut object, mut id) = (start.0, find(call, caller, start.0, start.1)?.id);
     for (number, name) in path.iter().enumerate() {
         if let Some(parent) = parent(call, caller, object, &id, name)? {
             (object, id) = parent;

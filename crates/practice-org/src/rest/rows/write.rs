@@ -65,7 +65,7 @@ pub(super) fn update(
     object: &'static Object,
     id: &str,
 ) -> Answer {
-    let stored = find(call, object, id)?;
+    let stored = find(call, caller, object, id)?;
     let tag = read::tag(call, caller, object, &stored)?;
     conditions::before_changing(call, &stored, tag.as_deref())?;
     let fields = multipart::fields(call.request, object)?;
@@ -85,7 +85,7 @@ pub(super) fn delete(
     object: &'static Object,
     id: &str,
 ) -> Answer {
-    let stored = find(call, object, id)?;
+    let stored = find(call, caller, object, id)?;
     erase(call, caller, object, &stored.id)?;
     Ok(no_content())
 }
@@ -132,6 +132,7 @@ pub(in crate::rest) fn change(
         object,
         object.updateable && caller.rights.can_edit(object),
     )?;
+    checks::shared(call.conn, caller, object, id)?;
     let given = body::fields(call.conn, object, caller, sent)?;
     checks::writable(object, caller, &given, |field| field.updateable)?;
     let columns = convert(&given)?;
@@ -151,6 +152,7 @@ pub(in crate::rest) fn erase(
         object,
         object.deletable && caller.rights.can_delete(object),
     )?;
+    checks::shared(call.conn, caller, object, id)?;
     let editor = Editor::new(&caller.login.user_id, call.now);
     call.atomically(|call| delete_record(call.conn, object, id, &editor))
 }

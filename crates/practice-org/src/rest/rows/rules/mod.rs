@@ -3,10 +3,14 @@
 //!
 //! What goes for every object is read from the data files; what is particular to one is in the file called after it.
 
+mod activity;
 mod cascade;
 mod case;
+mod files;
 mod history;
+mod knowledge;
 mod numbers;
+mod sales;
 mod validation;
 
 use rusqlite::types::Value as Sql;
@@ -73,9 +77,18 @@ pub(super) fn before(
         numbers::give(conn, object, columns)?;
     }
     let mut comment = None;
-    if object.name == "Case" {
-        case::before(conn, object, id, columns, editor)?;
-        comment = case::take_comment(columns);
+    match object.name {
+        "Case" => {
+            case::before(conn, object, id, columns, editor)?;
+            comment = case::take_comment(columns);
+        }
+        "Task" => activity::task(conn, object, columns, editor)?,
+        "Event" => activity::event(conn, object, columns)?,
+        "Opportunity" => sales::opportunity(conn, object, id, columns)?,
+        "ContentVersion" => files::before_version(conn, object, id, columns, editor)?,
+        "Attachment" => files::before_attachment(object, columns),
+        "Knowledge__kav" if id.is_none() => knowledge::before(conn, object, columns, editor)?,
+        _ => {}
     }
     validation::record_type(conn, object, id, columns)?;
     let prior = id.map(|id| prior(conn, object, id, columns)).transpose()?;
@@ -126,6 +139,9 @@ pub(super) fn after(
     editor: &Editor<'_>,
 ) -> Result<(), ApiError> {
     validation::check(conn, object, id, change.prior.as_deref(), editor)?;
+    if change.prior.is_none() && object.name == "ContentVersion" {
+        files::after_version(conn, id, editor)?;
+    }
     match change.prior {
         None => history::created(conn, object, id, editor)?,
         Some(prior) => history::changed(conn, object, id, &prior, editor)?,
