@@ -187,7 +187,7 @@ pub struct AppChange {
 
 /// What a user may do; what is absent stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct UserChange {
     /// `User.IsActive`.
     pub active: Option<bool>,

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::db::apps::{self, AppError, PermittedUsers};
 use crate::db::logins::{self, Permission};
-use crate::db::{grants, tokens};
+use crate::db::{grants, tokens, touched};
 use crate::error::ApiError;
 use crate::http::{Params, Request};
 use crate::oauth;
@@ -47,11 +47,17 @@ pub(super) fn secrets(org: &Org) -> Result<Vec<String>, ControlError> {
     with_db(org, |_| Ok(org.secrets()))
 }
 
-fn with_db<T>(
+/// Works on the database past the log: what is written here was asked for by no request.
+pub(super) fn with_db<T>(
     org: &Org,
     work: impl FnOnce(&mut Connection) -> Result<T, ControlError>,
 ) -> Result<T, ControlError> {
-    org.with_db(work).ok_or(ControlError::Stopped)?
+    let done = org.with_db(|conn| {
+        let done = work(conn);
+        touched::take(conn)?;
+        done
+    });
+    done.ok_or(ControlError::Stopped)?
 }
 
 /// Commands that change what is stored.
@@ -133,6 +139,9 @@ fn set_rights(conn: &Connection, command: Command) -> Result<(), ControlError> {
 }
 
 fn refused(error: ApiError) -> ControlError {
+    if error.status == 404 {
+        return ControlError::Unknown("such record".to_owned());
+    }
     ControlError::Refused(format!("{}: {}", error.code, error.message))
 }
 

@@ -26,7 +26,10 @@ pub(crate) struct Issued {
 #[derive(Debug)]
 pub(crate) struct Listed {
     pub(crate) id: i64,
+    /// The app's label; "Salesforce" for a session of SOAP `login()`.
     pub(crate) app: String,
+    /// Its consumer key, if it is an app's.
+    pub(crate) client_id: Option<String>,
     pub(crate) username: String,
     pub(crate) scopes: String,
     pub(crate) created_ms: i64,
@@ -308,9 +311,10 @@ pub(crate) fn touch(conn: &Connection, grant_id: i64, now_ms: i64) -> rusqlite::
 /// Every live grant, newest first.
 pub(crate) fn list(conn: &Connection, now_ms: i64) -> rusqlite::Result<Vec<Listed>> {
     conn.prepare(
-        "SELECT g.id, a.label, l.username, g.scopes, g.created_ms, g.used_ms, g.uses,
-            (SELECT count(*) FROM practice_access_token t WHERE t.grant_id = g.id AND t.expires_ms > ?1)
-         FROM practice_grant g JOIN practice_app a ON a.id = g.app_id JOIN practice_login l ON l.user_id = g.user_id
+        "SELECT g.id, coalesce(a.label, 'Salesforce'), l.username, g.scopes, g.created_ms, g.used_ms, g.uses,
+            (SELECT count(*) FROM practice_access_token t WHERE t.grant_id = g.id AND t.expires_ms > ?1),
+            a.consumer_key
+         FROM practice_grant g LEFT JOIN practice_app a ON a.id = g.app_id JOIN practice_login l ON l.user_id = g.user_id
          WHERE g.revoked_ms IS NULL ORDER BY g.created_ms DESC, g.id DESC",
     )?
     .query_map([now_ms], listed)?
@@ -327,6 +331,7 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<Listed> {
         used_ms: row.get(5)?,
         uses: row.get(6)?,
         live_sessions: row.get(7)?,
+        client_id: row.get(8)?,
     })
 }
 

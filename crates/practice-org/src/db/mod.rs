@@ -10,6 +10,7 @@ pub(crate) mod login_history;
 pub(crate) mod logins;
 mod open;
 pub(crate) mod owners;
+pub(crate) mod people;
 pub(crate) mod recycle_bin;
 pub(crate) mod rights;
 pub(crate) mod secrets;

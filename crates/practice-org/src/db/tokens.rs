@@ -190,12 +190,21 @@ pub(crate) fn end_access(conn: &Connection, token: &str) -> rusqlite::Result<boo
     )? > 0)
 }
 
+/// Ends every access token of a grant; its refresh token lives on.
+pub(crate) fn end_access_of(conn: &Connection, grant_id: i64) -> rusqlite::Result<()> {
+    conn.execute(
+        "UPDATE practice_access_token SET expires_ms = 0 WHERE grant_id = ?1",
+        [grant_id],
+    )?;
+    Ok(())
+}
+
 /// Ends every access token of the org; refresh tokens live on.
 pub(crate) fn end_all_access(conn: &Connection) -> rusqlite::Result<()> {
     conn.execute("UPDATE practice_access_token SET expires_ms = 0", [])?;
     Ok(())
 }
 
-pub(super) fn split(scopes: &str) -> Vec<String> {
+pub(crate) fn split(scopes: &str) -> Vec<String> {
     scopes.split_whitespace().map(str::to_owned).collect()
 }

@@ -4,20 +4,28 @@
 //! only to who brings the `control_key` of the answer line as a bearer token. Refusals are problem details (RFC 9457).
 //! Faults never meet these requests and the log does not tell them.
 
+mod apps;
 mod clock;
 mod faults;
 mod log;
+mod org;
 mod problem;
+mod records;
 mod routes;
+mod sessions;
+mod users;
 
 use axum::http::header::{ALLOW, WWW_AUTHENTICATE};
+use rusqlite::Connection;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use subtle::ConstantTimeEq;
 
 use crate::http::{Reply, Request};
 use crate::org::Org;
 use crate::server::is_loopback;
 
+use super::{Command, ControlError, run};
 use problem::Problem;
 use routes::{ROUTES, Route};
 
@@ -48,6 +56,19 @@ impl Asked<'_> {
         let text = self.param(index);
         text.parse()
             .map_err(|_| Problem::not_found(&format!("number {text}")))
+    }
+
+    /// Carries a command out.
+    fn run(&self, command: Command) -> Result<Value, Problem> {
+        Ok(run::run(self.org, command)?)
+    }
+
+    /// Works on the database.
+    fn with_db<T>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, ControlError>,
+    ) -> Result<T, Problem> {
+        Ok(run::with_db(self.org, work)?)
     }
 
     /// The body, read as what it should be.

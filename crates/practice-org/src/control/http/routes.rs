@@ -1,6 +1,6 @@
 //! Every resource of the control and who answers it; a test holds `openapi.json` against this.
 
-use super::{Asked, Handled, clock, faults, log};
+use super::{Asked, Handled, apps, clock, faults, log, org, records, sessions, users};
 
 /// One method of one resource.
 pub(super) struct Route {
@@ -43,6 +43,12 @@ const fn route(
 
 /// What has a name of its own stands before what has a placeholder in its place.
 pub(super) const ROUTES: &[Route] = &[
+    route("GET", "/apps", apps::list),
+    route("POST", "/apps", apps::create),
+    route("GET", "/apps/{app}", apps::one),
+    route("PATCH", "/apps/{app}", apps::change),
+    route("DELETE", "/apps/{app}", apps::delete),
+    route("POST", "/apps/{app}/secret", apps::rotate_secret),
     route("GET", "/clock", clock::read),
     route("PATCH", "/clock", clock::advance),
     route("GET", "/faults", faults::list),
@@ -54,4 +60,40 @@ pub(super) const ROUTES: &[Route] = &[
     route("DELETE", "/faults/{id}", faults::remove),
     route("GET", "/log", log::list),
     route("GET", "/log/{number}", log::one),
+    route("GET", "/org", org::read),
+    route("PATCH", "/org", org::change),
+    route("PATCH", "/records/{id}", records::change),
+    route("DELETE", "/records/{id}", records::delete),
+    route("GET", "/sessions", sessions::list),
+    route("POST", "/sessions", sessions::approve),
+    route("DELETE", "/sessions", sessions::revoke_all),
+    route("POST", "/sessions/expire", sessions::expire_all),
+    route("GET", "/sessions/{id}", sessions::one),
+    route("DELETE", "/sessions/{id}", sessions::revoke),
+    route("POST", "/sessions/{id}/expire", sessions::expire),
+    route("POST", "/sessions/{id}/rotate", sessions::rotate),
+    route("GET", "/users", users::list),
+    route("GET", "/users/{username}", users::one),
+    route("PATCH", "/users/{username}", users::change),
+    route("POST", "/users/{username}/password", users::set_password),
+    route(
+        "GET",
+        "/users/{username}/security-token",
+        users::security_token,
+    ),
+    route(
+        "POST",
+        "/users/{username}/security-token",
+        users::reset_security_token,
+    ),
+    route(
+        "PUT",
+        "/users/{username}/objects/{object}",
+        users::set_object_rights,
+    ),
+    route(
+        "PUT",
+        "/users/{username}/objects/{object}/fields/{field}",
+        users::set_field_rights,
+    ),
 ];

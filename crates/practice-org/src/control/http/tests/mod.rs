@@ -261,3 +261,35 @@ fn the_log_is_read_from_either_end_and_shows_no_secret() {
     assert_eq!(checked(&org, "GET", "/log?order=best", &Value::Null).0, 400);
     assert_eq!(checked(&org, "GET", "/log?limit=x", &Value::Null).0, 400);
 }
+
+mod resources;
+
+#[test]
+fn the_check_notices_what_is_not_as_described() {
+    let description = Description::of(OPENAPI);
+    let clock = json!({ "now": "x", "now_ms": 1, "ahead_seconds": 0 });
+    let wrong = |status: u16, told: &Value| {
+        !description
+            .mismatch("GET", "/clock", status, &Value::Null, told)
+            .is_empty()
+    };
+    assert!(!wrong(200, &clock));
+    let mut more = clock.clone();
+    more["more"] = json!(1);
+    for told in [
+        more,
+        json!({ "now": "x" }),
+        json!({ "now": 1, "now_ms": 1, "ahead_seconds": 0 }),
+        json!([]),
+        Value::Null,
+    ] {
+        assert!(wrong(200, &told), "{told}");
+    }
+    assert!(wrong(204, &Value::Null));
+    let reset = json!({ "what": { "kind": "reset", "ms": 1 } });
+    assert!(
+        !description
+            .mismatch("POST", "/faults", 201, &reset, &Value::Null)
+            .is_empty()
+    );
+}
