@@ -8,7 +8,7 @@ pub(crate) mod http;
 pub(crate) mod log;
 pub(crate) mod logged;
 pub(crate) mod redact;
-mod run;
+pub(crate) mod run;
 mod sign_in;
 pub(crate) mod who;
 

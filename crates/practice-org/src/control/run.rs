@@ -61,7 +61,7 @@ pub(super) fn with_db<T>(
 }
 
 /// Commands that change what is stored.
-fn change(org: &Org, conn: &mut Connection, command: Command) -> Outcome {
+pub(crate) fn change(org: &Org, conn: &mut Connection, command: Command) -> Outcome {
     let now = org.clock.now_ms();
     match command {
         Command::ExpireAccessTokens => tokens::end_all_access(conn)?,

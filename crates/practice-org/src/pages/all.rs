@@ -44,12 +44,84 @@ pub(super) const GROUPS: &[(&str, &[Page])] = &[
     ),
     (
         "Apps",
-        &[Page {
-            address: "/lightning/setup/ConnectedAppsUsage/home",
-            label: "Connected Apps OAuth Usage",
-            show: setup::usage::show,
-            act: setup::usage::act,
-        }],
+        &[
+            Page {
+                address: setup::apps::EXTERNAL,
+                label: "External Client App Manager",
+                show: setup::apps::show,
+                act: setup::apps::act,
+            },
+            Page {
+                address: setup::apps::MANAGER,
+                label: "App Manager",
+                show: setup::apps::show,
+                act: setup::apps::act,
+            },
+            Page {
+                address: setup::apps::CONNECTED,
+                label: "Manage Connected Apps",
+                show: setup::apps::show,
+                act: setup::apps::act,
+            },
+            Page {
+                address: "/lightning/setup/ConnectedAppsUsage/home",
+                label: "Connected Apps OAuth Usage",
+                show: setup::usage::show,
+                act: setup::usage::act,
+            },
+        ],
+    ),
+    (
+        "Users",
+        &[
+            Page {
+                address: setup::users::ADDRESS,
+                label: "Users",
+                show: setup::users::show,
+                act: setup::users::act,
+            },
+            Page {
+                address: "/lightning/setup/PermSets/home",
+                label: "Permission Sets",
+                show: setup::lists::permission_sets,
+                act: super::frame::nothing,
+            },
+        ],
+    ),
+    (
+        "Security and identity",
+        &[
+            Page {
+                address: setup::settings::OAUTH,
+                label: "OAuth and OpenID Connect",
+                show: setup::settings::oauth,
+                act: setup::settings::oauth_act,
+            },
+            Page {
+                address: "/lightning/setup/SecuritySession/home",
+                label: "Session Settings",
+                show: setup::settings::sessions,
+                act: setup::settings::sessions_act,
+            },
+            Page {
+                address: "/lightning/setup/NetworkAccess/home",
+                label: "Network Access",
+                show: setup::settings::network,
+                act: setup::settings::network_act,
+            },
+            Page {
+                address: "/lightning/setup/SecurityRemoteProxy/home",
+                label: "Remote Site Settings",
+                show: setup::lists::remote_sites,
+                act: super::frame::nothing,
+            },
+            Page {
+                address: "/lightning/setup/LoginHistory/home",
+                label: "Login History",
+                show: setup::lists::login_history,
+                act: super::frame::nothing,
+            },
+        ],
     ),
 ];
 
@@ -60,8 +132,20 @@ pub(super) const TOLD: &[&str] = &[
     practice::faults::CLEARED,
     practice::faults::RELEASED,
     practice::clock::MOVED,
+    setup::apps::SAVED,
+    setup::apps::MADE,
+    setup::apps::DELETED,
+    setup::apps::SECRET,
+    setup::settings::SAVED,
     setup::usage::REVOKED,
     setup::usage::EXPIRED,
+    setup::usage::INSTALLED,
+    setup::usage::UNINSTALLED,
+    setup::usage::BLOCKED,
+    setup::usage::UNBLOCKED,
+    setup::users::SAVED,
+    setup::users::PASSWORD,
+    setup::users::TOKEN,
 ];
 
 /// The page at this path, if there is one.

@@ -64,6 +64,8 @@ impl From<rusqlite::Error> for Trouble {
 pub(super) enum Acted {
     /// It was done; the page says this.
     Done(&'static str),
+    /// The same, and the page at this address (path and query) is shown.
+    To(String, &'static str),
     /// It was not; the page says why.
     Refused(String),
 }
@@ -97,6 +99,7 @@ pub(crate) fn framed(call: &mut Call<'_>) -> Option<Reply> {
     }
     Some(match (page.act)(call, &form) {
         Acted::Done(told) => Reply::redirect(&done(page.address, told)),
+        Acted::To(address, told) => Reply::redirect(&done(&address, told)),
         Acted::Refused(why) => show(call, page, &session, Some((&form, &why)), None),
     })
 }

@@ -1,0 +1,149 @@
+//! "Users": who may sign in, what each may do, freezing, passwords and security tokens.
+//!
+//! One user is at `?user=USERNAME`.
+
+use maud::{Markup, html};
+
+use crate::control::{Command, UserChange, run};
+use crate::db::people::{self, Person};
+use crate::db::{logins, switches};
+use crate::http::{Params, with_query};
+use crate::org::Call;
+
+use super::super::frame::{Acted, Shown, Trouble, Visit, press, text_field, tick, token};
+
+pub(in crate::pages) const ADDRESS: &str = "/lightning/setup/ManageUsers/home";
+pub(in crate::pages) const SAVED: &str = "The user was saved.";
+pub(in crate::pages) const PASSWORD: &str =
+    "The password was set; the user's sessions are over and the security token is a new one.";
+pub(in crate::pages) const TOKEN: &str = "The user has a new security token.";
+
+pub(in crate::pages) fn show(call: &mut Call<'_>, visit: &Visit<'_>) -> Result<Shown, Trouble> {
+    let form = visit.form.and_then(|form| form.given("user"));
+    if let Some(name) = form.or(call.request.query.given("user")).map(str::to_owned) {
+        let user = people::one(call.conn, &name)?;
+        let user = user.ok_or_else(|| Trouble::Missing(format!("user {name}")))?;
+        return one(call, visit, &user);
+    }
+    let users = people::list(call.conn)?;
+    let content = html! {
+        div.panel.flush { table {
+            thead { tr { th { "User" } th { "Profile" } th { "State" } th { "May not" } } }
+            tbody { @for user in &users {
+                tr {
+                    td { a href=(address(&user.username)) { strong { (user.name) } } span.under { (user.username) } }
+                    td { (user.profile.as_deref().unwrap_or("–")) }
+                    td.tight { (state(user)) }
+                    td { (lacks(user)) }
+                }
+            } }
+        } }
+    };
+    let lead = "Everybody of this org who may sign in. The practice password of all of them is the one on the home page, unless it was changed.";
+    Ok(Shown::new("Users", lead, content))
+}
+
+fn address(username: &str) -> String {
+    let mut params = Params::default();
+    params.push("user", username);
+    with_query(ADDRESS, &params)
+}
+
+fn state(user: &Person) -> Markup {
+    html! {
+        @if !user.active { span.chip.bad { "Inactive" } }
+        @else if user.frozen { span.chip.warn { "Frozen" } }
+        @else { span.chip.good { "Active" } }
+        @if user.administrator { " " span.chip { "Administrator" } }
+    }
+}
+
+fn lacks(user: &Person) -> String {
+    let mut lacks = Vec::new();
+    if !user.api_enabled {
+        lacks.push("use the API");
+    }
+    if !user.view_setup {
+        lacks.push("view Setup (/limits)");
+    }
+    if user.api_only {
+        lacks.push("sign in in a browser");
+    }
+    lacks.join(", ")
+}
+
+fn one(call: &mut Call<'_>, visit: &Visit<'_>, user: &Person) -> Result<Shown, Trouble> {
+    let login = logins::by_id(call.conn, &user.user_id)?;
+    let login = login.ok_or_else(|| Trouble::Missing(format!("user {}", user.username)))?;
+    let security_token = logins::security_token(call.conn, &login)?;
+    let trusted = switches::load(call.conn)?.trusts_source();
+    let with = |act: &'static str| [("act", act), ("user", user.username.as_str())];
+    let content = html! {
+        p { a href=(ADDRESS) { "All users" } }
+        form.panel method="post" action=(visit.address) {
+            (token(visit))
+            input type="hidden" name="act" value="save"; input type="hidden" name="user" value=(user.username);
+            fieldset { legend { "State" } div.ticks {
+                (tick("active", "Active", user.active, "Deactivating ends sessions and refresh tokens for good."))
+                (tick("frozen", "Frozen", user.frozen, "Cannot sign in, sessions are refused; unfreezing lets them live on."))
+            } }
+            fieldset { legend { "Permissions" } div.ticks {
+                (tick("api_enabled", "API Enabled", user.api_enabled, "Without it every API call is refused with API_CURRENTLY_DISABLED."))
+                (tick("view_setup", "View Setup and Configuration", user.view_setup, "Without it /limits is refused."))
+                (tick("api_only", "Api Only User", user.api_only, "Cannot sign in in a browser."))
+                (tick("approve_uninstalled", "Approve Uninstalled Connected Apps", user.approve_uninstalled, "May allow apps that are not installed."))
+            } }
+            div.actions { button type="submit" { "Save" } a.button.quiet href=(ADDRESS) { "Cancel" } }
+        }
+        section.panel {
+            h2 { "Security token" }
+            p { code { (security_token) } }
+            p.help {
+                "SOAP login() and the username-password flow want it behind the password"
+                @if trusted { ", but not from this computer: its address is trusted (Network Access)." } @else { "." }
+            }
+            (press(visit, "Reset security token", "quiet small", &with("token")))
+        }
+        form.panel method="post" action=(visit.address) {
+            (token(visit))
+            input type="hidden" name="act" value="password"; input type="hidden" name="user" value=(user.username);
+            div.fields { (text_field("password", "New password", "", "A practice password, shown as you type.")) }
+            button.quiet type="submit" { "Set password" }
+        }
+    };
+    let lead = format!(
+        "{} · {}",
+        user.username,
+        user.profile.as_deref().unwrap_or("no profile")
+    );
+    Ok(Shown::new(&user.name, &lead, content))
+}
+
+pub(in crate::pages) fn act(call: &mut Call<'_>, form: &Params) -> Acted {
+    let username = form.get("user").unwrap_or_default().to_owned();
+    let back = address(&username);
+    let on = |name: &str| Some(form.get(name).is_some());
+    let (command, told) = match form.get("act") {
+        Some("save") => {
+            let change = UserChange {
+                active: on("active"),
+                frozen: on("frozen"),
+                api_enabled: on("api_enabled"),
+                view_setup: on("view_setup"),
+                api_only: on("api_only"),
+                approve_uninstalled: on("approve_uninstalled"),
+            };
+            (Command::SetUser { username, change }, SAVED)
+        }
+        Some("password") => match form.given("password").map(str::to_owned) {
+            Some(password) => (Command::SetPassword { username, password }, PASSWORD),
+            None => return Acted::Refused("Type the new password.".to_owned()),
+        },
+        Some("token") => (Command::ResetSecurityToken { username }, TOKEN),
+        _ => return Acted::Refused("Choose what to do.".to_owned()),
+    };
+    match run::change(call.org, call.conn, command) {
+        Ok(_) => Acted::To(back, told),
+        Err(error) => Acted::Refused(error.to_string()),
+    }
+}
