@@ -76,7 +76,7 @@ fn one(call: &mut Call<'_>, visit: &Visit<'_>, user: &Person) -> Result<Shown, T
     let login = logins::by_id(call.conn, &user.user_id)?;
     let login = login.ok_or_else(|| Trouble::Missing(format!("user {}", user.username)))?;
     let security_token = logins::security_token(call.conn, &login)?;
-    let trusted = switches::load(call.conn)?.trusts_source();
+    let wanted = switches::load(call.conn)?.wants_security_token(&login.profile_id);
     let with = |act: &'static str| [("act", act), ("user", user.username.as_str())];
     let content = html! {
         p { a href=(ADDRESS) { "All users" } }
@@ -100,7 +100,7 @@ fn one(call: &mut Call<'_>, visit: &Visit<'_>, user: &Person) -> Result<Shown, T
             p { code { (security_token) } }
             p.help {
                 "SOAP login() and the username-password flow want it behind the password"
-                @if trusted { ", but not from this computer: its address is trusted (Network Access)." } @else { "." }
+                @if wanted { "." } @else { ", but not now: the address is trusted, or the profile has login IP ranges (Network Access)." }
             }
             (press(visit, "Reset security token", "quiet small", &with("token")))
         }
