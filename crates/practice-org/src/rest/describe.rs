@@ -4,6 +4,7 @@ use axum::http::header::LAST_MODIFIED;
 
 use crate::error::ApiError;
 use crate::http::Reply;
+use crate::ids;
 use crate::org::{Answer, Call};
 use crate::schema::{self, Object};
 use crate::time;
@@ -19,6 +20,29 @@ pub(super) fn global(call: &mut Call<'_>, caller: &Caller, version: &str) -> Ans
 /// `GET /sobjects/{object}/describe`.
 pub(super) fn object(call: &Call<'_>, caller: &Caller, version: &str, object: &Object) -> Answer {
     if_modified(call, || schema::describe(object, &caller.rights, version))
+}
+
+/// `GET /sobjects/{object}/describe/layouts` and `…/layouts/{recordTypeId}`.
+pub(super) fn layouts(
+    caller: &Caller,
+    version: &str,
+    object: &Object,
+    record_type: &[&str],
+) -> Answer {
+    let body = match record_type {
+        [] => Some(schema::layouts(object, &caller.rights, version)),
+        [id] => ids::to18(id).and_then(|id| schema::layout(object, &caller.rights, &id)),
+        _ => None,
+    };
+    body.filter(|_| object.tab)
+        .map(|body| Reply::json(200, &body))
+        .ok_or_else(ApiError::not_found)
+}
+
+/// `GET /sobjects/{object}/describe/compactLayouts`.
+pub(super) fn compact_layouts(caller: &Caller, version: &str, object: &Object) -> Answer {
+    let body = schema::compact_layouts(object, &caller.rights, version);
+    Ok(Reply::json(200, &body))
 }
 
 /// The object of this name if the user may read it, else the same 404 as for an unknown name.

@@ -17,6 +17,7 @@ pub(crate) mod recent;
 pub(crate) mod rows;
 mod switched_off;
 mod tabs;
+mod ui_api;
 pub(crate) mod usage;
 pub(crate) mod versions;
 
@@ -123,6 +124,7 @@ fn resource(call: &mut Call<'_>, caller: &Caller, version: &str, path: &[&str]) 
                 Ok(not_allowed(&method, "HEAD,GET"))
             };
         }
+        ["ui-api", rest @ ..] => return ui_api::answer(caller, version, &method, rest),
         ["jobs", ..] => return Err(switched_off::bulk()),
         _ => return Err(ApiError::not_found()),
     };

@@ -47,6 +47,9 @@ pub(super) struct ObjectEntry {
     pub(super) history: Option<String>,
     /// In the order `describe` has them.
     pub(super) fields: Vec<Spanned<FieldEntry>>,
+    /// The sections of its page; all fields that can be written if none are named.
+    #[serde(default)]
+    pub(super) layout: Vec<SectionEntry>,
     #[serde(default)]
     pub(super) record_types: Vec<RecordTypeEntry>,
     #[serde(default)]
@@ -61,6 +64,14 @@ pub(super) struct ValuesOfEntry {
     pub(super) field: String,
     /// The number that the first row's id is made from: such objects share one key prefix.
     pub(super) first: u64,
+}
+
+/// A section of a page.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SectionEntry {
+    pub(super) heading: String,
+    pub(super) fields: Vec<String>,
 }
 
 /// A record type beside the master.

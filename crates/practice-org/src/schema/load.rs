@@ -8,10 +8,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-use super::file::{Mark, May, ObjectEntry, RecordTypeEntry, RuleEntry, Sets, SharingEntry};
+use super::file::{
+    Mark, May, ObjectEntry, RecordTypeEntry, RuleEntry, SectionEntry, Sets, SharingEntry,
+};
 use super::formula::{self, Type};
 use super::load_field;
-use super::model::{Field, Formula, Index, Object, RecordType, Sharing, ValidationRule};
+use super::model::{Field, Formula, Index, Object, RecordType, Section, Sharing, ValidationRule};
 use crate::ids;
 
 /// Name and text of each file of `objects/`, by name.
@@ -70,6 +72,11 @@ pub(super) fn one(name: &str, text: &str, sets: &Sets) -> Result<Object, String>
         }
     }
     let indexes = indexes(&fields, &entry.sorted, &entry.found, is(Mark::Listed))?;
+    let layout = entry
+        .layout
+        .iter()
+        .map(|entry| section(entry, &fields))
+        .collect::<Result<_, _>>()?;
     let record_types = entry
         .record_types
         .iter()
@@ -106,6 +113,7 @@ pub(super) fn one(name: &str, text: &str, sets: &Sets) -> Result<Object, String>
             .as_ref()
             .map(|of| (keep(&of.object), keep(&of.field), of.first)),
         history: entry.history.as_deref().map(keep),
+        layout,
         record_types,
         rules: entry.rules.iter().map(rule).collect(),
         indexes,
@@ -153,6 +161,19 @@ fn indexes(
         indexes.push(Index::Listed);
     }
     Ok(indexes)
+}
+
+fn section(entry: &SectionEntry, fields: &[Field]) -> Result<Section, String> {
+    let named = |name: &String| {
+        let field = fields.iter().find(|field| field.name == name);
+        field
+            .map(|field| field.name)
+            .ok_or_else(|| format!("{}: there is no field {name}", entry.heading))
+    };
+    Ok(Section {
+        heading: keep(&entry.heading),
+        fields: entry.fields.iter().map(named).collect::<Result<_, _>>()?,
+    })
 }
 
 fn record_type(entry: &RecordTypeEntry, fields: &[Field]) -> Result<RecordType, String> {

@@ -11,6 +11,7 @@ mod describe_field;
 mod file;
 pub(crate) mod formula;
 mod kind;
+mod layouts;
 mod load;
 mod load_field;
 mod model;
@@ -18,6 +19,7 @@ mod profiles;
 mod reconcile;
 mod rights;
 mod tables;
+mod ui;
 
 use std::sync::LazyLock;
 
@@ -25,10 +27,15 @@ pub(crate) use derived::refresh as refresh_derived_rows;
 pub(crate) use describe::{MASTER_RECORD_TYPE, describe, global_describe, object_summary};
 pub(crate) use describe_field::type_name;
 pub(crate) use kind::FieldKind;
+pub(crate) use layouts::{compact_layouts, layout, layouts};
 pub(crate) use model::{Field, Object, PicklistValue, ValidationRule};
 pub(crate) use reconcile::reconcile;
 pub(crate) use rights::{FieldRights, ObjectRights, Reach, Rights};
 pub(crate) use tables::{create_indexes, create_tables, drop_indexes, picklist_rank};
+pub(crate) use ui::{
+    object_info as ui_object_info, picklist_values as ui_picklist_values,
+    picklist_values_of as ui_picklist_values_of,
+};
 
 /// All objects, and the one that is none.
 struct Objects {

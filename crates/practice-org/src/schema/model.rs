@@ -54,6 +54,8 @@ pub(crate) struct Object {
     pub(crate) values_of: Option<(&'static str, &'static str, u64)>,
     /// The object that keeps the history of its tracked fields.
     pub(crate) history: Option<&'static str>,
+    /// The sections of its page, if its data file names them.
+    pub(crate) layout: Vec<Section>,
     /// Its record types beside the master.
     pub(crate) record_types: Vec<RecordType>,
     /// What must hold before a record is saved.
@@ -176,6 +178,15 @@ pub(crate) struct Formula {
     /// An SQL expression in which [`super::formula::ROW`] stands for the row's table and
     /// [`super::formula::NOW`] for the time.
     pub(crate) sql: &'static str,
+}
+
+/// A section of a page: heading and fields.
+#[derive(Debug)]
+pub(crate) struct Section {
+    /// What stands over it.
+    pub(crate) heading: &'static str,
+    /// API names.
+    pub(crate) fields: Vec<&'static str>,
 }
 
 /// A record type of an object: which picklist values its records can have.

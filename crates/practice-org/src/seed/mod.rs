@@ -18,6 +18,7 @@ mod names;
 mod org;
 mod places;
 mod problems;
+mod records;
 mod slots;
 
 use rusqlite::Connection;
@@ -53,6 +54,7 @@ pub(crate) fn seed(
     let org = org::insert(&transaction, seed, &calendar)?;
     let customers = customers::Customers::new(seed, &calendar, cases);
     customers.insert(&transaction)?;
+    records::insert(&transaction, &calendar)?;
     if cases > MANY {
         schema::drop_indexes(&transaction)?;
     }

@@ -128,7 +128,7 @@ fn record(
     let address = format!("/services/data/v{version}/sobjects/{object}/{id}");
     record.insert(
         "attributes".into(),
-        json!({ "type": object, "url": address }),
+        json!({ "type": object, "url": &address }),
     );
     for out in outs {
         let (key, value) = match out {
@@ -137,7 +137,14 @@ fn record(
                 index,
                 class,
                 localized,
-            } => (key, value(row.get_ref(*index)?, *class, *localized)),
+            } => {
+                let mut value = value(row.get_ref(*index)?, *class, *localized);
+                if *class == Class::Blob && value.is_string() {
+                    // "sObject Blob Get": the record gives where the content is
+                    value = json!(format!("{address}/{key}"));
+                }
+                (key, value)
+            }
             Out::Compound { key, index, parts } => (key, compound(row, *index, parts)?),
             Out::Parent { key, variants } => {
                 let mut parent = Value::Null;

@@ -328,6 +328,7 @@ impl<'f, 'a> Filter<'f, 'a> {
             (_, Class::Date) => wrong("date", "not "),
             (_, Class::Integer) => wrong("int", "not "),
             (_, Class::Decimal | Class::Address) => wrong("double", "not "),
+            (_, Class::Blob) => wrong("base64Binary", "not "),
         }
     }
 

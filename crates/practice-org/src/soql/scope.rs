@@ -80,6 +80,8 @@ pub(super) enum Class {
     Integer,
     Decimal,
     Address,
+    /// The content of a file: a record gives its address.
+    Blob,
 }
 
 impl Class {
@@ -94,6 +96,7 @@ impl Class {
                 Self::Decimal
             }
             FieldKind::Address { .. } | FieldKind::Location { .. } => Self::Address,
+            FieldKind::Base64 => Self::Blob,
             _ => Self::Text,
         }
     }

@@ -273,7 +273,7 @@ async fn deleting_a_record_takes_what_hangs_on_it_along() {
     let stored = session.get(&path).await.1;
     assert_eq!(
         (&stored["Name"], &stored["Cost__c"]),
-        (&json!("PP-0001"), &json!(10.0))
+        (&json!("PP-0004"), &json!(10.0))
     );
     let parent = format!("sobjects/Product_Line__c/{}", line.as_str().unwrap());
     assert_eq!(

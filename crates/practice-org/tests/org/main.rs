@@ -23,6 +23,7 @@ mod media;
 mod oauth_errors;
 mod objects;
 mod pages;
+mod pages_metadata;
 mod query;
 mod record_refusals;
 mod records;

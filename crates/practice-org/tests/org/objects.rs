@@ -119,6 +119,15 @@ async fn a_file_becomes_a_document_on_the_record_it_was_published_to() {
         ),
         (&json!("leak"), &json!("PNG"), &json!(5), &json!("1"))
     );
+    let address = format!(
+        "{}/sobjects/ContentVersion/{}/VersionData",
+        crate::support::DATA,
+        version["Id"].as_str().unwrap()
+    );
+    assert_eq!(
+        version["VersionData"], address,
+        "a record gives the address of its content"
+    );
     let document = version["ContentDocumentId"].as_str().unwrap();
     let soql = format!(
         "SELECT ContentDocument.Title, ContentDocument.LatestPublishedVersionId FROM ContentDocumentLink WHERE LinkedEntityId = '{case}'"

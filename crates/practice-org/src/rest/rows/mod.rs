@@ -49,7 +49,14 @@ pub(super) fn answer(
         ([], "POST") => write::create(call, caller, version, object),
         ([], _) => Ok(not_allowed(method, "HEAD,GET,POST")),
         (["describe"], "GET") => describe::object(call, caller, version, object),
-        (["describe"], _) => Ok(not_allowed(method, "HEAD,GET")),
+        (["describe", "layouts", rest @ ..], "GET") => {
+            describe::layouts(caller, version, object, rest)
+        }
+        (["describe", "compactLayouts"], "GET") => {
+            describe::compact_layouts(caller, version, object)
+        }
+        (["describe", ..], _) if method != Method::GET => Ok(not_allowed(method, "HEAD,GET")),
+        (["describe", ..], _) => Err(ApiError::not_found()),
         (["listviews", rest @ ..], _) => {
             listviews::answer(call, caller, version, method, object, rest)
         }
