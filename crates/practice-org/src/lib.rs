@@ -33,6 +33,7 @@ mod server;
 mod shapes;
 mod soap;
 mod soql;
+mod sosl;
 mod time;
 mod tls;
 mod wire;

@@ -15,6 +15,7 @@ pub(crate) mod media;
 mod query;
 pub(crate) mod recent;
 pub(crate) mod rows;
+mod search;
 mod switched_off;
 mod tabs;
 mod ui_api;
@@ -126,6 +127,17 @@ fn resource(call: &mut Call<'_>, caller: &Caller, version: &str, path: &[&str]) 
         }
         ["ui-api", rest @ ..] => return ui_api::answer(caller, version, &method, rest),
         ["jobs", ..] => return Err(switched_off::bulk()),
+        ["search"] => search::search,
+        ["search", "scopeOrder"] => search::scope_order,
+        ["search", "layout"] => search::layout,
+        ["search", "suggestions"] => search::suggestions,
+        ["parameterizedSearch"] => {
+            return if matches!(method, Method::GET | Method::POST) {
+                search::parameterized(call, caller, version)
+            } else {
+                Ok(not_allowed(&method, "HEAD,GET,POST"))
+            };
+        }
         _ => return Err(ApiError::not_found()),
     };
     if method == Method::GET {

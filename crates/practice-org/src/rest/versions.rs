@@ -79,11 +79,13 @@ pub(super) fn resources(call: &mut Call<'_>, caller: &Caller, version: &str) -> 
 }
 
 /// The resources there are, under the names Salesforce lists them by. What is switched off is not listed.
-const RESOURCES: [&str; 8] = [
+const RESOURCES: [&str; 10] = [
     "limits",
+    "parameterizedSearch",
     "query",
     "queryAll",
     "recent",
+    "search",
     "sobjects",
     "tabs",
     "theme",

@@ -108,7 +108,7 @@ impl Parser {
         Ok(values)
     }
 
-    fn literal(&mut self) -> Checked<Literal> {
+    pub(crate) fn literal(&mut self) -> Checked<Literal> {
         let token = self.peek().clone();
         let at = token.at;
         // known since the first releases; the place is the value's

@@ -11,7 +11,7 @@ use crate::error::ApiError;
 
 /// Why a query is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Fail {
+pub(crate) struct Fail {
     code: &'static str,
     place: Place,
     message: String,
@@ -29,14 +29,14 @@ enum Place {
 }
 
 /// The result of every step from the query's text to its plan.
-pub(super) type Checked<T> = Result<T, Fail>;
+pub(crate) type Checked<T> = Result<T, Fail>;
 
 const REFERENCE: &str =
     "Please reference your WSDL or the describe call for the appropriate names.";
 
 impl Fail {
     /// A refusal that points at a place.
-    pub(super) fn at(code: &'static str, at: usize, message: impl Into<String>) -> Self {
+    pub(crate) fn at(code: &'static str, at: usize, message: impl Into<String>) -> Self {
         Self {
             code,
             place: Place::Name(at),
@@ -45,7 +45,7 @@ impl Fail {
     }
 
     /// A refusal of the query as a whole.
-    pub(super) fn whole(code: &'static str, message: impl Into<String>) -> Self {
+    pub(crate) fn whole(code: &'static str, message: impl Into<String>) -> Self {
         Self {
             code,
             place: Place::Nowhere,
@@ -54,7 +54,7 @@ impl Fail {
     }
 
     /// `MALFORMED_QUERY`: this token, as written, cannot stand here.
-    pub(super) fn unexpected(at: usize, token: &str) -> Self {
+    pub(crate) fn unexpected(at: usize, token: &str) -> Self {
         Self::at_token(
             "MALFORMED_QUERY",
             at,
@@ -63,7 +63,7 @@ impl Fail {
     }
 
     /// A refusal of lexer or parser at a token or character.
-    pub(super) fn at_token(code: &'static str, at: usize, message: impl Into<String>) -> Self {
+    pub(crate) fn at_token(code: &'static str, at: usize, message: impl Into<String>) -> Self {
         Self {
             code,
             place: Place::Token(at),
@@ -72,17 +72,17 @@ impl Fail {
     }
 
     /// `MALFORMED_QUERY` at a place.
-    pub(super) fn malformed(at: usize, message: impl Into<String>) -> Self {
+    pub(crate) fn malformed(at: usize, message: impl Into<String>) -> Self {
         Self::at("MALFORMED_QUERY", at, message)
     }
 
     /// `INVALID_FIELD` at a place.
-    pub(super) fn field(at: usize, message: impl Into<String>) -> Self {
+    pub(crate) fn field(at: usize, message: impl Into<String>) -> Self {
         Self::at("INVALID_FIELD", at, message)
     }
 
     /// A field that does not exist, or that the user may not see: the two look the same.
-    pub(super) fn no_column(at: usize, column: &str, entity: &str) -> Self {
+    pub(crate) fn no_column(at: usize, column: &str, entity: &str) -> Self {
         Self::field(
             at,
             format!(
@@ -93,7 +93,7 @@ impl Fail {
     }
 
     /// A way up that does not exist.
-    pub(super) fn no_relationship(at: usize, name: &str) -> Self {
+    pub(crate) fn no_relationship(at: usize, name: &str) -> Self {
         Self::field(
             at,
             format!(
@@ -104,7 +104,7 @@ impl Fail {
     }
 
     /// A way down that does not exist.
-    pub(super) fn no_children(at: usize, name: &str) -> Self {
+    pub(crate) fn no_children(at: usize, name: &str) -> Self {
         Self::at(
             "INVALID_TYPE",
             at,
@@ -116,7 +116,7 @@ impl Fail {
     }
 
     /// An object that does not exist, or that the user may not read: the two look the same.
-    pub(super) fn no_object(at: usize, name: &str) -> Self {
+    pub(crate) fn no_object(at: usize, name: &str) -> Self {
         Self::at(
             "INVALID_TYPE",
             at,
@@ -128,15 +128,24 @@ impl Fail {
     }
 
     /// A query that nests or joins without reason.
-    pub(super) fn too_complicated() -> Self {
+    pub(crate) fn too_complicated() -> Self {
         Self::whole(
             "QUERY_TOO_COMPLICATED",
             "Query is either selecting too many fields or the filter conditions are too complicated.",
         )
     }
 
+    /// The refusal as the Search resource answers it, for this statement.
+    pub(crate) fn search_answer(self, statement: &str) -> ApiError {
+        let code = match self.code {
+            "MALFORMED_QUERY" => "MALFORMED_SEARCH",
+            code => code,
+        };
+        Self { code, ..self }.answer(statement)
+    }
+
     /// The refusal as the REST API answers it, for this query.
-    pub(super) fn answer(self, query: &str) -> ApiError {
+    pub(crate) fn answer(self, query: &str) -> ApiError {
         let excerpt = match self.place {
             Place::Nowhere => String::new(),
             Place::Name(at) => excerpt(query, at, 1),
@@ -172,7 +181,7 @@ fn excerpt(query: &str, at: usize, first: usize) -> String {
     while start > line_start && !breaks(chars[start - 1]) {
         start -= 1;
     }
-    let mut end = (pointed + REACH).min(line_end);
+    let mut end = (line_start + column + REACH).min(line_end);
     while end < line_end && !breaks(chars[end]) {
         end += 1;
     }

@@ -40,6 +40,35 @@ pub(super) fn row_numbers(ctx: &Context<'_>, keys: &Keys) -> Result<Vec<i64>, Ap
     Ok(numbers.collect::<Result<_, _>>()?)
 }
 
+/// Those of these rows that a query finds, in its order, or in theirs if it has none.
+pub(super) fn row_numbers_among(
+    ctx: &Context<'_>,
+    keys: &Keys,
+    rows: &[i64],
+) -> Result<Vec<i64>, ApiError> {
+    let mut params = keys.params.clone();
+    params.push(Sql::Text(json!(rows).to_string()));
+    let sql = format!(
+        "SELECT {table}.rowid FROM {} AND {table}.rowid IN (SELECT value FROM json_each(?{})) ORDER BY {}",
+        keys.from_where,
+        params.len(),
+        keys.order,
+        table = keys.table,
+    );
+    let mut statement = ctx.conn.prepare_cached(&sql)?;
+    let numbers = statement.query_map(params_from_iter(params), |row| row.get(0))?;
+    let mut numbers: Vec<i64> = numbers.collect::<Result<_, _>>()?;
+    if !keys.sorted {
+        let place: HashMap<i64, usize> = rows
+            .iter()
+            .enumerate()
+            .map(|(at, row)| (*row, at))
+            .collect();
+        numbers.sort_by_key(|number| place.get(number));
+    }
+    Ok(numbers)
+}
+
 /// `FOR VIEW` and `FOR REFERENCE`: when the records were last seen, and last pointed at.
 pub(super) fn mark_used(ctx: &Context<'_>, plan: &Plan, numbers: &[i64]) -> Result<(), ApiError> {
     let marks = [

@@ -4,21 +4,21 @@
 //! `grouped` and `plan` give it meaning and make SQL; `fetch` runs it; `fail` words refusals. Sources: SOQL and SOSL
 //! Reference; refusals from public issue trackers and test fixtures of clients. Paging and locators are the server's.
 
-mod ast;
+pub(crate) mod ast;
 mod bound;
 mod bounds;
 mod columns;
 mod conditions;
 mod dates;
-mod fail;
+pub(crate) mod fail;
 mod fetch;
 mod filter;
 mod functions;
 mod grouped;
 mod items;
-mod lexer;
+pub(crate) mod lexer;
 mod localized;
-mod parser;
+pub(crate) mod parser;
 mod plan;
 mod scope;
 mod select;
@@ -180,6 +180,49 @@ pub(crate) fn record(
     }
 }
 
+/// The object of this name, if the user may read it.
+///
+/// # Errors
+/// `INVALID_TYPE` if there is none.
+pub(crate) fn readable(ctx: &Context<'_>, name: &ast::Path) -> Checked<&'static Object> {
+    plan::object_of(&Asking::new(ctx), name)
+}
+
+/// A query over one object that is asked of some of its rows only.
+pub(crate) struct Planned(Plan);
+
+/// Plans a query over this object whose rows will be given.
+///
+/// # Errors
+/// The refusal of what the query may not ask for.
+pub(crate) fn planned(
+    ctx: &Context<'_>,
+    object: &'static Object,
+    query: &ast::Query,
+) -> Checked<Planned> {
+    plan::plan(Asking::new(ctx), object, query).map(Planned)
+}
+
+impl Planned {
+    /// Those of these rows that the query finds, in its order, or in theirs if it has none: at most `most` after
+    /// `skip`, each with its row's number. LIMIT and OFFSET of the query itself do not count.
+    ///
+    /// # Errors
+    /// 500 if the database fails.
+    pub(crate) fn among(
+        &self,
+        ctx: &Context<'_>,
+        rows: &[i64],
+        skip: usize,
+        most: usize,
+    ) -> Result<Vec<(i64, Value)>, ApiError> {
+        let found = fetch::row_numbers_among(ctx, &self.0.keys, rows)?;
+        let found: Vec<i64> = found.into_iter().skip(skip).take(most).collect();
+        let records = fetch::records(ctx, &self.0, &found)?;
+        Ok(found.into_iter().zip(records).collect())
+    }
+}
+
 enum Understood {
     Count(grouped::Count),
     Grouped(grouped::Grouped),
@@ -200,4 +243,4 @@ fn understood(ctx: &Context<'_>, soql: &str) -> Checked<Understood> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

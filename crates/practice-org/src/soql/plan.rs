@@ -39,6 +39,8 @@ pub(super) struct Keys {
     pub(super) from_where: String,
     /// The list of ORDER BY, always unambiguous.
     pub(super) order: String,
+    /// Whether the query says how it is sorted.
+    pub(super) sorted: bool,
     /// The bound values.
     pub(super) params: Vec<Value>,
     /// LIMIT.
@@ -87,6 +89,7 @@ pub(super) fn keys(
         table: scope.table().to_owned(),
         from_where,
         order,
+        sorted: !query.order.is_empty(),
         params: asking.params,
         limit: query.limit.map(|(limit, _)| limit),
         offset: query.offset.map_or(0, |(offset, _)| offset),

@@ -29,6 +29,7 @@ mod record_refusals;
 mod records;
 mod rest;
 mod rights;
+mod search;
 mod sf_cli;
 mod sign_in;
 mod soap;

@@ -4,6 +4,8 @@
 
 mod errors;
 mod filters;
+pub(crate) mod fuzz;
+mod generate;
 mod grouping;
 mod large;
 mod random;
@@ -19,10 +21,10 @@ use crate::schema::{self, Rights};
 use crate::{ids, time};
 
 /// Saturday 14 March 2026, 09:26:53 UTC.
-pub(super) const NOW: i64 = 1_773_480_413_000;
+pub(crate) const NOW: i64 = 1_773_480_413_000;
 
 /// Opens the tiny org.
-pub(super) fn org() -> Connection {
+pub(crate) fn org() -> Connection {
     let conn = Connection::open_in_memory().unwrap();
     schema::create_tables(&conn).unwrap();
     let id = |prefix: &str, n: u64| json!(ids::make(prefix, n));
@@ -117,7 +119,7 @@ fn case(conn: &Connection, n: u64, created: &str, mut values: Value) {
 }
 
 /// Inserts one row from an object of columns.
-pub(super) fn insert(conn: &Connection, table: &str, values: Value) {
+pub(crate) fn insert(conn: &Connection, table: &str, values: Value) {
     let values = values.as_object().unwrap();
     let names: Vec<String> = values.keys().map(|name| format!("\"{name}\"")).collect();
     let marks = vec!["?"; names.len()].join(",");
@@ -135,7 +137,7 @@ pub(super) fn insert(conn: &Connection, table: &str, values: Value) {
 }
 
 /// Asks as user 2 with these rights.
-pub(super) fn ask<T>(
+pub(crate) fn ask<T>(
     conn: &Connection,
     rights: &Rights,
     include_deleted: bool,
@@ -153,14 +155,14 @@ pub(super) fn ask<T>(
 }
 
 /// Runs a query over the tiny org and gives its size and all its records.
-pub(super) fn run(soql: &str) -> Result<(usize, Vec<Value>), ApiError> {
+pub(crate) fn run(soql: &str) -> Result<(usize, Vec<Value>), ApiError> {
     ask(&org(), &Rights::default(), false, |ctx| {
         let Started { total_size, cursor } = start(ctx, soql)?;
         Ok((total_size, page(ctx, &cursor, 0, 2_000)?))
     })
 }
 
-fn without_attributes(value: Value) -> Value {
+pub(crate) fn without_attributes(value: Value) -> Value {
     match value {
         Value::Object(map) => map
             .into_iter()
@@ -174,7 +176,7 @@ fn without_attributes(value: Value) -> Value {
 
 /// The records of a query without their attributes, key order included.
 #[track_caller]
-pub(super) fn check(soql: &str, expected: Value) {
+pub(crate) fn check(soql: &str, expected: Value) {
     let (_, records) = run(soql).unwrap_or_else(|error| panic!("{soql}\n{}", error.message));
     let records = without_attributes(Value::Array(records));
     assert_eq!(records.to_string(), expected.to_string(), "{soql}");
@@ -182,14 +184,14 @@ pub(super) fn check(soql: &str, expected: Value) {
 
 /// Which cases (1 to 5) a condition finds, in the order of their creation number.
 #[track_caller]
-pub(super) fn finds(condition: &str, expected: &[u64]) {
+pub(crate) fn finds(condition: &str, expected: &[u64]) {
     let soql = format!("SELECT CaseNumber FROM Case WHERE {condition} ORDER BY CaseNumber");
     let (_, records) = run(&soql).unwrap_or_else(|error| panic!("{soql}\n{}", error.message));
     assert_eq!(numbers(&records), expected, "{soql}");
 }
 
 /// The cases of some records.
-pub(super) fn numbers(records: &[Value]) -> Vec<u64> {
+pub(crate) fn numbers(records: &[Value]) -> Vec<u64> {
     records
         .iter()
         .map(|record| {
@@ -205,7 +207,7 @@ pub(super) fn numbers(records: &[Value]) -> Vec<u64> {
 
 /// Which cases come in which order.
 #[track_caller]
-pub(super) fn orders(order: &str, expected: &[u64]) {
+pub(crate) fn orders(order: &str, expected: &[u64]) {
     let soql = format!("SELECT CaseNumber FROM Case ORDER BY {order}");
     let (_, records) = run(&soql).unwrap_or_else(|error| panic!("{soql}\n{}", error.message));
     assert_eq!(numbers(&records), expected, "{soql}");
@@ -213,7 +215,7 @@ pub(super) fn orders(order: &str, expected: &[u64]) {
 
 /// The refusal of a query: its code and the last line of its message.
 #[track_caller]
-pub(super) fn refuses(soql: &str, code: &str, sentence: &str) {
+pub(crate) fn refuses(soql: &str, code: &str, sentence: &str) {
     let error = run(soql).expect_err(soql);
     let last = error.message.lines().last().unwrap_or_default();
     assert_eq!(

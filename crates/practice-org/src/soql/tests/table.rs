@@ -66,6 +66,15 @@ fn every_statement_of_the_table_gives_its_result_or_its_exact_refusal() {
     assert!(asked >= 250, "{asked} statements");
 }
 
+/// Every statement of the table.
+pub(super) fn statements() -> Vec<String> {
+    FILES
+        .iter()
+        .flat_map(|(_, text)| rows(text))
+        .map(|row| row.statement)
+        .collect()
+}
+
 fn rows(text: &str) -> Vec<Row> {
     text.split("\n\n")
         .map(|block| {
