@@ -7,6 +7,7 @@ mod format;
 mod judges;
 mod lint;
 mod practice_org;
+mod proof;
 mod run;
 mod test;
 
@@ -28,6 +29,7 @@ Usage: cargo xtask <task> [options]
        --list          the names of the steps
   bindings [--check]   write ui/src/bindings.ts from the app's commands, or tell whether it is stale
   practice-org [...]   a Salesforce org on this computer; `practice-org --help` tells its options
+  proof fuzz [--long]  random SOQL and SOSL against the practice org: 20,000 texts, or a million (minutes, in release)
   fmt                  format the Rust code and the UI
   lint                 clippy and the UI's linter, warnings as errors
   audit                known vulnerabilities in dependencies (needs the network)
@@ -48,6 +50,7 @@ pub(crate) fn dispatch(mut parser: lexopt::Parser) -> Result<ExitCode> {
         "practice-org" => return practice_org::practice_org(&places, parser),
         "test" => test::test(&places, parser),
         "bindings" => bindings::bindings(&places, parser),
+        "proof" => proof::proof(&places, parser),
         "fmt" => no_options(parser).and_then(|()| format::format(&places)),
         "lint" => no_options(parser).and_then(|()| lint::lint(&places)),
         "audit" => no_options(parser).and_then(|()| audit::audit(&places)),
@@ -89,6 +92,8 @@ mod tests {
     fn options_a_task_does_not_know_are_refused() {
         assert!(refused(&["fmt", "--fast"]).contains("--fast"));
         assert!(refused(&["bindings", "--chekc"]).contains("--chekc"));
+        assert!(refused(&["proof", "fuzz", "--fast"]).contains("--fast"));
+        assert!(refused(&["proof", "nothing"]).contains("which proof"));
         assert!(refused(&["--fast"]).contains("--fast"));
     }
 }
