@@ -257,6 +257,8 @@ pub(crate) enum LiteralValue {
     Date(String),
     /// Milliseconds since the epoch.
     DateTime(i64),
+    /// `HH:MM:SS.mmmZ`
+    Time(String),
     /// A relative date: the word in upper case and its number.
     Relative(String, Option<u32>),
 }

@@ -117,6 +117,7 @@ impl Parser {
             Kind::Text(text) => LiteralValue::Text(text),
             Kind::Number(number) => LiteralValue::Number(number),
             Kind::Date(date) => LiteralValue::Date(date),
+            Kind::Time(time) => LiteralValue::Time(time),
             Kind::DateTime(ms) => LiteralValue::DateTime(ms),
             Kind::Word(word) => match word.to_ascii_uppercase().as_str() {
                 "TRUE" => LiteralValue::Boolean(true),

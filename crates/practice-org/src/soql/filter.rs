@@ -262,17 +262,40 @@ impl<'f, 'a> Filter<'f, 'a> {
         Ok(balanced(&parts, " OR "))
     }
 
-    /// `INCLUDES` and `EXCLUDES`, which no field here supports.
-    fn includes(&mut self, expr: &Expr, _negated: bool, _values: &[Literal]) -> Checked<String> {
+    /// `INCLUDES` and `EXCLUDES`: one of the texts, of each of which every part (`A;B`) is among the chosen values.
+    fn includes(&mut self, expr: &Expr, negated: bool, values: &[Literal]) -> Checked<String> {
         let column = self.column(expr)?;
-        Err(Fail::at(
-            "INVALID_QUERY_FILTER_OPERATOR",
-            expr.at(),
-            format!(
-                "INCLUDES and EXCLUDES are not valid operators for field '{}'",
-                column.field.name
-            ),
-        ))
+        if column.class != Class::Multi {
+            // the words are not confirmed
+            return Err(Fail::at(
+                "INVALID_QUERY_FILTER_OPERATOR",
+                expr.at(),
+                format!(
+                    "INCLUDES and EXCLUDES are not valid operators for field '{}'",
+                    column.field.name
+                ),
+            ));
+        }
+        let mut parts = Vec::new();
+        for literal in values {
+            let part = match self.bound(&column, literal, expr.at())? {
+                Bound::Text(chars) => {
+                    let chosen: Vec<String> = text::holding(&column.sql, chars)
+                        .into_iter()
+                        .map(|found| self.matching(found))
+                        .collect();
+                    balanced(&chosen, " AND ")
+                }
+                other => self.equal(&column.sql, other),
+            };
+            parts.push(part);
+        }
+        let any = balanced(&parts, " OR ");
+        Ok(if negated {
+            format!("(({any}) IS NOT TRUE)")
+        } else {
+            any
+        })
     }
 
     /// The literal as a value of the column's type, or the platform's complaint that it is none.
@@ -295,7 +318,7 @@ impl<'f, 'a> Filter<'f, 'a> {
             // "null matches FALSE values" of a checkbox
             (LiteralValue::Null, Class::Boolean) => Ok(Bound::Exact(0.into())),
             (LiteralValue::Null, _) => Ok(Bound::Null),
-            (LiteralValue::Text(chars), Class::Text) => {
+            (LiteralValue::Text(chars), Class::Text | Class::Multi) => {
                 if chars.len() > LITERAL {
                     // the code and words of this refusal are not confirmed
                     return Err(Fail::malformed(
@@ -317,15 +340,17 @@ impl<'f, 'a> Filter<'f, 'a> {
                 Ok(Bound::Exact(numeric(number)))
             }
             (LiteralValue::DateTime(ms), Class::DateTime) => Ok(Bound::Exact((*ms).into())),
+            (LiteralValue::Time(time), Class::Time) => Ok(Bound::Exact(time.clone().into())),
             (LiteralValue::Date(date), Class::Date) => Ok(Bound::Exact(date.clone().into())),
             (LiteralValue::Relative(word, n), Class::DateTime | Class::Date) => {
                 self.relative(column, word, *n, literal.at)
             }
-            (_, Class::Text) => wrong("string", ""),
+            (_, Class::Text | Class::Multi | Class::Masked(_)) => wrong("string", ""),
             (_, Class::Id) => wrong("ID", ""),
             (_, Class::Boolean) => wrong("boolean", "not "),
             (_, Class::DateTime) => wrong("dateTime", "not "),
             (_, Class::Date) => wrong("date", "not "),
+            (_, Class::Time) => wrong("time", "not "),
             (_, Class::Integer) => wrong("int", "not "),
             (_, Class::Decimal | Class::Address) => wrong("double", "not "),
             (_, Class::Blob) => wrong("base64Binary", "not "),
@@ -358,6 +383,8 @@ fn check_operator(column: &Column, operator: Operator, at: usize) -> Checked<()>
         Class::Boolean if operator == Operator::Like || ordering => "boolean",
         Class::DateTime if operator == Operator::Like => "dateTime",
         Class::Date if operator == Operator::Like => "date",
+        Class::Time if operator == Operator::Like => "time",
+        Class::Multi if operator == Operator::Like || ordering => "multipicklist",
         Class::Integer | Class::Decimal if operator == Operator::Like => "number",
         _ => return Ok(()),
     };

@@ -197,7 +197,10 @@ fn aggregate(function: &str, inner: Column, argument: Option<&Expr>, at: usize) 
     let numeric = matches!(inner.class, Class::Integer | Class::Decimal);
     let supported = match function {
         "SUM" | "AVG" => numeric,
-        _ => !matches!(inner.class, Class::Boolean | Class::Address),
+        _ => !matches!(
+            inner.class,
+            Class::Boolean | Class::Address | Class::Multi | Class::Masked(_) | Class::Blob
+        ),
     };
     if !supported || !inner.field.filterable() {
         return Err(Fail::malformed(

@@ -31,6 +31,8 @@ pub(crate) enum Kind {
     Date(String),
     /// `2024-01-31T10:00:00Z`, in milliseconds since the epoch.
     DateTime(i64),
+    /// `10:30:00Z` with or without milliseconds, as times of day are stored.
+    Time(String),
     /// Punctuation or an operator.
     Sign(&'static str),
     /// The end of the query.
@@ -137,6 +139,11 @@ impl Lexer {
             return date_kind(&text)
                 .ok_or_else(|| Fail::malformed(start, format!("Invalid date: {text}")));
         }
+        if self.looks_like_time() {
+            let text = self.take_while(|char| char.is_ascii_alphanumeric() || ":.".contains(char));
+            return time_kind(&text)
+                .ok_or_else(|| Fail::malformed(start, format!("Invalid time: {text}")));
+        }
         if self.peek(0) != Some('.') {
             self.at += 1;
         }
@@ -151,6 +158,11 @@ impl Lexer {
     fn looks_like_date(&self) -> bool {
         let digit = |n| self.peek(n).is_some_and(|char| char.is_ascii_digit());
         (0..4).all(digit) && self.peek(4) == Some('-') && digit(5)
+    }
+
+    fn looks_like_time(&self) -> bool {
+        let digit = |n| self.peek(n).is_some_and(|char| char.is_ascii_digit());
+        digit(0) && digit(1) && self.peek(2) == Some(':') && digit(3)
     }
 
     fn text(&mut self) -> Checked<Kind> {
@@ -239,6 +251,12 @@ impl Lexer {
             ),
         )
     }
+}
+
+/// Times of day are in UTC, written with a Z.
+fn time_kind(text: &str) -> Option<Kind> {
+    let time: jiff::civil::Time = text.strip_suffix(['Z', 'z'])?.parse().ok()?;
+    Some(Kind::Time(format!("{}Z", time.strftime("%H:%M:%S%.3f"))))
 }
 
 fn date_kind(text: &str) -> Option<Kind> {

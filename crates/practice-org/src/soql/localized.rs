@@ -39,13 +39,14 @@ fn day(text: &str) -> Option<String> {
 fn decimal(number: f64, field: &Field) -> String {
     let places = match field.kind {
         FieldKind::Currency { .. } => 2,
-        FieldKind::Double { scale, .. } => scale as usize,
+        FieldKind::Double { scale, .. } | FieldKind::Percent { scale, .. } => scale as usize,
         _ => 0,
     };
     let text = grouped(&format!("{number:.places$}"));
     match field.kind {
         FieldKind::Currency { .. } if number < 0.0 => format!("-${}", text.trim_start_matches('-')),
         FieldKind::Currency { .. } => format!("${text}"),
+        FieldKind::Percent { .. } => format!("{text}%"),
         _ => text,
     }
 }

@@ -79,7 +79,13 @@ pub(super) enum Class {
     Date,
     Integer,
     Decimal,
+    Time,
+    /// A compound: it has no value of its own.
     Address,
+    /// Several values of a list.
+    Multi,
+    /// An encrypted text, shown through this mask.
+    Masked(&'static str),
     /// The content of a file: a record gives its address.
     Blob,
 }
@@ -91,6 +97,9 @@ impl Class {
             FieldKind::Boolean => Self::Boolean,
             FieldKind::DateTime => Self::DateTime,
             FieldKind::Date => Self::Date,
+            FieldKind::Time => Self::Time,
+            FieldKind::MultiPicklist { .. } => Self::Multi,
+            FieldKind::Encrypted { mask, .. } => Self::Masked(mask),
             FieldKind::Number { .. } => Self::Integer,
             FieldKind::Double { .. } | FieldKind::Currency { .. } | FieldKind::Percent { .. } => {
                 Self::Decimal

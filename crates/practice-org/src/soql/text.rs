@@ -74,6 +74,27 @@ pub(super) fn like(column: &str, literal: &[LiteralChar]) -> Match {
     }
 }
 
+/// That a column of values parted by semicolons holds every one of these, parted likewise.
+pub(super) fn holding(column: &str, literal: &[LiteralChar]) -> Vec<Match> {
+    let plain = |char| LiteralChar {
+        char,
+        escaped: false,
+    };
+    let list = format!("(';' || {column} || ';')");
+    literal
+        .split(|char| char.char == ';')
+        .map(|value| {
+            let mut pattern = vec![plain('%'), plain(';')];
+            pattern.extend(value.iter().map(|char| LiteralChar {
+                escaped: true,
+                ..*char
+            }));
+            pattern.extend([plain(';'), plain('%')]);
+            like(&list, &pattern)
+        })
+        .collect()
+}
+
 /// The GLOB pattern for one character in any case.
 fn glob(char: char) -> String {
     let cases = cases(char);

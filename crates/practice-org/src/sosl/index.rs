@@ -29,7 +29,8 @@ fn is_text(field: &Field) -> bool {
             | FieldKind::Email { .. }
             | FieldKind::Phone
             | FieldKind::Url
-            | FieldKind::AutoNumber
+            | FieldKind::AutoNumber { .. }
+            | FieldKind::Html { .. }
     )
 }
 

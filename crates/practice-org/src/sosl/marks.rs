@@ -109,7 +109,7 @@ impl Marks<'_> {
 fn can_be_marked(field: &Field) -> bool {
     matches!(
         field.kind,
-        FieldKind::AutoNumber
+        FieldKind::AutoNumber { .. }
             | FieldKind::Email { .. }
             | FieldKind::Text { .. }
             | FieldKind::TextArea { .. }

@@ -116,7 +116,10 @@ fn grouped(dice: &mut ChaCha8Rng, object: &'static Object) -> String {
     let counted = fields(object, |field| {
         field.filterable()
             && field.name != group
-            && !matches!(field.kind, FieldKind::Boolean | FieldKind::Address { .. })
+            && !matches!(
+                field.kind,
+                FieldKind::Boolean | FieldKind::Address { .. } | FieldKind::Location { .. }
+            )
             && !is_multi(field)
     });
     let Some(counted) = (!counted.is_empty()).then(|| pick(dice, &counted).name) else {
@@ -138,7 +141,7 @@ fn grouped(dice: &mut ChaCha8Rng, object: &'static Object) -> String {
 
 /// Whether the field takes INCLUDES instead of the common operators.
 fn is_multi(field: &Field) -> bool {
-    super::super::scope::Class::of(field) == super::super::scope::Class::Address
+    matches!(field.kind, FieldKind::MultiPicklist { .. })
 }
 
 fn filter(dice: &mut ChaCha8Rng, object: &'static Object) -> String {
@@ -167,9 +170,15 @@ fn conditions(dice: &mut ChaCha8Rng, object: &'static Object, depth: u32) -> Str
 }
 
 fn comparison(dice: &mut ChaCha8Rng, object: &'static Object) -> String {
-    let filterable = fields(object, |field| field.filterable() && !is_multi(field));
+    let filterable = fields(object, |field| {
+        field.filterable() && !field.kind.is_compound()
+    });
     let field = pick(dice, &filterable);
     let name = field.name;
+    if is_multi(field) && roll(dice, 2) == 0 {
+        let operator = pick(dice, &["INCLUDES", "EXCLUDES"]);
+        return format!("{name} {operator} ('Web;Phone', 'Mobile App')");
+    }
     let (ordered, values) = literals(dice, field);
     let value = &values[0];
     match roll(dice, 6) {
@@ -197,10 +206,12 @@ fn literals(dice: &mut ChaCha8Rng, field: &Field) -> (bool, Vec<String>) {
             "THIS_FISCAL_YEAR",
             "2025-01-01T00:00:00.000+01:00",
         ],
+        FieldKind::Time => &["10:30:00Z", "00:00:00.000Z"],
         FieldKind::Date => &["2026-03-14", "YESTERDAY", "N_MONTHS_AGO:3"],
-        FieldKind::Number { .. } | FieldKind::Double { .. } | FieldKind::Currency => {
-            &["5", "-3", "0.25", "1000000"]
-        }
+        FieldKind::Number { .. }
+        | FieldKind::Double { .. }
+        | FieldKind::Currency { .. }
+        | FieldKind::Percent { .. } => &["5", "-3", "0.25", "1000000"],
         FieldKind::Picklist { values, .. } if !values.is_empty() => {
             let PicklistValue { value, .. } = pick(dice, values);
             return (true, vec![format!("'{}'", value.replace('\'', "\\'"))]);
@@ -209,7 +220,7 @@ fn literals(dice: &mut ChaCha8Rng, field: &Field) -> (bool, Vec<String>) {
     };
     let first = pick(dice, values);
     (
-        true,
+        !is_multi(field),
         vec![(*first).to_owned(), (*pick(dice, values)).to_owned()],
     )
 }

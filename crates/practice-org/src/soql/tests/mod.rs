@@ -65,25 +65,30 @@ pub(crate) fn org() -> Connection {
         "Contact",
         json!({ "Id": id("003", 2), "AccountId": id("001", 2), "LastName": "Ünal" }),
     );
+    insert(
+        &conn,
+        "Product_Line__c",
+        json!({ "Id": id("a00", 1), "Name": "Pump One", "Code__c": "PMP", "Active__c": 1, "List_Price__c": 1250.5 }),
+    );
     let (user, queue) = (id("005", 2), id("00G", 1));
     let (acme, mueller) = (id("001", 1), id("001", 2));
     case(
         &conn,
         1,
         "2026-03-14T08:00:00Z",
-        json!({ "Status": "New", "Priority": "High", "Subject": "Printer on fire", "Description": "Long text", "OwnerId": user, "AccountId": acme, "ContactId": id("003", 1) }),
+        json!({ "Status": "New", "Priority": "High", "Subject": "Printer on fire", "Description": "Long text", "OwnerId": user, "AccountId": acme, "ContactId": id("003", 1), "Affected_Channels__c": "Phone;Web", "Product_Line__c": id("a00", 1), "Promised_Date__c": "2026-03-10", "Preferred_Call_Time__c": "10:30:00.000Z", "Impact__c": 12.5, "Refund_Amount__c": 44_000, "Safety_Issue__c": 1, "Access_Code__c": "SECRET1234", "Site__Latitude__s": 45.5, "Site__Longitude__s": -122.6 }),
     );
     case(
         &conn,
         2,
         "2026-03-13T10:00:00Z",
-        json!({ "Status": "Working", "Priority": "Medium", "Subject": "Invoice 100% wrong", "OwnerId": queue, "AccountId": acme }),
+        json!({ "Status": "Working", "Priority": "Medium", "Subject": "Invoice 100% wrong", "OwnerId": queue, "AccountId": acme, "Affected_Channels__c": "Web", "Preferred_Call_Time__c": "14:00:00.000Z", "Impact__c": 50 }),
     );
     case(
         &conn,
         3,
         "2026-02-01T10:00:00Z",
-        json!({ "Status": "Closed", "Priority": "Low", "Subject": "Überlauf im Becken", "OwnerId": user, "AccountId": mueller, "ContactId": id("003", 2), "IsClosed": 1, "ClosedDate": time::parse("2026-02-03T12:00:00Z") }),
+        json!({ "Status": "Closed", "Priority": "Low", "Subject": "Überlauf im Becken", "OwnerId": user, "AccountId": mueller, "ContactId": id("003", 2), "IsClosed": 1, "Affected_Channels__c": "Phone;Web;Mobile App", "Promised_Date__c": "2026-02-02", "ClosedDate": time::parse("2026-02-03T12:00:00Z") }),
     );
     case(
         &conn,

@@ -17,9 +17,10 @@ use rusqlite::Connection;
 
 use super::*;
 
-const FILES: [(&str, &str); 7] = [
+const FILES: [(&str, &str); 8] = [
     ("select", include_str!("../../../tests/soql/select.txt")),
     ("where", include_str!("../../../tests/soql/where.txt")),
+    ("kinds", include_str!("../../../tests/soql/kinds.txt")),
     ("dates", include_str!("../../../tests/soql/dates.txt")),
     ("order", include_str!("../../../tests/soql/order.txt")),
     ("grouping", include_str!("../../../tests/soql/grouping.txt")),
