@@ -12,6 +12,9 @@ use crate::{schema, seed};
 /// How long another org that is just stopping may keep the file.
 const PATIENCE: Duration = Duration::from_secs(3);
 
+/// Statements kept ready: those of the requests that a few programs make over and over.
+const STATEMENTS: usize = 256;
+
 /// An open org file and what was read from it.
 pub(crate) struct Opened {
     pub(crate) conn: Connection,
@@ -27,6 +30,7 @@ pub(crate) fn open(options: &Options, now_ms: i64) -> Result<Opened, StartError>
         None => Connection::open_in_memory()?,
         Some(path) => open_file(path)?,
     };
+    conn.set_prepared_statement_cache_capacity(STATEMENTS);
     match version(&conn)? {
         0 => create(&mut conn, options, now_ms)?,
         found => {

@@ -8,6 +8,7 @@ use crate::org::{Answer, Call};
 use crate::soql::{self, Context};
 
 use super::auth::Caller;
+use super::recent;
 
 /// Records a page holds unless the client asks for fewer; asking for fewer than 200 or more than 2,000 is corrected.
 const PAGE: usize = 2000;
@@ -45,6 +46,9 @@ pub(super) fn run(
     let started = soql::start(&context, soql)?;
     let size = page_size(call);
     let records = soql::page(&context, &started.cursor, 0, size)?;
+    if started.seen {
+        recent::seen(call, caller, &records);
+    }
     let total = started.total_size;
     // a count has a total but no records
     if records.len() >= started.cursor.len() {

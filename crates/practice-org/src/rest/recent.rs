@@ -68,6 +68,17 @@ pub(super) fn touched(call: &Call<'_>, caller: &Caller, object: &Object, id: &st
     }
 }
 
+/// The caller saw the records of a query, the first of them last.
+pub(super) fn seen(call: &Call<'_>, caller: &Caller, records: &[Value]) {
+    let newest = &records[..records.len().min(KEPT)];
+    for record in newest.iter().rev() {
+        let address = record["attributes"]["url"].as_str().unwrap_or_default();
+        if let Some((_, id)) = address.rsplit_once('/') {
+            call.org.recent.seen(&caller.login.user_id, id);
+        }
+    }
+}
+
 /// `GET /recent?limit=`.
 pub(super) fn all(call: &mut Call<'_>, caller: &Caller, version: &str) -> Answer {
     let limit = call.request.query.given("limit");

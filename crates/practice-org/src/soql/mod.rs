@@ -61,6 +61,8 @@ pub(crate) struct Context<'a> {
 pub(crate) struct Started {
     /// The answer's `totalSize`.
     pub(crate) total_size: usize,
+    /// `FOR VIEW` or `FOR REFERENCE`: who asked has now seen the records.
+    pub(crate) seen: bool,
     /// The records to page through. `COUNT()` has none, whatever its `totalSize`.
     pub(crate) cursor: Cursor,
 }
@@ -109,6 +111,7 @@ pub(crate) fn start(ctx: &Context<'_>, soql: &str) -> Result<Started, ApiError> 
             let total_size = fetch::count(ctx, &count)?;
             Ok(Started {
                 total_size,
+                seen: false,
                 cursor: Cursor(Found::Ready(Arc::new([]))),
             })
         }
@@ -116,6 +119,7 @@ pub(crate) fn start(ctx: &Context<'_>, soql: &str) -> Result<Started, ApiError> 
             let records = fetch::groups(ctx, &grouped)?;
             Ok(Started {
                 total_size: records.len(),
+                seen: false,
                 cursor: Cursor(Found::Ready(records.into())),
             })
         }
@@ -124,6 +128,7 @@ pub(crate) fn start(ctx: &Context<'_>, soql: &str) -> Result<Started, ApiError> 
             fetch::mark_used(ctx, &plan, &numbers)?;
             Ok(Started {
                 total_size: numbers.len(),
+                seen: plan.uses.view || plan.uses.reference,
                 cursor: Cursor(Found::Rows(Arc::new(plan), numbers.into())),
             })
         }

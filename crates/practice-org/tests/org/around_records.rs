@@ -43,6 +43,10 @@ async fn what_was_looked_at_is_remembered_newest_first() {
     );
     let (_, case) = session.get("sobjects/Case").await;
     assert_eq!(ids(&case["recentItems"]), [first.as_str(), &second]);
+    let view = format!("SELECT Id FROM Case WHERE Id = '{second}' FOR VIEW");
+    session.query(&view).await;
+    let (_, case) = session.get("sobjects/Case").await;
+    assert_eq!(ids(&case["recentItems"]), [second.as_str(), &first]);
     org.control().delete_record(&first).unwrap();
     let (_, case) = session.get("sobjects/Case").await;
     assert_eq!(

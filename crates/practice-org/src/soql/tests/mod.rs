@@ -162,7 +162,9 @@ pub(crate) fn ask<T>(
 /// Runs a query over the tiny org and gives its size and all its records.
 pub(crate) fn run(soql: &str) -> Result<(usize, Vec<Value>), ApiError> {
     ask(&org(), &Rights::default(), false, |ctx| {
-        let Started { total_size, cursor } = start(ctx, soql)?;
+        let Started {
+            total_size, cursor, ..
+        } = start(ctx, soql)?;
         Ok((total_size, page(ctx, &cursor, 0, 2_000)?))
     })
 }

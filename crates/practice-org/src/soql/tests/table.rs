@@ -184,7 +184,9 @@ fn sentence(words: &str) -> String {
 
 fn holds(conn: &Connection, row: &Row) -> Result<(), String> {
     let answer = ask(conn, &Rights::default(), false, |ctx| {
-        let Started { total_size, cursor } = start(ctx, &row.statement)?;
+        let Started {
+            total_size, cursor, ..
+        } = start(ctx, &row.statement)?;
         Ok::<_, ApiError>((total_size, page(ctx, &cursor, 0, 2_000)?))
     });
     match (&row.expected, answer) {
