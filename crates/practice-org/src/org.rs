@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
 use rusqlite::Connection;
 
@@ -86,6 +86,19 @@ impl Org {
     /// Runs `work` with the database; `None` once the org has stopped.
     pub(crate) fn with_db<T>(&self, work: impl FnOnce(&mut Connection) -> T) -> Option<T> {
         lock(&self.db).as_mut().map(|conn| {
+            atomic::clean(conn);
+            work(conn)
+        })
+    }
+
+    /// The same, but `None` too if somebody else works with the database now: nobody is waited for.
+    pub(crate) fn with_free_db<T>(&self, work: impl FnOnce(&mut Connection) -> T) -> Option<T> {
+        let mut db = match self.db.try_lock() {
+            Ok(db) => db,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return None,
+        };
+        db.as_mut().map(|conn| {
             atomic::clean(conn);
             work(conn)
         })

@@ -1,5 +1,7 @@
 //! Which rule answers which address.
 
+use rusqlite::Connection;
+
 use crate::control::faults::{self, FaultKind, Met};
 use crate::control::who::who;
 use crate::db::touched;
@@ -19,17 +21,35 @@ pub(crate) fn answer(org: &Org, request: &Request, met: &Met, entry: u64) -> Rep
     if request.path.starts_with(control::http::BASE) {
         return control::http::answer(org, request);
     }
-    let reply = org.with_db(|conn| {
-        let mut call = Call::new(org, conn, request);
-        let reply = worked_on(&mut call, met);
-        call.noted.records = touched::take(call.conn).unwrap_or_else(|error| {
-            tracing::error!(%error, "what a request wrote could not be read");
-            Vec::new()
-        });
-        org.log.worked(entry, call.noted);
-        reply
+    org.with_db(|conn| noted(org, conn, request, met, entry))
+        .unwrap_or_else(|| Reply::text(503, "The practice org has stopped."))
+}
+
+/// Longest body that is worked on at once.
+const SMALL: usize = 1 << 16;
+
+/// Answers a request of the REST API at once, on whatever thread asks, or `None` if it has to wait its turn.
+///
+/// Handing a request to another thread and back takes several times as long as finding a record; so it is not done
+/// while nobody else works with the database. Whoever comes meanwhile waits on a thread that may block, and so at
+/// most one thread of the server is ever held up.
+pub(crate) fn answer_at_once(org: &Org, request: &Request, met: &Met, entry: u64) -> Option<Reply> {
+    if !request.path.starts_with("/services/data/") || request.body.len() > SMALL {
+        return None;
+    }
+    org.with_free_db(|conn| noted(org, conn, request, met, entry))
+}
+
+/// Answers a request and notes what it did.
+fn noted(org: &Org, conn: &mut Connection, request: &Request, met: &Met, entry: u64) -> Reply {
+    let mut call = Call::new(org, conn, request);
+    let reply = worked_on(&mut call, met);
+    call.noted.records = touched::take(call.conn).unwrap_or_else(|error| {
+        tracing::error!(%error, "what a request wrote could not be read");
+        Vec::new()
     });
-    reply.unwrap_or_else(|| Reply::text(503, "The practice org has stopped."))
+    org.log.worked(entry, call.noted);
+    reply
 }
 
 /// The work, with what faults do to the org around it.

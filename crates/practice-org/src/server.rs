@@ -1,6 +1,7 @@
 //! The wire side: reads a request whole, lets a fault have its way, asks the rules, writes the reply.
 
 use std::convert::Infallible;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -131,14 +132,24 @@ async fn wait(org: &Org, met: &Met, stage: Stage, stop: &CancellationToken) {
 
 /// What the org's rules answer, with faults around them.
 async fn rules(org: &Arc<Org>, request: &Arc<Request>, met: &Arc<Met>, entry: u64) -> Reply {
-    let (rules_org, rules_request, rules_met) = (org.clone(), request.clone(), met.clone());
-    let answered = tokio::task::spawn_blocking(move || {
-        router::answer(&rules_org, &rules_request, &rules_met, entry)
-    });
-    let reply = answered
-        .await
-        .unwrap_or_else(|error| rest::refuse(&ApiError::unexpected(&error)));
+    let at_once = catch_unwind(AssertUnwindSafe(|| {
+        router::answer_at_once(org, request, met, entry)
+    }));
+    let reply = match at_once {
+        Ok(Some(reply)) => reply,
+        Ok(None) => in_turn(org, request, met, entry).await,
+        Err(_) => rest::refuse(&ApiError::unexpected(&"a rule panicked")),
+    };
     pretty(request, met.edit(reply))
+}
+
+/// What they answer on a thread that may wait for others.
+async fn in_turn(org: &Arc<Org>, request: &Arc<Request>, met: &Arc<Met>, entry: u64) -> Reply {
+    let (org, request, met) = (org.clone(), request.clone(), met.clone());
+    let answered = tokio::task::spawn_blocking(move || router::answer(&org, &request, &met, entry));
+    answered
+        .await
+        .unwrap_or_else(|error| rest::refuse(&ApiError::unexpected(&error)))
 }
 
 /// `X-PrettyPrint: 1` asks for indented JSON; simple-salesforce always sends it.
