@@ -109,6 +109,14 @@ pub enum StartError {
         /// The system's words.
         cause: String,
     },
+    /// A new file cannot be filled; it is gone again.
+    #[error("{} cannot be written: {cause}; is the disk full or its folder read-only?", path.display())]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// The database's words.
+        cause: String,
+    },
     /// The database failed while the org was made or read.
     #[error("the practice org's database failed: {0}")]
     Database(#[from] rusqlite::Error),

@@ -8,6 +8,7 @@ pub(crate) mod atomic;
 pub(crate) mod grants;
 pub(crate) mod login_history;
 pub(crate) mod logins;
+mod making;
 mod open;
 pub(crate) mod owners;
 pub(crate) mod people;

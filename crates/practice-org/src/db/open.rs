@@ -1,13 +1,13 @@
-//! Opening the org's file: look before touching, refuse what is newer or somebody else's, seed what is new.
+//! Opening the org's file: look before touching, refuse what is newer or somebody else's, make what is new.
 
 use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::{APPLICATION_ID, VERSION, apps, logins, meta, rights, set_meta, touched, upgrades};
+use super::{APPLICATION_ID, VERSION, apps, logins, making, meta, rights, touched, upgrades};
 use crate::options::{Options, StartError};
-use crate::{schema, seed};
+use crate::schema;
 
 /// How long another org that is just stopping may keep the file.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -26,19 +26,11 @@ pub(crate) struct Opened {
 
 /// Opens the file of `options`, or a fresh org in memory; a new one is created and seeded.
 pub(crate) fn open(options: &Options, now_ms: i64) -> Result<Opened, StartError> {
-    let mut conn = match &options.data {
-        None => Connection::open_in_memory()?,
-        Some(path) => open_file(path)?,
+    let conn = match &options.data {
+        None => making::in_memory(options, now_ms)?,
+        Some(path) => open_file(path, options, now_ms)?,
     };
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
-    match version(&conn)? {
-        0 => create(&mut conn, options, now_ms)?,
-        found => {
-            upgrades::upgrade(&mut conn, found)?;
-            schema::reconcile(&mut conn)?;
-            schema::refresh_derived_rows(&conn)?;
-        }
-    }
     let app = apps::first(&conn)?;
     for url in &options.callback_urls {
         apps::add_callback(&conn, app.id, url, now_ms)?;
@@ -55,19 +47,52 @@ pub(crate) fn open(options: &Options, now_ms: i64) -> Result<Opened, StartError>
     })
 }
 
-fn open_file(path: &Path) -> Result<Connection, StartError> {
+fn open_file(path: &Path, options: &Options, now_ms: i64) -> Result<Connection, StartError> {
     if path.exists() {
         inspect(path)?;
     }
     make_private(path)?;
-    let conn = Connection::open(path).map_err(|cause| unreadable(path, &cause))?;
+    let mut conn = Connection::open(path).map_err(|cause| unreadable(path, &cause))?;
     conn.busy_timeout(PATIENCE)?;
-    // one process at a time; write-ahead so that a killed process loses no answered write
+    match version(&conn).map_err(|cause| unreadable(path, &cause))? {
+        0 => {
+            claim(path, &conn)?;
+            conn = making::in_file(conn, path, options, now_ms)?;
+            log_ahead(path, &conn)?;
+        }
+        found => {
+            log_ahead(path, &conn)?;
+            upgrades::upgrade(&mut conn, found)?;
+            schema::reconcile(&mut conn)?;
+            schema::refresh_derived_rows(&conn)?;
+        }
+    }
+    Ok(conn)
+}
+
+/// Takes the lock of a file that is to be made, without a journal, and keeps it.
+fn claim(path: &Path, conn: &Connection) -> Result<(), StartError> {
+    conn.pragma_update_and_check(None, "journal_mode", "OFF", |_| Ok(()))?;
+    conn.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    conn.execute_batch("BEGIN EXCLUSIVE; COMMIT")
+        .map_err(|cause| unreadable(path, &cause))?;
+    // somebody else made it while we waited
+    if version(conn)? != 0 {
+        return Err(StartError::InUse {
+            path: path.to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// From now on the file is ours alone, and every write goes to a log first, so that a process that is killed loses no
+/// write it answered: what it handed to the system is written by the system. A machine that loses its power may lose
+/// the last writes, and has a whole file nevertheless.
+fn log_ahead(path: &Path, conn: &Connection) -> Result<(), StartError> {
     conn.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     conn.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))
         .map_err(|cause| unreadable(path, &cause))?;
-    conn.pragma_update(None, "synchronous", "NORMAL")?;
-    Ok(conn)
+    Ok(conn.pragma_update(None, "synchronous", "NORMAL")?)
 }
 
 /// Makes the file, if it is not there, for its owner's eyes only, as every file beside it in the app's folder.
@@ -132,35 +157,4 @@ fn unreadable(path: &Path, cause: &rusqlite::Error) -> StartError {
 
 fn version(conn: &Connection) -> rusqlite::Result<i64> {
     conn.pragma_query_value(None, "user_version", |row| row.get(0))
-}
-
-/// Makes all tables and fills them. The version is written last, so that a half-made file counts as not made.
-fn create(conn: &mut Connection, options: &Options, now_ms: i64) -> Result<(), StartError> {
-    clear_half_made(conn)?;
-    upgrades::create(conn)?;
-    schema::create_tables(conn)?;
-    let seeded = seed::seed(conn, options.seed, options.cases, now_ms)?;
-    schema::refresh_derived_rows(conn)?;
-    set_meta(conn, "org_id", &seeded.org_id)?;
-    set_meta(conn, "agent_id", &seeded.agent_id)?;
-    logins::create_for_all_users(conn, &seeded.admin_id)?;
-    apps::create_seeded(conn, options.seed, now_ms)?;
-    conn.pragma_update(None, "application_id", APPLICATION_ID)?;
-    conn.pragma_update(None, "user_version", VERSION)?;
-    Ok(())
-}
-
-/// A process killed while it seeded leaves tables without a version: start over.
-fn clear_half_made(conn: &Connection) -> rusqlite::Result<()> {
-    let found: Vec<(String, String)> = conn
-        .prepare(
-            "SELECT upper(type), name FROM sqlite_schema
-             WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%'",
-        )?
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<Result<_, _>>()?;
-    for (kind, name) in found {
-        conn.execute_batch(&format!("DROP {kind} \"{}\"", name.replace('"', "\"\"")))?;
-    }
-    Ok(())
 }

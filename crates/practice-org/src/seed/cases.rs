@@ -7,11 +7,13 @@ use rusqlite::Connection;
 use super::calendar::Calendar;
 use super::comments::Comments;
 use super::course::{self, Course, Problems};
+use super::custom_fields::CustomFields;
 use super::customers::{Customers, Person};
 use super::dice::Dice;
-use super::insert::{Insert, null, number, some, text};
+use super::history::History;
+use super::insert::{Insert, null, number, real, some, text};
 use super::mails::Mails;
-use super::org;
+use super::org::{self, Owner};
 use super::problems::Problem;
 use super::slots::Slots;
 use crate::ids;
@@ -19,7 +21,7 @@ use crate::ids;
 /// The first CaseNumber.
 const FIRST_NUMBER: usize = 1_000;
 
-const CASE: [&str; 27] = [
+const CASE: [&str; 34] = [
     "Id",
     "CaseNumber",
     "ContactId",
@@ -47,6 +49,13 @@ const CASE: [&str; 27] = [
     "ContactMobile",
     "ContactEmail",
     "SourceId",
+    "RecordTypeId",
+    "Tracking_Number__c",
+    "Units_Affected__c",
+    "Severity__c",
+    "Product_Area__c",
+    "Promised_Date__c",
+    "Resolution__c",
 ];
 const GREETINGS: [&str; 8] = [
     "Hello,\n\n",
@@ -83,7 +92,9 @@ pub(super) struct NewCase<'c> {
     /// How it goes.
     pub(super) course: &'c Course,
     /// Whose it is now.
-    pub(super) owner: String,
+    pub(super) owner: Owner,
+    /// Who made it.
+    pub(super) by: String,
     /// By which way it came in.
     pub(super) origin: &'static str,
     /// Its subject.
@@ -106,6 +117,8 @@ pub(super) fn insert(
     let mut rows = Insert::new(conn, "Case", &CASE)?;
     let mut mails = Mails::new(conn)?;
     let mut comments = Comments::new(conn)?;
+    let mut history = History::new(conn)?;
+    let custom = CustomFields::new();
     let people = customers.people() as f64;
     for n in 0..cases {
         let created = calendar.moment((n as f64 + dice.fraction()) / cases as f64);
@@ -121,6 +134,7 @@ pub(super) fn insert(
             person: &person,
             problem,
             owner: course::owner(dice, problem, &course),
+            by: made_by(dice, origin),
             origin,
             subject: slots.fill(problem.subject),
             description: description(dice, problem, &slots, &person, origin),
@@ -128,9 +142,10 @@ pub(super) fn insert(
             slots: &slots,
             course: &course,
         };
-        insert_case(&mut rows, dice, &case, FIRST_NUMBER + n)?;
+        insert_case(&mut rows, dice, &case, &custom, FIRST_NUMBER + n)?;
         mails.write(dice, &case)?;
         comments.write(dice, &case)?;
+        history.write(dice, &case)?;
     }
     Ok(())
 }
@@ -147,6 +162,7 @@ fn insert_case(
     insert: &mut Insert<'_>,
     dice: &mut Dice,
     case: &NewCase<'_>,
+    custom: &CustomFields,
     number_: usize,
 ) -> rusqlite::Result<()> {
     let (person, problem, course) = (case.person, case.problem, case.course);
@@ -164,15 +180,11 @@ fn insert_case(
             null()
         }
     };
-    let by = if case.origin == "Phone" {
-        org::agent_id(dice)
-    } else {
-        org::user_id(0)
-    };
-    let modified_by = if case.owner.starts_with("005") {
-        &case.owner
-    } else {
-        &by
+    let custom = custom.throw(dice, case, escalated);
+    let owner = case.owner.id();
+    let modified_by = match case.owner {
+        Owner::User(_) => &owner,
+        Owner::Queue(_) => &case.by,
     };
     insert.row([
         text(&case.id),
@@ -192,9 +204,9 @@ fn insert_case(
         number(course.closed.is_some()),
         course.closed.map_or(null(), number),
         number(escalated),
-        text(&case.owner),
+        text(&owner),
         number(case.created),
-        text(&by),
+        text(&case.by),
         number(course.modified),
         text(modified_by),
         number(course.modified),
@@ -202,7 +214,23 @@ fn insert_case(
         some(&person.mobile),
         text(&person.email),
         case.source.as_deref().map_or(null(), text),
+        text(custom.record_type),
+        text(format!("T-{:06}", number_ + 1 - FIRST_NUMBER)),
+        real(custom.units as f64),
+        custom.severity.map_or(null(), text),
+        custom.area.map_or(null(), text),
+        custom.promised.map_or(null(), text),
+        custom.resolution.map_or(null(), text),
     ])
+}
+
+/// What comes by mail or from the web form is put into the org by its administrator's automation.
+fn made_by(dice: &mut Dice, origin: &str) -> String {
+    if origin == "Phone" {
+        org::agent_id(dice)
+    } else {
+        org::user_id(0)
+    }
 }
 
 fn description(

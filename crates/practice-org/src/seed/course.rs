@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::calendar::{Calendar, DAY};
 use super::customers::Person;
 use super::dice::Dice;
-use super::org;
+use super::org::Owner;
 use super::problems::{self, Problem};
 
 /// Where a case stands.
@@ -102,13 +102,18 @@ pub(super) fn course(
     }
 }
 
+/// The queue that questions like this one wait in.
+pub(super) fn queue(problem: &Problem) -> Owner {
+    Owner::Queue(u64::from(problem.reason == "Other"))
+}
+
 /// Throws whose the case is now.
-pub(super) fn owner(dice: &mut Dice, problem: &Problem, course: &Course) -> String {
+pub(super) fn owner(dice: &mut Dice, problem: &Problem, course: &Course) -> Owner {
     if course.status == "New" && dice.percent(60) {
-        return org::queue_id(u64::from(problem.reason == "Other"));
+        return queue(problem);
     }
     if dice.percent(25) {
-        return org::user_id(1);
+        return Owner::User(1);
     }
-    org::user_id(1 + dice.below(org::USER_COUNT as usize - 1) as u64)
+    Owner::agent(dice)
 }

@@ -74,6 +74,41 @@ pub(super) fn queue_id(n: u64) -> String {
     ids::make("00G", n + 1)
 }
 
+/// Whose a record is.
+#[derive(Clone, Copy)]
+pub(super) enum Owner {
+    /// A user, counted from 0.
+    User(u64),
+    /// A queue, counted from 0.
+    Queue(u64),
+}
+
+impl Owner {
+    /// One of those who answer cases.
+    pub(super) fn agent(dice: &mut Dice) -> Self {
+        Self::User(1 + dice.below(USERS.len() - 1) as u64)
+    }
+
+    /// The id.
+    pub(super) fn id(self) -> String {
+        match self {
+            Self::User(n) => user_id(n),
+            Self::Queue(n) => queue_id(n),
+        }
+    }
+
+    /// The name.
+    pub(super) fn name(self) -> String {
+        match self {
+            Self::User(n) => {
+                let (first, last, ..) = USERS[n as usize % USERS.len()];
+                format!("{first} {last}")
+            }
+            Self::Queue(n) => QUEUES[n as usize % QUEUES.len()].0.to_owned(),
+        }
+    }
+}
+
 /// The id of user `n`, counted from 0.
 pub(super) fn user_id(n: u64) -> String {
     ids::make("005", n + 1)
@@ -81,7 +116,7 @@ pub(super) fn user_id(n: u64) -> String {
 
 /// The id of one of those who answer cases.
 pub(super) fn agent_id(dice: &mut Dice) -> String {
-    user_id(1 + dice.below(USERS.len() - 1) as u64)
+    Owner::agent(dice).id()
 }
 
 /// The id of the one row of business hours.

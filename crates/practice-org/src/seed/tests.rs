@@ -16,6 +16,7 @@ fn seeded(seed_: u64, cases: usize) -> (Connection, SeededOrg) {
     crate::db::create_own_tables(&conn).unwrap();
     schema::create_tables(&conn).unwrap();
     let org = seed(&mut conn, seed_, cases, NOW).unwrap();
+    schema::refresh_derived_rows(&conn).unwrap();
     (conn, org)
 }
 
@@ -61,6 +62,7 @@ fn the_same_seed_and_day_give_the_same_org_and_another_seed_another() {
     crate::db::create_own_tables(&later).unwrap();
     schema::create_tables(&later).unwrap();
     seed(&mut later, 1, 120, NOW + 3_600_000).unwrap();
+    schema::refresh_derived_rows(&later).unwrap();
     assert_eq!(dump(&first), dump(&later));
     let (other, other_org) = seeded(2, 120);
     assert_ne!(dump(&first), dump(&other));
@@ -290,6 +292,47 @@ fn cases_that_came_by_mail_have_it_and_answers_follow_what_they_answer() {
          WHERE m.\"MessageDate\" NOT BETWEEN c.\"CreatedDate\" AND c.\"LastModifiedDate\"",
     );
     assert!(number(&conn, "SELECT COUNT(*) FROM \"EmailMessage\"") > 1_500);
+}
+
+#[test]
+fn the_history_of_a_case_leads_to_where_it_stands() {
+    let (conn, _) = seeded(1, 2_000);
+    let none = |sql: &str| assert_eq!(number(&conn, sql), 0, "{sql}");
+    none(
+        "SELECT COUNT(*) FROM \"Case\" c WHERE (SELECT COUNT(*) FROM \"CaseHistory\" h WHERE h.\"CaseId\" = c.\"Id\"
+         AND h.\"Field\" = 'created' AND h.\"CreatedDate\" = c.\"CreatedDate\") <> 1",
+    );
+    none(
+        "SELECT COUNT(*) FROM \"Case\" c WHERE \"Status\" <> COALESCE((SELECT \"NewValue\" FROM \"CaseHistory\" h
+         WHERE h.\"CaseId\" = c.\"Id\" AND h.\"Field\" = 'Status' ORDER BY h.rowid DESC LIMIT 1), 'New')",
+    );
+    none(
+        "SELECT COUNT(*) FROM \"CaseHistory\" h JOIN \"Case\" c ON c.\"Id\" = h.\"CaseId\"
+         WHERE h.\"Field\" = 'Owner' AND h.\"DataType\" = 'EntityId' AND h.\"NewValue\" <> c.\"OwnerId\"",
+    );
+    none(
+        "SELECT COUNT(*) FROM \"CaseHistory\" a JOIN \"CaseHistory\" b ON b.rowid = a.rowid + 1
+         WHERE a.\"CaseId\" = b.\"CaseId\" AND a.\"CreatedDate\" > b.\"CreatedDate\"",
+    );
+    assert!(number(&conn, "SELECT COUNT(*) FROM \"CaseHistory\"") > 5_000);
+}
+
+#[test]
+fn record_types_offer_what_their_cases_have() {
+    let (conn, _) = seeded(1, 2_000);
+    let case = schema::object("Case").unwrap();
+    assert_eq!(case.record_types.len(), 2);
+    for kind in &case.record_types {
+        let of_kind = format!("\"RecordTypeId\" = '{}'", kind.id);
+        let cases = format!("SELECT COUNT(*) FROM \"Case\" WHERE {of_kind}");
+        assert!(number(&conn, &cases) > 50, "{}", kind.name);
+        for (field, offered) in &kind.offers {
+            let offered: Vec<_> = offered.iter().map(|value| format!("'{value}'")).collect();
+            let offered = offered.join(",");
+            let sql = format!("{cases} AND \"{field}\" NOT IN ({offered})");
+            assert_eq!(number(&conn, &sql), 0, "{} {field}", kind.name);
+        }
+    }
 }
 
 #[test]

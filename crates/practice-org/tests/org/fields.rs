@@ -50,7 +50,7 @@ async fn a_case_takes_and_gives_values_of_every_type() {
         stored["Site__c"],
         json!({ "latitude": 45.5, "longitude": -122.6 })
     );
-    assert_eq!(stored["Tracking_Number__c"], "T-000001");
+    assert_eq!(stored["Tracking_Number__c"], "T-000061");
     assert_eq!(
         stored["Overdue__c"],
         json!(stored["IsClosed"] == json!(false))
@@ -67,7 +67,7 @@ async fn a_case_takes_and_gives_values_of_every_type() {
     let next = case(&session, &next).await;
     assert_eq!(
         (&next["Tracking_Number__c"], &next["Units_Affected__c"]),
-        (&json!("T-000002"), &json!(1.0))
+        (&json!("T-000062"), &json!(1.0))
     );
     assert_eq!(
         next["RecordTypeId"],
