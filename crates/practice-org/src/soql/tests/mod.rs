@@ -26,6 +26,8 @@ pub(crate) const NOW: i64 = 1_773_480_413_000;
 /// Opens the tiny org.
 pub(crate) fn org() -> Connection {
     let conn = Connection::open_in_memory().unwrap();
+    // some objects are views of the org's own tables
+    crate::db::create_own_tables(&conn).unwrap();
     schema::create_tables(&conn).unwrap();
     let id = |prefix: &str, n: u64| json!(ids::make(prefix, n));
     insert(

@@ -13,16 +13,6 @@ use crate::ids;
 use crate::schema::{FieldRights, ObjectRights, Rights};
 use crate::soql::tests::{ask, insert, org, without_attributes};
 
-/// The tiny org with a table for the index's own marks.
-fn searched() -> Connection {
-    let conn = org();
-    conn.execute_batch(
-        "CREATE TABLE practice_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;",
-    )
-    .unwrap();
-    conn
-}
-
 fn run_on(conn: &Connection, sosl: &str) -> Result<Value, ApiError> {
     ask(conn, &Rights::default(), false, |ctx| statement(ctx, sosl))
 }
@@ -30,7 +20,7 @@ fn run_on(conn: &Connection, sosl: &str) -> Result<Value, ApiError> {
 /// What a statement finds: type and first value of each record, in order.
 #[track_caller]
 fn finds(sosl: &str, expected: &[&str]) {
-    let conn = searched();
+    let conn = org();
     let body = run_on(&conn, sosl).unwrap_or_else(|error| panic!("{sosl}\n{}", error.message));
     let found: Vec<String> = body["searchRecords"]
         .as_array()
@@ -48,7 +38,7 @@ fn finds(sosl: &str, expected: &[&str]) {
 
 #[track_caller]
 fn refuses(sosl: &str, code: &str, message: &str) {
-    let error = run_on(&searched(), sosl).expect_err(sosl);
+    let error = run_on(&org(), sosl).expect_err(sosl);
     assert_eq!(
         (error.status, error.code, error.message.as_str()),
         (400, code, message),
@@ -58,7 +48,7 @@ fn refuses(sosl: &str, code: &str, message: &str) {
 
 #[test]
 fn a_word_is_found_in_every_object_and_ids_are_answered() {
-    let conn = searched();
+    let conn = org();
     let body = run_on(&conn, "FIND {acme}").unwrap();
     let account = ids::make("001", 1);
     let contact = ids::make("003", 1);
@@ -189,7 +179,7 @@ fn a_group_of_fields_bounds_where_is_looked() {
 
 #[test]
 fn the_limit_of_the_whole_is_shared_evenly() {
-    let conn = searched();
+    let conn = org();
     for n in 10..29 {
         insert(
             &conn,
@@ -230,7 +220,7 @@ fn the_limit_of_the_whole_is_shared_evenly() {
 
 #[test]
 fn what_is_saved_is_found_and_what_is_gone_is_not() {
-    let conn = searched();
+    let conn = org();
     let find = |word: &str| {
         let sosl = format!("FIND {{{word}}} RETURNING Account(Name)");
         run_on(&conn, &sosl).unwrap()["searchRecords"]
@@ -261,7 +251,7 @@ fn what_is_saved_is_found_and_what_is_gone_is_not() {
 
 #[test]
 fn hidden_fields_are_not_searched_and_unreadable_objects_do_not_exist() {
-    let conn = searched();
+    let conn = org();
     let mut rights = Rights::default();
     let hidden = FieldRights {
         visible: false,
@@ -289,7 +279,7 @@ fn hidden_fields_are_not_searched_and_unreadable_objects_do_not_exist() {
 
 #[test]
 fn highlights_snippets_and_labels_come_when_asked_for() {
-    let conn = searched();
+    let conn = org();
     let body = |sosl: &str| without_attributes(run_on(&conn, sosl).unwrap()).to_string();
     assert_eq!(
         body("FIND {acme} RETURNING Account(Name, BillingCity) WITH HIGHLIGHT"),
@@ -311,7 +301,7 @@ fn highlights_snippets_and_labels_come_when_asked_for() {
 
 #[test]
 fn older_versions_answer_the_bare_list() {
-    let conn = searched();
+    let conn = org();
     let user_id = ids::make("005", 2);
     let rights = Rights::default();
     let body = ask(&conn, &rights, false, |ctx| {

@@ -24,7 +24,7 @@ fn every_text_is_searched_for_or_refused() {
     let seed = 20_261_125;
     println!("seed {seed}");
     let mut dice = ChaCha8Rng::seed_from_u64(seed);
-    let conn = searched();
+    let conn = org();
     let rights = Rights::default();
     for round in 0..rounds() / 2 {
         let start = SEEDS[dice.next_u32() as usize % SEEDS.len()];
