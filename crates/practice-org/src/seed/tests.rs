@@ -129,7 +129,10 @@ fn every_reference_leads_to_a_record() {
 #[test]
 fn ids_and_values_fit_their_fields() {
     let (conn, _) = seeded(3, 600);
-    for object in schema::objects() {
+    // definitions are known by names, not by ids
+    let definitions = ["EntityDefinition", "FieldDefinition"];
+    let with_ids = |object: &&schema::Object| !definitions.contains(&object.name);
+    for object in schema::objects().iter().filter(with_ids) {
         for id in texts(&conn, &format!("SELECT \"Id\" FROM \"{}\"", object.name)) {
             assert!(
                 id.starts_with(object.key_prefix) && crate::ids::to18(&id) == Some(id.clone()),
