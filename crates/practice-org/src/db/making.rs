@@ -10,8 +10,8 @@ use rusqlite::{Connection, ErrorCode};
 
 use super::{APPLICATION_ID, VERSION, apps, logins, set_meta, upgrades};
 use crate::options::{Options, StartError};
-use crate::schema;
 use crate::seed::{self, SeededOrg};
+use crate::{rest, schema};
 
 /// Memory for pages while a file is made, in KiB: sorting an index's keys is the greater part of the work.
 const PAGES_KIB: i64 = 16_384;
@@ -72,6 +72,7 @@ fn fill(conn: &mut Connection, options: &Options, now_ms: i64) -> Result<SeededO
     schema::refresh_derived_rows(conn)?;
     logins::create_for_all_users(conn, &seeded.admin_id)?;
     apps::create_seeded(conn, options.seed, now_ms)?;
+    rest::tooling::create_seeded(conn)?;
     set_meta(conn, "agent_id", &seeded.agent_id)?;
     Ok(seeded)
 }

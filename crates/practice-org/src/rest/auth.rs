@@ -13,6 +13,7 @@ use crate::org::{Call, lock};
 use crate::schema::Rights;
 
 /// The user behind a request.
+#[derive(Clone)]
 pub(crate) struct Caller {
     pub(crate) login: Login,
     pub(crate) rights: Arc<Rights>,
@@ -58,10 +59,13 @@ fn look_up(call: &Call<'_>, token: &str) -> Result<Arc<Caller>, ApiError> {
         .filter(|login| login.may_sign_in)
         .ok_or_else(ApiError::session)?;
     grants::touch(call.conn, access.grant_id, call.now)?;
-    let rights = call.org.rights.of(call.conn, &access.user_id)?;
+    let mut rights = call.org.rights.of(call.conn, &access.user_id)?;
     // the sign-in's own switches go over what profile and permission sets give
     login.api_enabled &= rights.has("ApiEnabled");
     login.view_setup &= rights.has("ViewSetup");
+    if !login.view_setup {
+        rights = Arc::new(rights.without_setup());
+    }
     let caller = Arc::new(Caller {
         login,
         rights,
@@ -117,6 +121,14 @@ impl Sessions {
 }
 
 impl Caller {
+    /// The same caller, asking through the Tooling API.
+    pub(super) fn in_tooling(&self) -> Self {
+        Self {
+            rights: Arc::new(self.rights.in_tooling()),
+            ..self.clone()
+        }
+    }
+
     /// Scope, permission "API Enabled", and the org's daily allowance; counts the call.
     pub(crate) fn may_use_api(&self, call: &mut Call<'_>) -> Result<(), ApiError> {
         if !self

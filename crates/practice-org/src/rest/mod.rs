@@ -18,6 +18,7 @@ pub(crate) mod rows;
 mod search;
 mod switched_off;
 mod tabs;
+pub(crate) mod tooling;
 mod ui_api;
 pub(crate) mod usage;
 pub(crate) mod versions;
@@ -124,6 +125,9 @@ fn resource(call: &mut Call<'_>, caller: &Caller, version: &str, path: &[&str]) 
             } else {
                 Ok(not_allowed(&method, "HEAD,GET"))
             };
+        }
+        ["tooling", rest @ ..] => {
+            return tooling::answer(call, caller, version, &method, rest);
         }
         ["ui-api", rest @ ..] => return ui_api::answer(caller, version, &method, rest),
         ["jobs", ..] => return Err(switched_off::bulk()),

@@ -51,11 +51,14 @@ pub(super) fn run(
     }
     let total = started.total_size;
     // a count has a total but no records
+    let object = started.cursor.object;
     if records.len() >= started.cursor.len() {
-        return Ok(Reply::json(
-            200,
-            &json!({ "totalSize": total, "done": true, "records": records }),
-        ));
+        let whole = Page {
+            records,
+            total,
+            next: None,
+        };
+        return Ok(whole.reply(caller, version, object));
     }
     let locator = call.org.cursors.keep(
         &caller.login.user_id,
@@ -64,7 +67,7 @@ pub(super) fn run(
         include_deleted,
         call.now,
     );
-    Ok(page(version, total, records, 0, &locator))
+    Ok(Page::new(records, total, 0, &locator).reply(caller, version, object))
 }
 
 /// `GET /query/{locator}-{offset}`: a page of an open result. Pages of `queryAll` come under `query` too.
@@ -82,7 +85,8 @@ pub(super) fn next(call: &mut Call<'_>, caller: &Caller, version: &str, name: &s
     }
     let context = context(call, caller, version, open.include_deleted);
     let records = soql::page(&context, &open.cursor, offset, page_size(call))?;
-    Ok(page(version, open.total, records, offset, locator))
+    let page = Page::new(records, open.total, offset, locator);
+    Ok(page.reply(caller, version, open.cursor.object))
 }
 
 /// What a statement of the caller's is asked in.
@@ -102,17 +106,40 @@ pub(super) fn context<'a>(
     }
 }
 
-fn page(version: &str, total: usize, records: Vec<Value>, offset: usize, locator: &str) -> Reply {
-    let reached = offset + records.len();
-    let done = reached >= total || records.is_empty();
-    let mut body = json!({ "totalSize": total, "done": done });
-    if !done {
-        body["nextRecordsUrl"] = json!(format!(
-            "/services/data/v{version}/query/{locator}-{reached}"
-        ));
+/// A page of a result.
+struct Page {
+    records: Vec<Value>,
+    /// Records in all pages.
+    total: usize,
+    /// The locator of the next page.
+    next: Option<String>,
+}
+
+impl Page {
+    fn new(records: Vec<Value>, total: usize, offset: usize, locator: &str) -> Self {
+        let reached = offset + records.len();
+        let done = reached >= total || records.is_empty();
+        Self {
+            next: (!done).then(|| format!("{locator}-{reached}")),
+            records,
+            total,
+        }
     }
-    body["records"] = Value::Array(records);
-    Reply::json(200, &body)
+
+    /// The answer; the Tooling API's has more keys.
+    fn reply(self, caller: &Caller, version: &str, object: &str) -> Reply {
+        let mut body = json!({ "totalSize": self.total, "done": self.next.is_none() });
+        if caller.rights.is_tooling() {
+            body["size"] = json!(self.records.len());
+            body["entityTypeName"] = json!(object);
+            body["queryLocator"] = json!(self.next);
+        }
+        if let Some(next) = self.next {
+            body["nextRecordsUrl"] = json!(format!("/services/data/v{version}/query/{next}"));
+        }
+        body["records"] = Value::Array(self.records);
+        Reply::json(200, &body)
+    }
 }
 
 /// `Sforce-Query-Options: batchSize=200` to 2000.

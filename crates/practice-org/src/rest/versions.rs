@@ -79,7 +79,7 @@ pub(super) fn resources(call: &mut Call<'_>, caller: &Caller, version: &str) -> 
 }
 
 /// The resources there are, under the names Salesforce lists them by. What is switched off is not listed.
-const RESOURCES: [&str; 10] = [
+const RESOURCES: [&str; 11] = [
     "limits",
     "parameterizedSearch",
     "query",
@@ -89,6 +89,7 @@ const RESOURCES: [&str; 10] = [
     "sobjects",
     "tabs",
     "theme",
+    "tooling",
     "composite",
 ];
 

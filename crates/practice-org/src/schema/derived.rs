@@ -29,11 +29,8 @@ pub(crate) fn refresh(conn: &Connection) -> rusqlite::Result<()> {
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
     let rows = rows();
-    for (key, rows) in [
-        ("entity definitions", definitions::entities()),
-        ("field definitions", definitions::fields()),
-    ] {
-        db::set_meta(conn, key, &rows.to_string())?;
+    for (key, rows) in definitions::rows() {
+        db::set_meta(conn, &key, &rows.to_string())?;
     }
     for (object, mut row) in rows {
         row.extend(audit_values(at, &by));

@@ -286,6 +286,8 @@ pub(super) fn names(kind: &FieldKind) -> (&'static str, &'static str) {
         FieldKind::Url => ("url", "xsd:string"),
         FieldKind::Base64 => ("base64", "xsd:base64Binary"),
         FieldKind::Any => ("anyType", "xsd:anyType"),
+        // the soapType names a class of the Tooling WSDL, which is unconfirmed
+        FieldKind::Complex => ("complexvalue", "xsd:anyType"),
         FieldKind::Address { .. } => ("address", "urn:address"),
         FieldKind::Location { .. } => ("location", "urn:location"),
     }

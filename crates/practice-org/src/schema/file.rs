@@ -45,6 +45,9 @@ pub(super) struct ObjectEntry {
     /// The object that keeps the history of tracked fields.
     #[serde(default)]
     pub(super) history: Option<String>,
+    /// One of these fields must be filtered by, for there are too many rows otherwise.
+    #[serde(default)]
+    pub(super) reified: Vec<String>,
     /// In the order `describe` has them.
     pub(super) fields: Vec<Spanned<FieldEntry>>,
     /// The sections of its page; all fields that can be written if none are named.
@@ -150,6 +153,16 @@ pub(super) enum Mark {
     Rights,
     /// Written by administrators only.
     SetUp,
+    /// Seen only with "View Setup and Configuration".
+    ViewSetup,
+    /// Also in the Tooling API.
+    Tooling,
+    /// In the Tooling API alone.
+    ToolingOnly,
+    /// Its rows are what the data files themselves say: see `definitions`.
+    Definitions,
+    /// Its rows have durable names (`Case`) where others have ids.
+    Named,
 }
 
 /// One field, or a group of fields that many objects share.
@@ -237,6 +250,8 @@ pub(super) enum Flag {
     CaseSensitive,
     /// Changes are kept in the object's history.
     Tracked,
+    /// Read only when the query finds no more than one row.
+    OneRow,
 }
 
 /// The values of a picklist, or the name of a set in `value-sets.toml`.

@@ -120,6 +120,8 @@ pub(crate) enum FieldKind {
     Base64,
     /// A value of any type, as the history of a field has.
     Any,
+    /// A value with parts of its own, stored as JSON: the metadata of what the Tooling API shows.
+    Complex,
     /// A compound of the parts `<prefix>Street`, `<prefix>City`, …; it has no column.
     Address {
         /// What the names of its parts start with; empty on User and Organization.

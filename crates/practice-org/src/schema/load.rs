@@ -8,6 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
+use super::definitions;
 use super::file::{
     Mark, May, ObjectEntry, RecordTypeEntry, RuleEntry, SectionEntry, Sets, SharingEntry,
 };
@@ -107,7 +108,16 @@ pub(super) fn one(name: &str, text: &str, sets: &Sets) -> Result<Object, String>
         set_up: is(Mark::SetUp),
         sharing,
         custom: name.ends_with("__c"),
-        view: entry.view.as_deref().map(keep),
+        standard: !is(Mark::ToolingOnly),
+        tooling: is(Mark::Tooling) || is(Mark::ToolingOnly),
+        view_setup: is(Mark::ViewSetup),
+        named: is(Mark::Named),
+        reified: entry.reified.iter().map(|name| keep(name)).collect(),
+        view: match entry.view.as_deref() {
+            Some(view) => Some(keep(view)),
+            None if is(Mark::Definitions) => Some(keep(&definitions::view(name, &fields))),
+            None => None,
+        },
         values_of: entry
             .values_of
             .as_ref()

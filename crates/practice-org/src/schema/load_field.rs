@@ -79,6 +79,7 @@ pub(super) fn make(entry: &FieldEntry, sets: &Sets) -> Result<Field, String> {
         external_id: is(Flag::ExternalId),
         case_sensitive: is(Flag::CaseSensitive),
         tracked: is(Flag::Tracked),
+        one_row: is(Flag::OneRow),
         controller: entry.controller.as_deref().map(keep),
         help: entry.help.as_deref().map(keep),
     })
@@ -116,6 +117,7 @@ fn kind(entry: &FieldEntry, sets: &Sets) -> Result<FieldKind, String> {
         },
         "base64" => FieldKind::Base64,
         "anyType" => FieldKind::Any,
+        "complexvalue" => FieldKind::Complex,
         "address" => FieldKind::Address {
             prefix: keep(entry.name.strip_suffix("Address").unwrap_or_default()),
         },

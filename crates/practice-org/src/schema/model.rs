@@ -48,6 +48,16 @@ pub(crate) struct Object {
     pub(crate) sharing: Sharing,
     /// Made by the org's administrator: its name ends in `__c`.
     pub(crate) custom: bool,
+    /// In the API for records.
+    pub(crate) standard: bool,
+    /// In the Tooling API.
+    pub(crate) tooling: bool,
+    /// Seen only with "View Setup and Configuration".
+    pub(crate) view_setup: bool,
+    /// Its rows have durable names (`Case`) where others have ids.
+    pub(crate) named: bool,
+    /// One of these fields must be filtered by, if there are any.
+    pub(crate) reified: Vec<&'static str>,
     /// The SELECT its rows come from, if it has no table of its own.
     pub(crate) view: Option<&'static str>,
     /// The picklist (object and field) whose values are its rows, and the number of the first row's id.
@@ -164,6 +174,8 @@ pub(crate) struct Field {
     pub(crate) case_sensitive: bool,
     /// Changes are kept in the object's history.
     pub(crate) tracked: bool,
+    /// Read only when the query finds no more than one row.
+    pub(crate) one_row: bool,
     /// The picklist or checkbox whose value decides which values this picklist offers.
     pub(crate) controller: Option<&'static str>,
     /// Help text beside the field.
@@ -292,7 +304,8 @@ impl Field {
             FieldKind::Html { .. }
             | FieldKind::Encrypted { .. }
             | FieldKind::Base64
-            | FieldKind::Any => false,
+            | FieldKind::Any
+            | FieldKind::Complex => false,
             _ => true,
         }
     }

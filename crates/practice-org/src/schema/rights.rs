@@ -77,6 +77,10 @@ pub(crate) struct Rights {
     permissions: Option<BTreeSet<String>>,
     /// The user and the queues of the user, as a list of SQL; the user's id stands first.
     owners: String,
+    /// Asked through the Tooling API.
+    tooling: bool,
+    /// Has no "View Setup and Configuration".
+    setup_hidden: bool,
 }
 
 impl Rights {
@@ -155,9 +159,35 @@ impl Rights {
             .is_none_or(|known| known.contains(permission))
     }
 
+    /// The same rights as the Tooling API has them: it shows other objects.
+    pub(crate) fn in_tooling(&self) -> Self {
+        Self {
+            tooling: true,
+            ..self.clone()
+        }
+    }
+
+    /// Asked through the Tooling API.
+    pub(crate) fn is_tooling(&self) -> bool {
+        self.tooling
+    }
+
+    /// The same rights without "View Setup and Configuration": objects about the set-up are not there.
+    pub(crate) fn without_setup(&self) -> Self {
+        Self {
+            setup_hidden: true,
+            ..self.clone()
+        }
+    }
+
     /// May read records of this object. Without it the object does not exist for the user.
     pub(crate) fn can_read(&self, object: &Object) -> bool {
-        self.object(object).read
+        let there = if self.tooling {
+            object.tooling
+        } else {
+            object.standard
+        };
+        there && !(object.view_setup && self.setup_hidden) && self.object(object).read
     }
 
     /// May create records of this object.

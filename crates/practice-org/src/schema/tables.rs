@@ -52,17 +52,30 @@ fn if_missing(definition: &str) -> String {
 fn views() -> impl Iterator<Item = (String, String)> {
     objects().iter().filter_map(|object| {
         let select = object.view?.trim();
+        let columns = object.fields.iter().filter(|field| field.has_column());
+        let columns: String = columns.map(view_column_sql).collect();
         // every table has this column, whether or not the object has the field
-        let select = if object.has_recycle_bin() {
-            select.to_owned()
+        let deleted = if object.has_recycle_bin() {
+            ""
         } else {
-            format!("SELECT *, 0 AS \"IsDeleted\" FROM ({select})")
+            ", 0 AS \"IsDeleted\""
         };
+        let select = format!("SELECT \"rowid\"{columns}{deleted} FROM ({select})");
         Some((
             object.name.to_owned(),
             format!("CREATE VIEW \"{}\" AS {select}", object.name),
         ))
     })
+}
+
+/// A column of a view, which compares as the column of a table would.
+fn view_column_sql(field: &Field) -> String {
+    let name = field.name;
+    if column_type(field).ends_with("COLLATE NOCASE") {
+        format!(", \"{name}\" COLLATE NOCASE AS \"{name}\"")
+    } else {
+        format!(", \"{name}\"")
+    }
 }
 
 /// The SQL expression that sorts a picklist column in set-up order: null stays null, unlisted values come last.

@@ -333,7 +333,7 @@ fn object_rights_show_in_the_global_list() {
             .as_array()
             .unwrap()
             .len(),
-        objects().len()
+        objects().iter().filter(|object| object.standard).count()
     );
 }
 

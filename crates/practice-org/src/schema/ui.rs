@@ -148,6 +148,7 @@ fn data_type(kind: &FieldKind) -> &'static str {
         FieldKind::Url => "Url",
         FieldKind::Base64 => "Base64",
         FieldKind::Any => "AnyType",
+        FieldKind::Complex => "ComplexValue",
         FieldKind::Address { .. } => "Address",
         FieldKind::Location { .. } => "Location",
     }

@@ -1,7 +1,7 @@
 //! What a query may not ask for: limits and clauses that do not go together ("SOQL and SOSL Limits", "OFFSET",
 //! "FOR UPDATE", "WITH" and "Understanding Relationship Query Limitations" in the SOQL and SOSL Reference).
 
-use super::ast::{Condition, Expr, Item, Literal, LiteralValue, Operator, Query, With};
+use super::ast::{Condition, Expr, Item, Literal, LiteralValue, Operator, Path, Query, With};
 use super::fail::{Checked, Fail};
 use super::functions;
 use super::scope::Asking;
@@ -14,6 +14,7 @@ const FEW: u64 = 200;
 
 /// Refuses clauses that cannot stand, alone or together, in a query over this object.
 pub(super) fn clauses(object: &Object, query: &Query) -> Checked<()> {
+    reified(object, query)?;
     if let Some((with, at)) = &query.with {
         return Err(with_clause(with, *at));
     }
@@ -40,6 +41,66 @@ pub(super) fn clauses(object: &Object, query: &Query) -> Checked<()> {
         ));
     }
     Ok(())
+}
+
+/// Refuses a query that would list all rows of an object that has too many of them (words from public transcripts).
+fn reified(object: &Object, query: &Query) -> Checked<()> {
+    let wanted = |path: &Path| {
+        let first = path.parts.first().map(String::as_str).unwrap_or_default();
+        let field = object.field(first).or_else(|| object.relationship(first));
+        field.is_some_and(|field| object.reified.contains(&field.name))
+    };
+    if object.reified.is_empty()
+        || query
+            .filter
+            .as_ref()
+            .is_some_and(|filter| narrows(filter, &wanted))
+    {
+        return Ok(());
+    }
+    Err(Fail::whole(
+        "MALFORMED_QUERY",
+        format!(
+            "{}: a filter on a reified column is required [{}]",
+            object.name,
+            object.reified.join(",")
+        ),
+    ))
+}
+
+/// Whether the condition leaves only rows with chosen values of such a field.
+fn narrows(condition: &Condition, wanted: &impl Fn(&Path) -> bool) -> bool {
+    match condition {
+        Condition::And(terms) => terms.iter().any(|term| narrows(term, wanted)),
+        Condition::Or(terms) => terms.iter().all(|term| narrows(term, wanted)),
+        Condition::Compare {
+            expr: Expr::Field(path),
+            operator: Operator::Equal,
+            ..
+        }
+        | Condition::In {
+            expr: Expr::Field(path),
+            negated: false,
+            ..
+        }
+        | Condition::InQuery {
+            expr: Expr::Field(path),
+            negated: false,
+            ..
+        } => wanted(path),
+        _ => false,
+    }
+}
+
+/// Whether the query selects a field that is read of one record at a time only.
+pub(super) fn one_row(object: &Object, query: &Query) -> bool {
+    query.items.iter().any(|item| match item {
+        Item::Expr(Expr::Field(path), _) => {
+            let name = path.parts.last().map(String::as_str).unwrap_or_default();
+            object.field(name).is_some_and(|field| field.one_row)
+        }
+        _ => false,
+    })
 }
 
 /// `SECURITY_ENFORCED` is for Apex alone (a transcript of the CLI, which asks over REST); that the modes are refused

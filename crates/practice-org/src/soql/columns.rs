@@ -130,7 +130,7 @@ fn apex_type(kind: &FieldKind) -> &'static str {
         FieldKind::Base64 => "Blob",
         FieldKind::Address { .. } => "Address",
         FieldKind::Location { .. } => "Location",
-        FieldKind::Any => "Object",
+        FieldKind::Any | FieldKind::Complex => "Object",
         FieldKind::Text { .. }
         | FieldKind::TextArea { .. }
         | FieldKind::Html { .. }

@@ -192,3 +192,13 @@ fn excerpt(query: &str, at: usize, first: usize) -> String {
         shown.trim_end()
     )
 }
+
+/// `Metadata` and `FullName` are read of one record at a time (Tooling API; words from public transcripts).
+pub(super) fn several_rows(found: usize) -> ApiError {
+    ApiError::bad_request(
+        "MALFORMED_QUERY",
+        format!(
+            "When retrieving results with Metadata or FullName fields, the query qualifications must specify no more than one row for retrieval. Result size: {found}"
+        ),
+    )
+}

@@ -180,8 +180,9 @@ fn record(
                 for variant in variants {
                     let id: Option<String> = row.get(variant.id)?;
                     if let Some(id) = id {
-                        let object =
-                            schema::object_by_prefix(&id).map_or("Name", |object| object.name);
+                        let object = variant.object.unwrap_or_else(|| {
+                            schema::object_by_prefix(&id).map_or("Name", |object| object.name)
+                        });
                         parent = self::record(ctx, object, &id, &variant.outs, row)?;
                         break;
                     }
@@ -213,6 +214,7 @@ fn plain(stored: ValueRef<'_>, class: Class) -> Value {
         (ValueRef::Integer(ms), Class::DateTime) => json!(time::format_ms(ms)),
         (ValueRef::Integer(number), _) => json!(number),
         (ValueRef::Real(number), _) => json!(number),
+        (ValueRef::Text(json), Class::Complex) => serde_json::from_slice(json).unwrap_or_default(),
         (ValueRef::Text(text), _) => Value::String(String::from_utf8_lossy(text).into_owned()),
         (ValueRef::Null | ValueRef::Blob(_), _) => Value::Null,
     }

@@ -10,7 +10,7 @@ use super::fail::{Checked, Fail};
 use super::lexer::LiteralChar;
 use super::scope::{Asking, Class, Column, Scope};
 use super::{bound, dates, functions, semijoin, text};
-use crate::ids;
+use crate::{ids, schema};
 
 /// Longest string literal in a condition ("SOQL and SOSL Limits").
 const LITERAL: usize = 4_000;
@@ -332,6 +332,15 @@ impl<'f, 'a> Filter<'f, 'a> {
                     Bound::Text(chars)
                 })
             }
+            (LiteralValue::Text(chars), Class::Id) if names_definition(column) => {
+                // of a custom object it is an id of 15 characters
+                let name = text::plain(chars);
+                let name = match ids::to18(&name) {
+                    Some(id) => ids::to15(&id).to_owned(),
+                    None => name,
+                };
+                Ok(Bound::Exact(name.into()))
+            }
             (LiteralValue::Text(chars), Class::Id) => id(&text::plain(chars), at),
             (LiteralValue::Boolean(flag), Class::Boolean) => {
                 Ok(Bound::Exact(i64::from(*flag).into()))
@@ -352,7 +361,7 @@ impl<'f, 'a> Filter<'f, 'a> {
             (_, Class::Date) => wrong("date", "not "),
             (_, Class::Time) => wrong("time", "not "),
             (_, Class::Integer) => wrong("int", "not "),
-            (_, Class::Decimal | Class::Address) => wrong("double", "not "),
+            (_, Class::Decimal | Class::Address | Class::Complex) => wrong("double", "not "),
             (_, Class::Blob) => wrong("base64Binary", "not "),
         }
     }
@@ -393,6 +402,14 @@ fn check_operator(column: &Column, operator: Operator, at: usize) -> Checked<()>
         at,
         format!("invalid operator on {kind} field"),
     ))
+}
+
+/// Whether the field refers to objects whose rows have names instead of ids (EntityDefinition).
+fn names_definition(column: &Column) -> bool {
+    column.field.reference().is_some_and(|reference| {
+        let named = |name: &&str| schema::object(name).is_some_and(|object| object.named);
+        reference.to.iter().all(named)
+    })
 }
 
 fn id(text: &str, at: usize) -> Checked<Bound<'static>> {

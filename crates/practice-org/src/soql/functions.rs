@@ -199,7 +199,12 @@ fn aggregate(function: &str, inner: Column, argument: Option<&Expr>, at: usize) 
         "SUM" | "AVG" => numeric,
         _ => !matches!(
             inner.class,
-            Class::Boolean | Class::Address | Class::Multi | Class::Masked(_) | Class::Blob
+            Class::Boolean
+                | Class::Address
+                | Class::Multi
+                | Class::Masked(_)
+                | Class::Blob
+                | Class::Complex
         ),
     };
     if !supported || !inner.field.filterable() {

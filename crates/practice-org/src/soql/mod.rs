@@ -69,7 +69,11 @@ pub(crate) struct Started {
 
 /// The result of a query, ready to be read in pages; cheap to clone.
 #[derive(Debug, Clone)]
-pub(crate) struct Cursor(Found);
+pub(crate) struct Cursor {
+    /// The object of FROM.
+    pub(crate) object: &'static str,
+    found: Found,
+}
 
 #[derive(Debug, Clone)]
 enum Found {
@@ -82,7 +86,7 @@ enum Found {
 impl Cursor {
     /// How many records there are in all pages.
     pub(crate) fn len(&self) -> usize {
-        match &self.0 {
+        match &self.found {
             Found::Rows(_, numbers) => numbers.len(),
             Found::Ready(records) => records.len(),
         }
@@ -106,31 +110,31 @@ pub(crate) fn start(ctx: &Context<'_>, soql: &str) -> Result<Started, ApiError> 
             "SOQL statements cannot be longer than 100000 characters.",
         ));
     }
-    match understood(ctx, soql).map_err(|fail| fail.answer(soql))? {
+    let (object, understood) = understood(ctx, soql).map_err(|fail| fail.answer(soql))?;
+    let started = |total_size, seen, found| Started {
+        total_size,
+        seen,
+        cursor: Cursor { object, found },
+    };
+    match understood {
         Understood::Count(count) => {
             let total_size = fetch::count(ctx, &count)?;
-            Ok(Started {
-                total_size,
-                seen: false,
-                cursor: Cursor(Found::Ready(Arc::new([]))),
-            })
+            Ok(started(total_size, false, Found::Ready(Arc::new([]))))
         }
         Understood::Grouped(grouped) => {
             let records = fetch::groups(ctx, &grouped)?;
-            Ok(Started {
-                total_size: records.len(),
-                seen: false,
-                cursor: Cursor(Found::Ready(records.into())),
-            })
+            Ok(started(records.len(), false, Found::Ready(records.into())))
         }
         Understood::Records(plan) => {
             let numbers = fetch::row_numbers(ctx, &plan.keys)?;
+            if plan.one_row && numbers.len() > 1 {
+                return Err(fail::several_rows(numbers.len()));
+            }
             fetch::mark_used(ctx, &plan, &numbers)?;
-            Ok(Started {
-                total_size: numbers.len(),
-                seen: plan.uses.view || plan.uses.reference,
-                cursor: Cursor(Found::Rows(Arc::new(plan), numbers.into())),
-            })
+            let total = numbers.len();
+            let seen = plan.uses.view || plan.uses.reference;
+            let found = Found::Rows(Arc::new(plan), numbers.into());
+            Ok(started(total, seen, found))
         }
     }
 }
@@ -147,7 +151,7 @@ pub(crate) fn page(
 ) -> Result<Vec<Value>, ApiError> {
     let start = offset.min(cursor.len());
     let end = offset.saturating_add(size).min(cursor.len());
-    match &cursor.0 {
+    match &cursor.found {
         Found::Rows(plan, numbers) => fetch::records(ctx, plan, &numbers[start..end]),
         Found::Ready(records) => Ok(records[start..end].to_vec()),
     }
@@ -234,17 +238,18 @@ enum Understood {
     Records(Plan),
 }
 
-fn understood(ctx: &Context<'_>, soql: &str) -> Checked<Understood> {
+fn understood(ctx: &Context<'_>, soql: &str) -> Checked<(&'static str, Understood)> {
     let query = parser::parse(soql)?;
     let asking = Asking::new(ctx);
     let object = plan::object_of(&asking, &query.from)?;
-    if grouped::is_count(&query) && query.group.is_empty() {
-        return grouped::count(asking, object, &query).map(Understood::Count);
-    }
-    if grouped::is_grouped(&query) {
-        return grouped::grouped(asking, object, &query).map(Understood::Grouped);
-    }
-    plan::plan(asking, object, &query).map(Understood::Records)
+    let understood = if grouped::is_count(&query) && query.group.is_empty() {
+        grouped::count(asking, object, &query).map(Understood::Count)
+    } else if grouped::is_grouped(&query) {
+        grouped::grouped(asking, object, &query).map(Understood::Grouped)
+    } else {
+        plan::plan(asking, object, &query).map(Understood::Records)
+    };
+    Ok((object.name, understood?))
 }
 
 #[cfg(test)]

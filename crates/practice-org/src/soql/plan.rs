@@ -28,6 +28,8 @@ pub(super) struct Plan {
     pub(super) outs: Vec<Out>,
     /// What the records are found for.
     pub(super) uses: Uses,
+    /// It selects fields that are read of one record at a time only.
+    pub(super) one_row: bool,
 }
 
 /// Which rows a query finds.
@@ -71,6 +73,7 @@ pub(super) fn plan(
         fetch,
         outs,
         uses: query.uses,
+        one_row: bounds::one_row(object, query),
     })
 }
 

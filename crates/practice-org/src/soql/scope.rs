@@ -88,6 +88,8 @@ pub(super) enum Class {
     Masked(&'static str),
     /// The content of a file: a record gives its address.
     Blob,
+    /// JSON as it is stored.
+    Complex,
 }
 
 impl Class {
@@ -106,6 +108,7 @@ impl Class {
             }
             FieldKind::Address { .. } | FieldKind::Location { .. } => Self::Address,
             FieldKind::Base64 => Self::Blob,
+            FieldKind::Complex => Self::Complex,
             _ => Self::Text,
         }
     }
@@ -139,6 +142,14 @@ pub(super) struct Node {
 }
 
 impl Node {
+    /// The object of its records, unless they can be of several.
+    pub(super) fn only_object(&self) -> Option<&'static str> {
+        match self.tables.as_slice() {
+            [(_, object)] => Some(object.name),
+            _ => None,
+        }
+    }
+
     /// The SQL of its id.
     pub(super) fn id_sql(&self) -> String {
         coalesce(

@@ -68,6 +68,8 @@ pub(super) enum Out {
 /// One shape of a parent.
 #[derive(Debug)]
 pub(super) struct Variant {
+    /// The parent's object, where the path leaves no choice.
+    pub(super) object: Option<&'static str>,
     /// Column of the parent's id.
     pub(super) id: usize,
     /// Its keys.
@@ -207,6 +209,7 @@ impl Reader<'_, '_> {
                 outs.push(Out::Parent {
                     key: Cow::Borrowed(key),
                     variants: vec![Variant {
+                        object: parent.only_object(),
                         id,
                         outs: Vec::new(),
                     }],
@@ -365,7 +368,11 @@ impl Reader<'_, '_> {
         for field in fields {
             self.path(&mut outs, node, &field.parts, field, None)?;
         }
-        Ok(Variant { id, outs })
+        Ok(Variant {
+            object: node.only_object(),
+            id,
+            outs,
+        })
     }
 }
 

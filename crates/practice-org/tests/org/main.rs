@@ -5,6 +5,7 @@
 
 mod anything;
 mod apps;
+mod apps_as_records;
 mod around_records;
 mod collections;
 mod composite;
@@ -40,5 +41,7 @@ mod start_errors;
 mod support;
 mod tls;
 mod tokens;
+mod tooling;
+mod tooling_definitions;
 mod traces;
 mod wire;

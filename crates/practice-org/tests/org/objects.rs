@@ -221,7 +221,7 @@ async fn feeds_and_the_schema_can_be_queried() {
     let soql = "SELECT QualifiedApiName, DataType FROM FieldDefinition WHERE EntityDefinition.QualifiedApiName = 'Case' AND QualifiedApiName = 'Status'";
     assert_eq!(
         session.query(soql).await["records"][0]["DataType"],
-        "picklist"
+        "Picklist"
     );
     let soql = "SELECT Label FROM EntityDefinition WHERE QualifiedApiName = 'Product_Line__c'";
     assert_eq!(

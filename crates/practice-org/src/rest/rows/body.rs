@@ -71,7 +71,7 @@ pub(super) fn fields<'a>(
     Ok(given)
 }
 
-pub(super) fn no_such_column(object: &Object, name: &str) -> ApiError {
+pub(in crate::rest) fn no_such_column(object: &Object, name: &str) -> ApiError {
     let message = format!("No such column '{name}' on sobject of type {}", object.name);
     ApiError::bad_request("INVALID_FIELD", message)
 }

@@ -14,7 +14,11 @@ use super::write::Columns;
 
 /// Object permission. Set-up objects can only be written by an administrator. That the refusal is 403 and not 400 is
 /// unconfirmed; sources have both.
-pub(super) fn permit(caller: &Caller, object: &Object, allowed: bool) -> Result<(), ApiError> {
+pub(in crate::rest) fn permit(
+    caller: &Caller,
+    object: &Object,
+    allowed: bool,
+) -> Result<(), ApiError> {
     let administers = caller.login.administrator || caller.rights.has("ManageUsers");
     if allowed && (!object.set_up || administers) {
         return Ok(());
@@ -75,17 +79,23 @@ pub(super) fn writable(
         .map(|(field, _)| field.name)
         .collect();
     if refused.is_empty() {
-        return Ok(());
+        Ok(())
+    } else {
+        Err(not_writable(&refused))
     }
+}
+
+/// The one sentence about fields that may not be written.
+pub(in crate::rest) fn not_writable(refused: &[&str]) -> ApiError {
     let message = format!(
         "Unable to create/update fields: {}. Please check the security settings of this field and verify that it is read/write for your profile or permission set.",
         refused.join(", ")
     );
-    Err(ApiError::write(
+    ApiError::write(
         "INVALID_FIELD_FOR_INSERT_UPDATE",
         message,
-        refused,
-    ))
+        refused.iter().copied(),
+    )
 }
 
 pub(super) fn required(object: &Object, columns: &Columns) -> Result<(), ApiError> {

@@ -6,14 +6,14 @@
 //! in `checks`, what the org adds by itself (closing, mirrors, rules) in `rules`, conditional headers in `conditions`.
 
 pub(super) mod body;
-mod checks;
+pub(super) mod checks;
 pub(crate) mod conditions;
 pub(super) mod external;
 mod multipart;
 pub(super) mod read;
 mod related;
 mod rules;
-mod value;
+pub(super) mod value;
 pub(super) mod write;
 
 use axum::http::Method;
@@ -77,16 +77,16 @@ pub(super) fn answer(
 }
 
 /// A record as it stands before it is read or changed.
-pub(super) struct Stored {
+pub(in crate::rest) struct Stored {
     /// 18-character id.
-    pub(super) id: String,
+    pub(in crate::rest) id: String,
     pub(super) modified_ms: i64,
 }
 
 /// Finds the record a path names, 15 or 18 characters, deleted or not there being told apart as Salesforce does.
 ///
 /// What has no id's length is taken for an external id, and there is none: the words restforce's fixtures have.
-pub(super) fn find(
+pub(in crate::rest) fn find(
     call: &Call<'_>,
     caller: &Caller,
     object: &Object,

@@ -10,7 +10,7 @@ use crate::schema::{Field, FieldKind};
 use crate::{ids, time};
 
 /// Converts a JSON value to what its column holds. Texts are trimmed, and an empty text is null.
-pub(super) fn convert(field: &Field, value: &Value) -> Result<Sql, ApiError> {
+pub(in crate::rest) fn convert(field: &Field, value: &Value) -> Result<Sql, ApiError> {
     if value.is_null() {
         return Ok(if matches!(field.kind, FieldKind::Boolean) {
             Sql::Integer(0)
@@ -226,12 +226,13 @@ fn as_integer(number: f64) -> Sql {
 
 /// A value of another type than its field: refused as a body that cannot be read, because it is refused while the
 /// body is read. Salesforce's sentence goes on with a place in the body, which is left out here.
-fn mismatch(kind: &str, value: &Value) -> ApiError {
+pub(in crate::rest) fn mismatch(kind: &str, value: &Value) -> ApiError {
     let (token, shown) = match value {
         Value::String(text) => ("VALUE_STRING", text.clone()),
         Value::Bool(true) => ("VALUE_TRUE", "true".to_owned()),
         Value::Bool(false) => ("VALUE_FALSE", "false".to_owned()),
         Value::Number(number) => ("VALUE_NUMBER", number.to_string()),
+        Value::Null => ("null", "null".to_owned()),
         Value::Array(_) => ("START_ARRAY", "[".to_owned()),
         _ => ("START_OBJECT", "{".to_owned()),
     };

@@ -20,17 +20,17 @@ use super::super::recent;
 use super::{body, checks, conditions, find, multipart, no_content, read, rules, value};
 
 /// Columns to write, by field.
-pub(super) type Columns = Vec<(&'static Field, Sql)>;
+pub(in crate::rest) type Columns = Vec<(&'static Field, Sql)>;
 
 /// Who writes, and when.
-pub(super) struct Editor<'a> {
+pub(in crate::rest) struct Editor<'a> {
     pub(super) user_id: &'a str,
     /// Milliseconds, cut to the second.
     pub(super) now: i64,
 }
 
 impl<'a> Editor<'a> {
-    pub(super) fn new(user_id: &'a str, now_ms: i64) -> Self {
+    pub(in crate::rest) fn new(user_id: &'a str, now_ms: i64) -> Self {
         Self {
             user_id,
             now: now_ms.div_euclid(1000) * 1000,
@@ -53,7 +53,7 @@ pub(super) fn create(
 }
 
 /// Tells the answer where the new record is.
-pub(super) fn located(reply: Reply, version: &str, object: &Object, id: &str) -> Reply {
+pub(in crate::rest) fn located(reply: Reply, version: &str, object: &Object, id: &str) -> Reply {
     let location = format!("/services/data/v{version}/sobjects/{}/{id}", object.name);
     reply.header(LOCATION, &location)
 }
@@ -158,7 +158,7 @@ pub(in crate::rest) fn erase(
 }
 
 /// Changes a record: checks, writes, and what follows from it.
-pub(super) fn update_record(
+pub(in crate::rest) fn update_record(
     conn: &Connection,
     object: &'static Object,
     id: &str,
@@ -242,7 +242,7 @@ pub(super) fn undelete_record(
 }
 
 /// Inserts a record and gives its id.
-pub(super) fn insert(
+pub(in crate::rest) fn insert(
     conn: &Connection,
     object: &'static Object,
     editor: &Editor<'_>,

@@ -10,7 +10,7 @@ use crate::schema::{self, Field, FieldKind, Object, PicklistValue};
 
 /// One valid statement.
 pub(super) fn statement(dice: &mut ChaCha8Rng) -> String {
-    let object = pick(dice, schema::objects());
+    let object = *pick(dice, &asked());
     match roll(dice, 5) {
         0 => format!(
             "SELECT COUNT() FROM {}{}",
@@ -20,6 +20,13 @@ pub(super) fn statement(dice: &mut ChaCha8Rng) -> String {
         1 => grouped(dice, object),
         _ => records(dice, object),
     }
+}
+
+/// The objects that can be asked for without more ado.
+fn asked() -> Vec<&'static Object> {
+    let all = schema::objects().iter();
+    all.filter(|object| object.standard && object.reified.is_empty())
+        .collect()
 }
 
 fn roll(dice: &mut ChaCha8Rng, sides: u32) -> u32 {
@@ -85,7 +92,7 @@ fn parent(dice: &mut ChaCha8Rng, object: &'static Object) -> Option<String> {
 /// A subquery of some child relationship.
 fn children(dice: &mut ChaCha8Rng, object: &'static Object) -> Option<String> {
     let mut found: Vec<(&'static str, &'static Object)> = Vec::new();
-    for child in schema::objects() {
+    for child in asked() {
         for reference in child.fields.iter().filter_map(|field| field.reference()) {
             if let Some(name) = reference.children
                 && reference.to.contains(&object.name)
