@@ -158,7 +158,7 @@ pub fn refusal(errors: &ApiErrors) -> Refusal {
     if errors.is_gone() {
         return Refusal::Gone;
     }
-    if ABOUT_RIGHTS.iter().any(|code| errors.has(code)) {
+    if ABOUT_RIGHTS.iter().any(|code| errors.has(code)) || errors.errors.iter().any(is_shut) {
         return Refusal::NoRight;
     }
     let refused: Vec<FieldRefusal> = errors.errors.iter().flat_map(of_fields).collect();
@@ -167,6 +167,13 @@ pub fn refusal(errors: &ApiErrors) -> Refusal {
     } else {
         Refusal::Fields(refused)
     }
+}
+
+/// Whether the user lacks Create or Edit on the object. The code is that of automation which failed, too; the words
+/// tell them apart (public reports).
+fn is_shut(error: &ApiError) -> bool {
+    error.code == "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY"
+        && error.message.starts_with("entity type cannot be ")
 }
 
 fn of_fields(error: &ApiError) -> Vec<FieldRefusal> {
@@ -242,6 +249,27 @@ mod tests {
         assert_eq!(
             refused(400, "INSUFFICIENT_ACCESS_OR_READONLY", &[]),
             Refusal::NoRight
+        );
+        let said = |message: &str| {
+            let error = ApiError {
+                code: "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY".into(),
+                message: message.into(),
+                fields: Vec::new(),
+            };
+            let errors = vec![error];
+            refusal(&ApiErrors {
+                status: 400,
+                errors,
+                request_id: None,
+            })
+        };
+        assert_eq!(
+            said("entity type cannot be inserted: Case"),
+            Refusal::NoRight
+        );
+        assert_eq!(
+            said("Stamp: execution of BeforeInsert caused by: x"),
+            Refusal::Other
         );
         assert_eq!(refused(403, "REQUEST_LIMIT_EXCEEDED", &[]), Refusal::Other);
         assert_eq!(refused(400, "UNABLE_TO_LOCK_ROW", &[]), Refusal::Other);

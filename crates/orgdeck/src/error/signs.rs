@@ -31,10 +31,17 @@ pub(crate) fn oauth(error: &str, description: &str) -> Vec<String> {
 }
 
 fn api(answer: &salesforce::ApiErrors) -> Vec<String> {
+    // some codes have several meanings, told apart by the words before the first colon
     let mut signs: Vec<String> = answer
         .errors
         .iter()
-        .map(|error| format!("api:{}", error.code))
+        .flat_map(|error| {
+            let words = error.message.split(':').next().unwrap_or_default();
+            [
+                format!("api:{}:{words}", error.code),
+                format!("api:{}", error.code),
+            ]
+        })
         .collect();
     signs.push(format!("http:{}", answer.status));
     signs.push("api".into());

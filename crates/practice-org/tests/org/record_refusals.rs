@@ -255,7 +255,24 @@ async fn missing_rights_refuse_as_salesforce_does() {
     org.control()
         .run(object(true, false, false, false))
         .unwrap();
-    let refused = (
+    let cannot = |deed: &str| {
+        let message = format!("entity type cannot be {deed}: Case");
+        let code = "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY";
+        (400, refusal(code, &message, &[]))
+    };
+    assert_eq!(
+        session
+            .send(Method::POST, "sobjects/Case", &json!({ "Subject": "x" }))
+            .await,
+        cannot("inserted")
+    );
+    assert_eq!(
+        session
+            .send(Method::PATCH, &path, &json!({ "Subject": "x" }))
+            .await,
+        cannot("updated")
+    );
+    let insufficient = (
         403,
         refusal(
             "INSUFFICIENT_ACCESS_OR_READONLY",
@@ -264,20 +281,8 @@ async fn missing_rights_refuse_as_salesforce_does() {
         ),
     );
     assert_eq!(
-        session
-            .send(Method::POST, "sobjects/Case", &json!({ "Subject": "x" }))
-            .await,
-        refused
-    );
-    assert_eq!(
-        session
-            .send(Method::PATCH, &path, &json!({ "Subject": "x" }))
-            .await,
-        refused
-    );
-    assert_eq!(
         answer(session.request(Method::DELETE, &path).send().await.unwrap()).await,
-        refused
+        insufficient
     );
     org.control()
         .run(object(false, false, false, false))
@@ -322,6 +327,6 @@ async fn missing_rights_refuse_as_salesforce_does() {
                 &json!({ "Title": "Boss" })
             )
             .await,
-        refused
+        insufficient
     );
 }

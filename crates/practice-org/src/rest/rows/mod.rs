@@ -92,10 +92,14 @@ pub(in crate::rest) fn find(
     object: &Object,
     text: &str,
 ) -> Result<Stored, ApiError> {
-    let id = ids::to18(text).ok_or_else(|| match text.len() {
-        15 | 18 => ApiError::bad_request("MALFORMED_ID", format!("bad id {text}")),
-        _ => external::unknown(text),
-    })?;
+    let id = if object.named {
+        text.to_owned()
+    } else {
+        ids::to18(text).ok_or_else(|| match text.len() {
+            15 | 18 => ApiError::bad_request("MALFORMED_ID", format!("bad id {text}")),
+            _ => external::unknown(text),
+        })?
+    };
     let has_stamp = object.field("LastModifiedDate").is_some();
     let stamp = if has_stamp {
         "\"LastModifiedDate\""
@@ -229,7 +233,7 @@ pub(crate) fn undelete(
     if !conn.query_row(&sql, [id], |row| row.get::<_, bool>(0))? {
         return Err(unknown());
     }
-    checks::permit(caller, object, caller.rights.can_delete(object))?;
+    checks::permit(caller, object, checks::Deed::Delete)?;
     write::undelete_record(conn, id, &write::Editor::new(&caller.login.user_id, now_ms))
 }
 

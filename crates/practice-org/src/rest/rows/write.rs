@@ -97,15 +97,7 @@ pub(in crate::rest) fn make(
     object: &'static Object,
     sent: &Map<String, Value>,
 ) -> Result<String, ApiError> {
-    if !object.createable {
-        let message = format!("entity type cannot be inserted: {}", object.label);
-        return Err(ApiError::write::<String>(
-            "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY",
-            message,
-            [],
-        ));
-    }
-    checks::permit(caller, object, caller.rights.can_create(object))?;
+    checks::permit(caller, object, checks::Deed::Insert)?;
     let given = body::fields(call.conn, object, caller, sent)?;
     checks::writable(object, caller, &given, |field| field.createable)?;
     let mut columns = convert(&given)?;
@@ -127,11 +119,7 @@ pub(in crate::rest) fn change(
     id: &str,
     sent: &Map<String, Value>,
 ) -> Result<(), ApiError> {
-    checks::permit(
-        caller,
-        object,
-        object.updateable && caller.rights.can_edit(object),
-    )?;
+    checks::permit(caller, object, checks::Deed::Update)?;
     checks::shared(call.conn, caller, object, id)?;
     let given = body::fields(call.conn, object, caller, sent)?;
     checks::writable(object, caller, &given, |field| field.updateable)?;
@@ -147,11 +135,7 @@ pub(in crate::rest) fn erase(
     object: &'static Object,
     id: &str,
 ) -> Result<(), ApiError> {
-    checks::permit(
-        caller,
-        object,
-        object.deletable && caller.rights.can_delete(object),
-    )?;
+    checks::permit(caller, object, checks::Deed::Delete)?;
     checks::shared(call.conn, caller, object, id)?;
     let editor = Editor::new(&caller.login.user_id, call.now);
     call.atomically(|call| delete_record(call.conn, object, id, &editor))

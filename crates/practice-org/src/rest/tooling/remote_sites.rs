@@ -17,6 +17,7 @@ use crate::schema::Object;
 
 use super::super::auth::Caller;
 use super::super::json;
+use super::super::rows::checks::Deed;
 use super::super::rows::write::{Columns, Editor, insert, located, update_record};
 use super::super::rows::{body, checks, find, value};
 
@@ -62,7 +63,7 @@ pub(super) fn write(
 fn create(call: &mut Call<'_>, caller: &Caller, version: &str, object: &'static Object) -> Answer {
     let sent = json::object(call.request)?;
     let site = Site::read(object, &sent)?;
-    checks::permit(caller, object, true)?;
+    checks::permit(caller, object, Deed::Insert)?;
     let name = site.name.ok_or_else(|| missing(&["FullName"]))?;
     let metadata = site.metadata.ok_or_else(|| missing(&["Metadata"]))?;
     is_free(call.conn, name, None)?;
@@ -77,7 +78,7 @@ fn change(call: &mut Call<'_>, caller: &Caller, object: &'static Object, id: &st
     let id = find(call, caller, object, id)?.id;
     let sent = json::object(call.request)?;
     let site = Site::read(object, &sent)?;
-    checks::permit(caller, object, true)?;
+    checks::permit(caller, object, Deed::Update)?;
     if let Some(name) = site.name {
         is_free(call.conn, name, Some(&id))?;
     }
@@ -89,7 +90,7 @@ fn change(call: &mut Call<'_>, caller: &Caller, object: &'static Object, id: &st
 
 fn remove(call: &Call<'_>, caller: &Caller, object: &'static Object, id: &str) -> Answer {
     let id = find(call, caller, object, id)?.id;
-    checks::permit(caller, object, true)?;
+    checks::permit(caller, object, Deed::Delete)?;
     // what is about the set-up has no recycle bin
     let sql = "DELETE FROM \"RemoteProxy\" WHERE \"Id\" = ?1";
     call.conn.execute(sql, [id])?;
