@@ -128,12 +128,12 @@ impl Page {
 
     /// The answer; the Tooling API's has more keys.
     fn reply(self, caller: &Caller, version: &str, object: &str) -> Reply {
-        let mut body = json!({ "totalSize": self.total, "done": self.next.is_none() });
-        if caller.rights.is_tooling() {
-            body["size"] = json!(self.records.len());
-            body["entityTypeName"] = json!(object);
-            body["queryLocator"] = json!(self.next);
-        }
+        let done = self.next.is_none();
+        let mut body = if caller.rights.is_tooling() {
+            soql::tooling_result(self.records.len(), self.total, self.next.as_deref(), object)
+        } else {
+            json!({ "totalSize": self.total, "done": done })
+        };
         if let Some(next) = self.next {
             body["nextRecordsUrl"] = json!(format!("/services/data/v{version}/query/{next}"));
         }

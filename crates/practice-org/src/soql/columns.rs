@@ -8,6 +8,7 @@
 use serde_json::{Value, json};
 
 use super::ast::{Item, Query};
+use super::bounds;
 use super::fail::Checked;
 use super::grouped::{self, Grouped};
 use super::plan::{self, Plan};
@@ -29,6 +30,7 @@ fn described(ctx: &Context<'_>, soql: &str) -> Checked<Value> {
     let query = parser::parse(soql)?;
     let asking = Asking::new(ctx);
     let object = plan::object_of(&asking, &query.from)?;
+    bounds::reified(object, &query)?;
     let columns = if grouped::is_count(&query) {
         grouped::count(asking, object, &query)?;
         Vec::new()

@@ -270,12 +270,35 @@ fn add_children(
         }
         for (id, record) in ids.iter().zip(records.iter_mut()) {
             if let Some(children) = by_parent.remove(id.as_str()) {
-                record[key.as_ref()] =
-                    json!({ "totalSize": children.len(), "done": true, "records": children });
+                let total = children.len();
+                let mut result = if ctx.rights.is_tooling() {
+                    tooling_result(total, total, None, plan.object.name)
+                } else {
+                    json!({ "totalSize": total, "done": true })
+                };
+                result["records"] = Value::Array(children);
+                record[key.as_ref()] = result;
             }
         }
     }
     Ok(())
+}
+
+/// A result of the Tooling API, its records aside: it has more keys than REST's, in this order in the examples of the
+/// Tooling API Developer Guide.
+pub(crate) fn tooling_result(
+    size: usize,
+    total: usize,
+    locator: Option<&str>,
+    object: &str,
+) -> Value {
+    json!({
+        "size": size,
+        "totalSize": total,
+        "done": locator.is_none(),
+        "queryLocator": locator,
+        "entityTypeName": object,
+    })
 }
 
 /// Parent and row number of each child, LIMIT and OFFSET counted for each parent.

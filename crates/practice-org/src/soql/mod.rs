@@ -34,6 +34,7 @@ use crate::error::ApiError;
 use crate::schema::{Object, Rights};
 pub(crate) use columns::columns;
 use fail::Checked;
+pub(crate) use fetch::tooling_result;
 use plan::Plan;
 use scope::Asking;
 
@@ -242,6 +243,7 @@ fn understood(ctx: &Context<'_>, soql: &str) -> Checked<(&'static str, Understoo
     let query = parser::parse(soql)?;
     let asking = Asking::new(ctx);
     let object = plan::object_of(&asking, &query.from)?;
+    bounds::reified(object, &query)?;
     let understood = if grouped::is_count(&query) && query.group.is_empty() {
         grouped::count(asking, object, &query).map(Understood::Count)
     } else if grouped::is_grouped(&query) {

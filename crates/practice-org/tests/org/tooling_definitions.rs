@@ -94,6 +94,17 @@ async fn fields_are_listed_by_object_and_only_by_object() {
     let custom = rest["records"][2]["DurableId"].as_str().unwrap();
     assert!(custom.starts_with("Case.00N"), "{custom}");
 
+    // an object's own fields need no filter
+    let soql = "SELECT QualifiedApiName, (SELECT QualifiedApiName FROM Fields WHERE IsNameField = true) FROM EntityDefinition WHERE QualifiedApiName = 'Case'";
+    let (status, body) = tooling(&admin, soql).await;
+    assert_eq!(status, 200, "{body}");
+    let fields = &body["records"][0]["Fields"];
+    assert_eq!(fields["records"][0]["QualifiedApiName"], "CaseNumber");
+    assert_eq!(
+        (&fields["size"], &fields["entityTypeName"]),
+        (&json!(1), &json!("FieldDefinition"))
+    );
+
     let soql = "SELECT Label FROM FieldDefinition WHERE EntityDefinitionId = 'case' AND IsNameField = true";
     assert_eq!(
         admin.query(soql).await["records"][0]["Label"],
@@ -153,6 +164,15 @@ async fn objects_are_listed_and_what_is_about_the_set_up_is_not_written() {
         (&json!(1), &json!([]))
     );
 
+    // what a row says it stands at, it stands at
+    let address = case["attributes"]["url"].as_str().unwrap();
+    let (status, row) = admin.get(address).await;
+    assert_eq!(
+        (status, &row["QualifiedApiName"]),
+        (200, &json!("Case")),
+        "{row}"
+    );
+
     let (_, rules) = tooling(&admin, "SELECT Id FROM ValidationRule LIMIT 1").await;
     let path = format!(
         "tooling/sobjects/ValidationRule/{}",
@@ -162,8 +182,12 @@ async fn objects_are_listed_and_what_is_about_the_set_up_is_not_written() {
         .send(Method::PATCH, &path, &json!({ "Active": false }))
         .await;
     assert_eq!(
-        (status, &body[0]["errorCode"]),
-        (403, &json!("INSUFFICIENT_ACCESS_OR_READONLY"))
+        (status, &body[0]["errorCode"], &body[0]["message"]),
+        (
+            400,
+            &json!("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY"),
+            &json!("entity type cannot be updated: Validation Rule")
+        )
     );
     let (status, body) = admin.get("sobjects/ValidationRule").await;
     assert_eq!(
