@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{ConnectInfo, Request as HttpRequest, State};
 use axum::http::header::{CONTENT_TYPE, DATE, HOST};
 use axum::http::{HeaderMap, Response};
@@ -171,9 +171,7 @@ fn pretty(request: &Request, mut reply: Reply) -> Reply {
 /// The whole request, its body unpacked.
 async fn read(org: &Org, request: HttpRequest) -> Result<Request, ApiError> {
     let (parts, body) = request.into_parts();
-    let body = to_bytes(body, media::LONGEST_BODY)
-        .await
-        .map_err(|_| media::too_large())?;
+    let body = media::whole(body).await?;
     let body = media::unpack(&parts.headers, body)?;
     let query = parts.uri.query().unwrap_or_default();
     Ok(Request {

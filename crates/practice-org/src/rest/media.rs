@@ -7,18 +7,45 @@
 
 use std::io::Read;
 
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::http::HeaderMap;
 use flate2::read::{DeflateDecoder, GzDecoder, ZlibDecoder};
+use futures_util::StreamExt;
 
 use crate::error::ApiError;
 use crate::http::Request;
 
 /// Longest body, in bytes: "50 MB of text data" where the body is not multipart.
-pub(crate) const LONGEST_BODY: usize = 50 << 20;
+const LONGEST_BODY: usize = 50 << 20;
+
+/// How much of a body that is too long is heard out, in bytes.
+const HEARD_OUT: usize = 4 * LONGEST_BODY;
+
+/// The whole body. One that is too long is read on nevertheless and thrown away: a client that still sends when its
+/// connection is closed sees a broken connection, not the answer.
+pub(crate) async fn whole(body: Body) -> Result<Bytes, ApiError> {
+    let mut parts = body.into_data_stream();
+    let mut kept = Vec::new();
+    let mut length = 0;
+    while length <= HEARD_OUT
+        && let Some(part) = parts.next().await
+    {
+        let part = part.map_err(|_| too_large())?;
+        length += part.len();
+        if length <= LONGEST_BODY {
+            kept.extend_from_slice(&part);
+        } else {
+            kept = Vec::new();
+        }
+    }
+    if length > LONGEST_BODY {
+        return Err(too_large());
+    }
+    Ok(kept.into())
+}
 
 /// 413 for a body beyond that. The status and the sentence are unconfirmed.
-pub(crate) fn too_large() -> ApiError {
+fn too_large() -> ApiError {
     ApiError::new(
         413,
         "REQUEST_ENTITY_TOO_LARGE",
