@@ -1,5 +1,6 @@
 //! Which rule answers which address.
 
+use axum::http::HeaderName;
 use rusqlite::Connection;
 
 use crate::control::faults::{self, FaultKind, Met};
@@ -43,13 +44,27 @@ pub(crate) fn answer_at_once(org: &Org, request: &Request, met: &Met, entry: u64
 /// Answers a request and notes what it did.
 fn noted(org: &Org, conn: &mut Connection, request: &Request, met: &Met, entry: u64) -> Reply {
     let mut call = Call::new(org, conn, request);
-    let reply = worked_on(&mut call, met);
+    let mut reply = worked_on(&mut call, met);
+    if !request.path.starts_with(PRACTICE) {
+        reply = identified(reply, entry);
+    }
     call.noted.records = touched::take(call.conn).unwrap_or_else(|error| {
         tracing::error!(%error, "what a request wrote could not be read");
         Vec::new()
     });
     org.log.worked(entry, call.noted);
     reply
+}
+
+/// Every answer says which one it is, in the two headers of a real org's and in their length; the last eight digits are
+/// the number in the request log.
+fn identified(reply: Reply, entry: u64) -> Reply {
+    let id = format!("{:024x}{entry:08x}", rand::random::<u128>() >> 32);
+    ["x-sfdc-request-id", "x-request-id"]
+        .into_iter()
+        .fold(reply, |reply, name| {
+            reply.header(HeaderName::from_static(name), &id)
+        })
 }
 
 /// The work, with what faults do to the org around it.

@@ -9,6 +9,7 @@ mod composite;
 pub(crate) mod cursors;
 mod describe;
 mod json;
+mod knowledge;
 mod limits;
 mod listviews;
 pub(crate) mod media;
@@ -109,6 +110,7 @@ fn resource(call: &mut Call<'_>, caller: &Caller, version: &str, path: &[&str]) 
         [] => versions::resources,
         ["limits"] => limits::limits,
         ["limits", "recordCount"] => limits::record_count,
+        ["knowledgeManagement", "settings"] => knowledge::settings,
         ["recent"] => recent::all,
         ["tabs"] => tabs::tabs,
         ["theme"] => tabs::theme,

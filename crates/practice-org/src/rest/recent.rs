@@ -118,14 +118,12 @@ fn items(
         else {
             continue;
         };
-        let item = read::one(
-            call,
-            caller,
-            version,
-            object,
-            &id,
-            &["Id", name.name, "IsDeleted"],
-        )?;
+        let mut fields = vec!["Id", name.name];
+        // users, for one, are never deleted
+        if object.has_recycle_bin() {
+            fields.push("IsDeleted");
+        }
+        let item = read::one(call, caller, version, object, &id, &fields)?;
         if let Some(Value::Object(mut item)) = item
             && item.remove("IsDeleted") != Some(json!(true))
         {

@@ -1,4 +1,5 @@
-//! What Salesforce has and this org has switched off: Bulk API, replication, composite batch.
+//! What Salesforce has and this org has switched off: Bulk API, replication, composite batch; Knowledge for who may
+//! read no articles.
 //!
 //! Bulk API 2.0 has a code of its own for that (`FeatureNotEnabled`, "isn't enabled for this organization"; its codes
 //! come in capitals, as `INVALIDJOBSTATE` does in public reports); that its status is 400 is unconfirmed. For the
@@ -21,6 +22,11 @@ pub(super) fn replication() -> ApiError {
 
 /// `/composite/batch`.
 pub(super) fn batch() -> ApiError {
+    feature()
+}
+
+/// `/knowledgeManagement/settings`.
+pub(super) fn knowledge() -> ApiError {
     feature()
 }
 

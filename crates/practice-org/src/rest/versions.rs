@@ -79,7 +79,8 @@ pub(super) fn resources(call: &mut Call<'_>, caller: &Caller, version: &str) -> 
 }
 
 /// The resources there are, under the names Salesforce lists them by. What is switched off is not listed.
-const RESOURCES: [&str; 11] = [
+const RESOURCES: [&str; 12] = [
+    "knowledgeManagement",
     "limits",
     "parameterizedSearch",
     "query",

@@ -5,6 +5,12 @@ use serde_json::{Value, json};
 
 use crate::support::{DATA, error, org, with};
 
+fn ids(list: &Value) -> Vec<String> {
+    let list = list.as_array().unwrap().iter();
+    list.map(|item| item["Id"].as_str().unwrap().to_owned())
+        .collect()
+}
+
 #[tokio::test]
 async fn what_was_looked_at_is_remembered_newest_first() {
     let org = org().await;
@@ -25,11 +31,6 @@ async fn what_was_looked_at_is_remembered_newest_first() {
         .query(&format!("SELECT Id FROM Case WHERE Id = '{second}'"))
         .await;
 
-    let ids = |list: &Value| -> Vec<String> {
-        let list = list.as_array().unwrap().iter();
-        list.map(|item| item["Id"].as_str().unwrap().to_owned())
-            .collect()
-    };
     let (_, all) = session.get("recent").await;
     assert_eq!(ids(&all), [first.as_str(), &second, account]);
     assert_eq!(all[2]["Name"], json!("Seen"));
@@ -54,6 +55,18 @@ async fn what_was_looked_at_is_remembered_newest_first() {
         [second.as_str()],
         "what is deleted is not shown"
     );
+}
+
+#[tokio::test]
+async fn users_are_among_what_was_looked_at_though_they_are_never_deleted() {
+    let org = org().await;
+    let session = org.signed_in().await;
+    let case = session.create_case(json!({ "Subject": "Mine" })).await;
+    let owner = session.get(&format!("sobjects/Case/{case}/Owner")).await.1;
+    let owner = owner["Id"].as_str().unwrap();
+    let (status, all) = session.get("recent").await;
+    assert_eq!(status, 200, "{all}");
+    assert_eq!(ids(&all), [owner, &case]);
 }
 
 #[tokio::test]

@@ -316,3 +316,59 @@ async fn answers_are_compressed_and_indented_for_those_who_ask() {
         .unwrap();
     assert!(pretty.text().await.unwrap().contains("\n  \""));
 }
+
+#[tokio::test]
+async fn every_answer_says_which_one_it_is() {
+    let org = org().await;
+    let session = org.signed_in().await;
+    let mut seen = Vec::new();
+    for path in ["limits", "nosuch", "/services/data"] {
+        let reply = session.request(Method::GET, path).send().await.unwrap();
+        let id = |name: &str| reply.headers()[name].to_str().unwrap().to_owned();
+        let request = id("x-sfdc-request-id");
+        assert_eq!(id("x-request-id"), request);
+        assert!(
+            request.len() == 32 && request.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f')),
+            "{request}"
+        );
+        let number = u64::from_str_radix(&request[24..], 16).unwrap();
+        let logged = org.control().requests();
+        let logged = logged.iter().find(|entry| entry.number == number).unwrap();
+        assert!(logged.path.ends_with(path), "{}", logged.path);
+        seen.push(request);
+    }
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen.len(), 3);
+}
+
+#[tokio::test]
+async fn a_checklist_sees_that_knowledge_is_on() {
+    let org = org().await;
+    let session = org.signed_in().await;
+    let (status, settings) = session.get("knowledgeManagement/settings").await;
+    assert_eq!(status, 200, "{settings}");
+    assert_eq!(
+        (&settings["defaultLanguage"], &settings["knowledgeEnabled"]),
+        (&json!("en_US"), &json!(true))
+    );
+    assert_eq!(
+        settings["languages"][0],
+        json!({ "active": true, "name": "en_US" })
+    );
+    org.control()
+        .run(Command::SetObjectRights {
+            username: AGENT.to_owned(),
+            object: "Knowledge__kav".to_owned(),
+            read: false,
+            create: false,
+            edit: false,
+            delete: false,
+        })
+        .unwrap();
+    let (status, refused) = session.get("knowledgeManagement/settings").await;
+    assert_eq!(
+        (status, &refused[0]["errorCode"]),
+        (403, &json!("FUNCTIONALITY_NOT_ENABLED"))
+    );
+}
