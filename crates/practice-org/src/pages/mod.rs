@@ -107,3 +107,19 @@ fn moment(ms: i64) -> String {
         .unwrap_or_default()
         .replace('T', " ")
 }
+
+/// Whether the browser asked for one of this computer's own names.
+pub(crate) fn at_home(call: &Call<'_>) -> bool {
+    call.request
+        .header("host")
+        .is_some_and(crate::server::is_loopback)
+}
+
+/// What is shown under any other name: a web page whose name was turned to 127.0.0.1 gets nothing of the org.
+pub(crate) fn elsewhere() -> Reply {
+    message(
+        403,
+        "Not here",
+        "This page answers to this computer's own names only, such as localhost and 127.0.0.1.",
+    )
+}

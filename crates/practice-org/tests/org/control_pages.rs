@@ -9,7 +9,7 @@ use crate::support::{ADMIN, AGENT, Browser, Org, Seen, hidden, org};
 const FAULTS: &str = "/practice/faults";
 
 /// A browser in which the administrator is signed in.
-async fn administrator(org: &Org) -> Browser<'_> {
+pub(crate) async fn administrator(org: &Org) -> Browser<'_> {
     let mut browser = Browser::new(org);
     let seen = browser.open(FAULTS).await;
     let login = browser.follow(seen).await;
@@ -38,7 +38,7 @@ fn navigation(html: &str) -> Vec<String> {
 }
 
 /// What comes after `name="` in every tag that starts so.
-fn values(html: &str, tag: &str, name: &str) -> Vec<String> {
+pub(crate) fn values(html: &str, tag: &str, name: &str) -> Vec<String> {
     html.split(&format!("<{tag} "))
         .skip(1)
         .map(|rest| rest.split('>').next().unwrap())
@@ -48,7 +48,7 @@ fn values(html: &str, tag: &str, name: &str) -> Vec<String> {
 }
 
 /// What every page owes to who reads, types or attacks.
-fn check(address: &str, page: &Seen) {
+pub(crate) fn check(address: &str, page: &Seen) {
     let html = &page.html;
     assert_eq!(page.status, 200, "{address}");
     assert!(

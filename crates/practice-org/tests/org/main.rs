@@ -34,6 +34,7 @@ mod records;
 mod rest;
 mod rights;
 mod search;
+mod setup_pages;
 mod sf_cli;
 mod sign_in;
 mod soap;

@@ -259,7 +259,7 @@ fn policies(call: &Call<'_>, settings: &Settings) -> Result<Markup, Trouble> {
     Ok(html! {
         fieldset {
             legend { "OAuth Policies" }
-            div.fields {
+            div.fields.broad {
                 (choice("permitted_users", "Permitted Users", &permitted_users, permitted_users[chosen].0))
                 (choice("ip_relaxation", "IP Relaxation", &ip, relaxation.map_or("enforce", |(_, value, _)| value)))
                 (choice("session_timeout_minutes", "Session Timeout", &timeouts, &timeout))

@@ -28,6 +28,7 @@ pub(in crate::pages) fn show(call: &mut Call<'_>, visit: &Visit<'_>) -> Result<S
         form id="usage" method="post" action=(visit.address) { (token(visit)) }
         div.panel.flush { (app_table(&apps, &grants)) }
         h2 { "Approvals" }
+        p.soft { "Times are UTC. Tokens: access tokens issued so far; live: those not yet expired." }
         div.panel.flush {
             @if grants.is_empty() {
                 p.empty { "Nobody has allowed an app yet. Connect an app to this org, and its approval stands here." }
@@ -88,7 +89,7 @@ fn table(grants: &[Listed]) -> Markup {
     html! {
         table {
             thead { tr {
-                th { "App and scopes" } th { "User" } th { "Allowed, last used (UTC)" } th { "Tokens issued" } th { "Live sessions" } th { "Action" }
+                th { "App and scopes" } th { "User" } th { "Allowed, last used" } th { "Tokens" } th { "Live" } th { "Action" }
             } }
             tbody {
                 @for (n, grant) in grants.iter().enumerate() {

@@ -107,6 +107,7 @@ fn one(call: &mut Call<'_>, visit: &Visit<'_>, user: &Person) -> Result<Shown, T
         form.panel method="post" action=(visit.address) {
             (token(visit))
             input type="hidden" name="act" value="password"; input type="hidden" name="user" value=(user.username);
+            h2 { "Password" }
             div.fields { (text_field("password", "New password", "", "A practice password, shown as you type.")) }
             button.quiet type="submit" { "Set password" }
         }
