@@ -44,14 +44,17 @@ pub(crate) fn answer_at_once(org: &Org, request: &Request, met: &Met, entry: u64
 /// Answers a request and notes what it did.
 fn noted(org: &Org, conn: &mut Connection, request: &Request, met: &Met, entry: u64) -> Reply {
     let mut call = Call::new(org, conn, request);
+    let before = call.conn.total_changes();
     let mut reply = worked_on(&mut call, met);
     if !request.path.starts_with(PRACTICE) {
         reply = identified(reply, entry);
     }
-    call.noted.records = touched::take(call.conn).unwrap_or_else(|error| {
-        tracing::error!(%error, "what a request wrote could not be read");
-        Vec::new()
-    });
+    if call.conn.total_changes() != before {
+        call.noted.records = touched::take(call.conn).unwrap_or_else(|error| {
+            tracing::error!(%error, "what a request wrote could not be read");
+            Vec::new()
+        });
+    }
     org.log.worked(entry, call.noted);
     reply
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::{APPLICATION_ID, VERSION, apps, logins, making, meta, rights, touched, upgrades};
@@ -31,6 +32,8 @@ pub(crate) fn open(options: &Options, now_ms: i64) -> Result<Opened, StartError>
         Some(path) => open_file(path, options, now_ms)?,
     };
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
+    // a statement is planned once, not anew for every value bound to it
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     let app = apps::first(&conn)?;
     for url in &options.callback_urls {
         apps::add_callback(&conn, app.id, url, now_ms)?;

@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::org::lock;
 use crate::schema::{self, FieldRights, Object, ObjectRights, Reach, Rights};
+use crate::soql::Selections;
 
 /// Tables whose rows rights come from.
 const SOURCES: [&str; 8] = [
@@ -51,13 +52,16 @@ pub(crate) fn watch(conn: &Connection) -> rusqlite::Result<()> {
     conn.execute_batch(&sql)
 }
 
+/// A user's rights, and the SELECT lists that were understood under them.
+type Known = (Arc<Rights>, Arc<Selections>);
+
 /// The rights of users who asked lately.
 #[derive(Debug, Default)]
-pub(crate) struct KnownRights(Mutex<(i64, HashMap<String, Arc<Rights>>)>);
+pub(crate) struct KnownRights(Mutex<(i64, HashMap<String, Known>)>);
 
 impl KnownRights {
     /// The rights of this user.
-    pub(crate) fn of(&self, conn: &Connection, user_id: &str) -> rusqlite::Result<Arc<Rights>> {
+    pub(crate) fn of(&self, conn: &Connection, user_id: &str) -> rusqlite::Result<Known> {
         let version: i64 = conn
             .prepare_cached("SELECT n FROM temp.practice_rights_version")?
             .query_row([], |row| row.get(0))?;
@@ -65,12 +69,12 @@ impl KnownRights {
         if known.0 != version {
             *known = (version, HashMap::new());
         }
-        if let Some(rights) = known.1.get(user_id) {
-            return Ok(rights.clone());
+        if let Some(found) = known.1.get(user_id) {
+            return Ok(found.clone());
         }
-        let rights = Arc::new(read(conn, user_id)?);
-        known.1.insert(user_id.to_owned(), rights.clone());
-        Ok(rights)
+        let found = (Arc::new(read(conn, user_id)?), Arc::default());
+        known.1.insert(user_id.to_owned(), found.clone());
+        Ok(found)
     }
 }
 

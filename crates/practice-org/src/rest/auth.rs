@@ -11,12 +11,15 @@ use crate::db::tokens;
 use crate::error::ApiError;
 use crate::org::{Call, lock};
 use crate::schema::Rights;
+use crate::soql::Selections;
 
 /// The user behind a request.
 #[derive(Clone)]
 pub(crate) struct Caller {
     pub(crate) login: Login,
     pub(crate) rights: Arc<Rights>,
+    /// What the user asked for before under these very rights.
+    pub(crate) selections: Arc<Selections>,
     /// Name of the app.
     app: String,
     scopes: Vec<String>,
@@ -59,16 +62,18 @@ fn look_up(call: &Call<'_>, token: &str) -> Result<Arc<Caller>, ApiError> {
         .filter(|login| login.may_sign_in)
         .ok_or_else(ApiError::session)?;
     grants::touch(call.conn, access.grant_id, call.now)?;
-    let mut rights = call.org.rights.of(call.conn, &access.user_id)?;
+    let (mut rights, mut selections) = call.org.rights.of(call.conn, &access.user_id)?;
     // the sign-in's own switches go over what profile and permission sets give
     login.api_enabled &= rights.has("ApiEnabled");
     login.view_setup &= rights.has("ViewSetup");
     if !login.view_setup {
         rights = Arc::new(rights.without_setup());
+        selections = Arc::default();
     }
     let caller = Arc::new(Caller {
         login,
         rights,
+        selections,
         app: access.app,
         scopes: access.scopes,
     });
@@ -125,6 +130,7 @@ impl Caller {
     pub(super) fn in_tooling(&self) -> Self {
         Self {
             rights: Arc::new(self.rights.in_tooling()),
+            selections: Arc::default(),
             ..self.clone()
         }
     }

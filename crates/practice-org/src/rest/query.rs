@@ -102,6 +102,7 @@ pub(super) fn context<'a>(
         now_ms: call.now,
         version,
         rights: &caller.rights,
+        selections: &caller.selections,
         include_deleted,
     }
 }

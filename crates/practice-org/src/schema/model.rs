@@ -288,10 +288,10 @@ impl Field {
         self.formula.is_none() && !self.kind.is_compound()
     }
 
-    /// The SQL of its value in a row of the table with this SQL name, at this time.
-    pub(crate) fn sql(&self, table: &str, now_ms: i64) -> String {
+    /// The SQL of its value in a row of the table with this SQL name, at the time that this SQL gives.
+    pub(crate) fn sql(&self, table: &str, now: &str) -> String {
         match &self.formula {
-            Some(formula) => formula.sql_in(table, now_ms),
+            Some(formula) => formula.sql_in(table, now),
             None => format!("{table}.\"{}\"", self.name),
         }
     }

@@ -3,7 +3,7 @@
 use super::lexer::LiteralChar;
 
 /// `Account.Owner.Name`, with its place.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Path {
     /// The names between the points.
     pub(crate) parts: Vec<String>,
@@ -19,7 +19,7 @@ impl Path {
 }
 
 /// A field, or a function of a field.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Expr {
     /// A field path.
     Field(Path),
@@ -58,7 +58,7 @@ impl Expr {
 }
 
 /// One item of the SELECT list.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Item {
     /// A field or function, with the alias it may have.
     Expr(Expr, Option<String>),
@@ -71,7 +71,7 @@ pub(crate) enum Item {
 }
 
 /// What to select from a polymorphic parent, by its object.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct TypeOf {
     /// The relationship.
     pub(crate) path: Path,
@@ -82,7 +82,7 @@ pub(crate) struct TypeOf {
 }
 
 /// A query or subquery.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Query {
     /// The SELECT list.
     pub(crate) items: Vec<Item>,
@@ -148,7 +148,7 @@ pub(crate) struct Uses {
 }
 
 /// A WITH clause.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum With {
     /// `SECURITY_ENFORCED` and the like: the word in upper case.
     Mode(String),
@@ -157,7 +157,7 @@ pub(crate) enum With {
 }
 
 /// One item of ORDER BY.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Order {
     /// What to sort by.
     pub(crate) expr: Expr,
@@ -168,7 +168,7 @@ pub(crate) struct Order {
 }
 
 /// A condition of WHERE or HAVING.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Condition {
     /// All of them.
     And(Vec<Condition>),
@@ -234,7 +234,7 @@ pub(crate) enum Operator {
 }
 
 /// A value in a condition, with its place.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Literal {
     /// The value.
     pub(crate) value: LiteralValue,
@@ -243,7 +243,7 @@ pub(crate) struct Literal {
 }
 
 /// The value of a literal.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum LiteralValue {
     /// `'…'`
     Text(Vec<LiteralChar>),

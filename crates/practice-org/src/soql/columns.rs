@@ -50,7 +50,8 @@ fn described(ctx: &Context<'_>, soql: &str) -> Checked<Value> {
 }
 
 fn of_plan(plan: &Plan) -> Vec<Value> {
-    plan.outs.iter().map(|out| of(plan.object, out)).collect()
+    let outs = plan.selection.outs.iter();
+    outs.map(|out| of(plan.object, out)).collect()
 }
 
 fn of(object: &'static Object, out: &Out) -> Value {

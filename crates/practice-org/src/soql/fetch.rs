@@ -21,22 +21,16 @@ const MOST_MARKED: usize = 2_000;
 
 /// The numbers of the rows a query finds, in its order.
 pub(super) fn row_numbers(ctx: &Context<'_>, keys: &Keys) -> Result<Vec<i64>, ApiError> {
-    let mut params = keys.params.clone();
-    params.push(Sql::Integer(
-        keys.limit
-            .map_or(-1, |limit| i64::try_from(limit).unwrap_or(i64::MAX)),
-    ));
-    params.push(Sql::Integer(i64::try_from(keys.offset).unwrap_or_default()));
+    // written out: the planner looks at how many rows are wanted, and nobody asks with many limits
+    let limit = keys
+        .limit
+        .map_or(-1, |limit| i64::try_from(limit).unwrap_or(i64::MAX));
     let sql = format!(
-        "SELECT {}.rowid FROM {} ORDER BY {} LIMIT ?{} OFFSET ?{}",
-        keys.table,
-        keys.from_where,
-        keys.order,
-        params.len() - 1,
-        params.len()
+        "SELECT {}.rowid FROM {} ORDER BY {} LIMIT {limit} OFFSET {}",
+        keys.table, keys.from_where, keys.order, keys.offset
     );
     let mut statement = ctx.conn.prepare_cached(&sql)?;
-    let numbers = statement.query_map(params_from_iter(params), |row| row.get(0))?;
+    let numbers = statement.query_map(params_from_iter(&keys.params), |row| row.get(0))?;
     Ok(numbers.collect::<Result<_, _>>()?)
 }
 
@@ -100,16 +94,26 @@ pub(super) fn records(
     if numbers.is_empty() {
         return Ok(Vec::new());
     }
-    let mut statement = ctx.conn.prepare_cached(&plan.fetch)?;
-    let mut rows = statement.query([json!(numbers).to_string()])?;
+    let mut statement = ctx.conn.prepare_cached(&plan.selection.fetch)?;
+    let numbers_json = json!(numbers).to_string();
+    let mut rows = match statement.parameter_count() {
+        1 => statement.query([numbers_json])?,
+        _ => statement.query(params![numbers_json, ctx.now_ms])?,
+    };
     let mut records = Vec::with_capacity(numbers.len());
     let mut ids = Vec::with_capacity(numbers.len());
     while let Some(row) = rows.next()? {
         let id: String = row.get(0)?;
-        records.push(record(ctx, plan.object.name, &id, &plan.outs, row)?);
+        records.push(record(
+            ctx,
+            plan.object.name,
+            &id,
+            &plan.selection.outs,
+            row,
+        )?);
         ids.push(id);
     }
-    add_children(ctx, &plan.outs, &ids, &mut records)?;
+    add_children(ctx, &plan.selection.outs, &ids, &mut records)?;
     Ok(records)
 }
 

@@ -234,8 +234,12 @@ impl<'f, 'a> Filter<'f, 'a> {
     }
 
     fn matching(&mut self, found: text::Match) -> String {
-        let placeholder = self.asking.bind(found.text);
-        found.sql.replace("{}", &placeholder)
+        let text = if found.bound {
+            self.asking.bind(found.text)
+        } else {
+            format!("'{}'", found.text.replace('\'', "''"))
+        };
+        found.sql.replace("{}", &text)
     }
 
     /// `IN (…)`: one bound list for what SQLite compares itself, a comparison each for the rest.

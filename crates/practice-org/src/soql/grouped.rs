@@ -89,8 +89,7 @@ pub(super) fn count(
     let limit = query
         .limit
         .map_or(-1, |(limit, _)| i64::try_from(limit).unwrap_or(i64::MAX));
-    let limit = asking.bind(limit);
-    let offset = asking.bind(offset(query));
+    let offset = offset(query);
     let sql = format!(
         "SELECT COUNT(*) FROM (SELECT 1 FROM {} WHERE {conditions} LIMIT {limit} OFFSET {offset})",
         scope.tables_sql()
@@ -136,8 +135,7 @@ pub(super) fn grouped(
     let limit = query.limit.map_or(MOST_GROUPS as u64 + 1, |(limit, _)| {
         limit.min(MOST_GROUPS as u64 + 1)
     });
-    let limit = asking_ref.bind(i64::try_from(limit).unwrap_or(i64::MAX));
-    let offset = asking_ref.bind(offset(query));
+    let offset = offset(query);
     let group_by = match groups.as_slice() {
         [] => String::new(),
         groups => format!(

@@ -22,12 +22,13 @@ pub(crate) mod parser;
 mod plan;
 mod scope;
 mod select;
+mod selections;
 mod semijoin;
 mod text;
 
 use std::sync::Arc;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 use serde_json::Value;
 
 use crate::error::ApiError;
@@ -37,6 +38,7 @@ use fail::Checked;
 pub(crate) use fetch::tooling_result;
 use plan::Plan;
 use scope::Asking;
+pub(crate) use selections::Selections;
 
 /// Longest query ("SOQL and SOSL Limits").
 const LONGEST: usize = 100_000;
@@ -53,6 +55,8 @@ pub(crate) struct Context<'a> {
     pub(crate) version: &'a str,
     /// What the user may read.
     pub(crate) rights: &'a Rights,
+    /// SELECT lists the user asked for before.
+    pub(crate) selections: &'a Selections,
     /// `queryAll`: deleted records too.
     pub(crate) include_deleted: bool,
 }
@@ -168,6 +172,28 @@ pub(crate) fn record(
     id: &str,
     fields: &[&str],
 ) -> Result<Option<Value>, ApiError> {
+    let sql = format!("SELECT rowid FROM \"{}\" WHERE \"Id\" = ?1", object.name);
+    let number: Option<i64> = ctx
+        .conn
+        .prepare_cached(&sql)?
+        .query_row([id], |row| row.get(0))
+        .optional()?;
+    match number {
+        Some(number) => record_at(ctx, object, number, fields),
+        None => Ok(None),
+    }
+}
+
+/// The same of the record with this row number.
+///
+/// # Errors
+/// As [`record`].
+pub(crate) fn record_at(
+    ctx: &Context<'_>,
+    object: &'static Object,
+    number: i64,
+    fields: &[&str],
+) -> Result<Option<Value>, ApiError> {
     let fields = if fields.is_empty() {
         "FIELDS(ALL)".to_owned()
     } else {
@@ -177,17 +203,7 @@ pub(crate) fn record(
     let plan = parser::parse(&soql)
         .and_then(|query| plan::plan(Asking::new(ctx), object, &query))
         .map_err(|fail| fail.answer(&soql))?;
-    let sql = format!("SELECT rowid FROM \"{}\" WHERE \"Id\" = ?1", object.name);
-    let number = ctx
-        .conn
-        .prepare_cached(&sql)?
-        .query_map([id], |row| row.get::<_, i64>(0))?
-        .next()
-        .transpose()?;
-    match number {
-        Some(number) => Ok(fetch::records(ctx, &plan, &[number])?.pop()),
-        None => Ok(None),
-    }
+    Ok(fetch::records(ctx, &plan, &[number])?.pop())
 }
 
 /// The object of this name, if the user may read it.

@@ -4,15 +4,17 @@
 //! reads the values of one page of them, parents joined. So a page costs the same wherever it stands in the result,
 //! and what was found stays found while the client pages through it, as with Salesforce's query locators.
 
+use std::sync::Arc;
+
 use rusqlite::types::Value;
 
 use super::ast::{Order, Path, Query, Uses};
 use super::bounds;
 use super::fail::{Checked, Fail};
 use super::filter::Filter;
+use super::functions;
 use super::scope::{Asking, Scope};
-use super::select::{Out, Selection};
-use super::{functions, select};
+use super::select::Selection;
 use crate::schema::{self, Object};
 
 /// How to answer a query for records.
@@ -22,10 +24,8 @@ pub(super) struct Plan {
     pub(super) object: &'static Object,
     /// Which rows, in which order.
     pub(super) keys: Keys,
-    /// SQL that reads the values of the rows whose numbers are bound to `?1` as a JSON array.
-    pub(super) fetch: String,
-    /// What becomes of the columns.
-    pub(super) outs: Vec<Out>,
+    /// What is read of them.
+    pub(super) selection: Arc<Selection>,
     /// What the records are found for.
     pub(super) uses: Uses,
     /// It selects fields that are read of one record at a time only.
@@ -59,19 +59,14 @@ pub(super) fn object_of(asking: &Asking<'_>, path: &Path) -> Checked<&'static Ob
 }
 
 /// Plans a query for records of this object. `asking` must be fresh: its values become the plan's.
-pub(super) fn plan(
-    mut asking: Asking<'_>,
-    object: &'static Object,
-    query: &Query,
-) -> Checked<Plan> {
+pub(super) fn plan(asking: Asking<'_>, object: &'static Object, query: &Query) -> Checked<Plan> {
     bounds::clauses(object, query)?;
-    let Selection { fetch, outs } = select::selection(&mut asking, object, query)?;
+    let selection = asking.selections.of(&asking, object, query)?;
     let keys = keys(asking, object, query)?;
     Ok(Plan {
         object,
         keys,
-        fetch,
-        outs,
+        selection,
         uses: query.uses,
         one_row: bounds::one_row(object, query),
     })

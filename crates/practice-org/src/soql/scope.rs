@@ -3,10 +3,13 @@
 //! A polymorphic reference (a case's owner is a user or a queue) joins every object it may point to and reads the
 //! fields of the pseudo-object `Name` from whichever was found. A way up that ends at nothing gives null.
 
+use std::borrow::Cow;
+
 use rusqlite::types::Value;
 
 use super::ast::{Path, Query};
 use super::fail::{Checked, Fail};
+use super::selections::Selections;
 use crate::schema::{self, Field, FieldKind, Object, Rights};
 
 /// How far up a path may go ("Understanding Relationship Query Limitations", SOQL and SOSL Reference).
@@ -19,8 +22,12 @@ pub(super) struct Asking<'a> {
     pub(super) rights: &'a Rights,
     pub(super) user_id: &'a str,
     pub(super) now_ms: i64,
+    /// SQL that gives the time to formulas.
+    pub(super) now_sql: Cow<'static, str>,
     pub(super) include_deleted: bool,
     pub(super) params: Vec<Value>,
+    /// SELECT lists that were understood before.
+    pub(super) selections: &'a Selections,
     /// How many more levels of children the query may go down.
     pub(super) levels_below: usize,
     tables: usize,
@@ -32,19 +39,30 @@ impl<'a> Asking<'a> {
             rights: ctx.rights,
             user_id: ctx.user_id,
             now_ms: ctx.now_ms,
+            now_sql: ctx.now_ms.to_string().into(),
             include_deleted: ctx.include_deleted,
             params: Vec::new(),
+            selections: ctx.selections,
             levels_below: levels_below(ctx.version),
             tables: 0,
+        }
+    }
+
+    /// The same asker for a statement of its own.
+    pub(super) fn beside(&self) -> Self {
+        Self {
+            params: Vec::new(),
+            now_sql: self.now_ms.to_string().into(),
+            tables: 0,
+            ..*self
         }
     }
 
     /// The same asker for a statement of its own about the children.
     pub(super) fn below(&self) -> Self {
         Self {
-            params: Vec::new(),
             levels_below: self.levels_below.saturating_sub(1),
-            ..*self
+            ..self.beside()
         }
     }
 
@@ -177,9 +195,9 @@ impl Node {
         self.object.name == "Name"
     }
 
-    fn column_sql(&self, field: &Field, now_ms: i64) -> String {
+    fn column_sql(&self, field: &Field, now: &str) -> String {
         if !self.is_name() {
-            return field.sql(&self.tables[0].0, now_ms);
+            return field.sql(&self.tables[0].0, now);
         }
         if field.name == "Type" {
             return self.type_sql();
@@ -340,7 +358,7 @@ impl Scope {
             .filter(visible)
             .ok_or_else(|| Fail::no_column(at, name, node.object.name))?;
         let class = Class::of(field);
-        let mut sql = node.column_sql(field, asking.now_ms);
+        let mut sql = node.column_sql(field, &asking.now_sql);
         // "Boolean fields on outer-joined objects are treated as false when no records match the query"
         if class == Class::Boolean && node.level > 0 {
             sql = format!("coalesce({sql}, 0)");
@@ -414,7 +432,7 @@ impl Scope {
         {
             return Err(Fail::too_complicated());
         }
-        let key = node.column_sql(field, asking.now_ms);
+        let key = node.column_sql(field, &asking.now_sql);
         for (alias, target) in &tables {
             self.sql.push_str(&format!(
                 " LEFT JOIN \"{}\" {alias} ON {alias}.\"Id\" = {key}",

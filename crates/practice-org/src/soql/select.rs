@@ -17,8 +17,10 @@ use crate::schema::{self, Field, Object};
 const MOST_CHILDREN: usize = 20;
 
 /// The columns of a query and what becomes of them.
+#[derive(Debug)]
 pub(super) struct Selection {
-    /// SQL that reads the rows whose numbers are bound to `?1`, columns in order.
+    /// SQL that reads the values of the rows whose numbers are bound to `?1` as a JSON array; if formulas among them ask
+    /// for the time, it is bound to `?2`.
     pub(super) fetch: String,
     /// One per key of a record.
     pub(super) outs: Vec<Out>,
@@ -76,7 +78,7 @@ pub(super) struct Variant {
     pub(super) outs: Vec<Out>,
 }
 
-/// Reads the SELECT list of a query over this object.
+/// Reads the SELECT list of a query over this object. `asking` is for the statement that reads the values alone.
 pub(super) fn selection(
     asking: &mut Asking<'_>,
     object: &'static Object,
@@ -84,6 +86,8 @@ pub(super) fn selection(
 ) -> Checked<Selection> {
     let scope = Scope::new(asking, object, query);
     let id = format!("{}.\"Id\"", scope.table());
+    // bound, so that the statement stays prepared
+    asking.now_sql = "?2".into();
     let mut reader = Reader {
         asking,
         scope,
@@ -103,8 +107,9 @@ pub(super) fn selection(
         return Err(Fail::too_complicated());
     }
     let table = reader.scope.table();
+    // a CROSS JOIN is run from left to right, so the rows come in the order of their numbers
     let fetch = format!(
-        "SELECT {} FROM json_each(?1) k CROSS JOIN \"{}\" {table} ON {table}.rowid = k.value{} ORDER BY k.key",
+        "SELECT {} FROM json_each(?1) k CROSS JOIN \"{}\" {table} ON {table}.rowid = k.value{}",
         reader.columns.join(", "),
         object.name,
         reader.scope.joins_sql()

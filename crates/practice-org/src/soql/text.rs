@@ -10,8 +10,10 @@ use super::lexer::LiteralChar;
 pub(super) struct Match {
     /// SQL with `{}` for the placeholder of the text.
     pub(super) sql: String,
-    /// The text to bind.
+    /// The text.
     pub(super) text: String,
+    /// Whether the text is bound. SQLite looks up a pattern in an index only if it sees it.
+    pub(super) bound: bool,
 }
 
 /// The characters of a literal as plain text.
@@ -31,6 +33,7 @@ pub(super) fn equals(column: &str, text: &str) -> Match {
         return Match {
             sql: format!("{column} = {{}}"),
             text: text.to_owned(),
+            bound: true,
         };
     }
     if text.contains('\0') {
@@ -38,11 +41,13 @@ pub(super) fn equals(column: &str, text: &str) -> Match {
         return Match {
             sql: format!("{column} = {{}} COLLATE BINARY"),
             text: text.to_owned(),
+            bound: true,
         };
     }
     Match {
         sql: format!("{column} GLOB {{}}"),
         text: text.chars().map(glob).collect(),
+        bound: true,
     }
 }
 
@@ -59,6 +64,7 @@ pub(super) fn like(column: &str, literal: &[LiteralChar]) -> Match {
         return Match {
             sql: format!("{column} LIKE {{}} ESCAPE '\\'"),
             text: pattern.collect(),
+            bound: false,
         };
     }
     let pattern = literal
@@ -71,6 +77,7 @@ pub(super) fn like(column: &str, literal: &[LiteralChar]) -> Match {
     Match {
         sql: format!("{column} GLOB {{}}"),
         text: pattern.collect(),
+        bound: true,
     }
 }
 

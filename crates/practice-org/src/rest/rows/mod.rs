@@ -80,6 +80,8 @@ pub(super) fn answer(
 pub(in crate::rest) struct Stored {
     /// 18-character id.
     pub(in crate::rest) id: String,
+    /// Number of its row.
+    pub(super) row: i64,
     pub(super) modified_ms: i64,
 }
 
@@ -107,7 +109,7 @@ pub(in crate::rest) fn find(
         "0"
     };
     let sql = format!(
-        "SELECT coalesce({stamp}, 0), \"IsDeleted\" FROM \"{}\" WHERE \"Id\" = ?1",
+        "SELECT coalesce({stamp}, 0), \"IsDeleted\", rowid FROM \"{}\" WHERE \"Id\" = ?1",
         object.name
     );
     let mut statement = call.conn.prepare_cached(&sql)?;
@@ -122,6 +124,7 @@ pub(in crate::rest) fn find(
     }
     Ok(Stored {
         modified_ms: row.get(0)?,
+        row: row.get(2)?,
         id,
     })
 }

@@ -9,7 +9,7 @@ use crate::schema::{self, Object};
 use crate::soql;
 
 use super::super::auth::Caller;
-use super::super::recent;
+use super::super::{query, recent};
 use super::{Stored, body, conditions, find};
 
 /// `GET /sobjects/{object}`: a short description and what the user looked at lately.
@@ -40,8 +40,9 @@ pub(super) fn record(
     }
     let asked = call.request.query.given("fields").unwrap_or_default();
     let names = chosen(caller, object, asked.split(','))?;
-    let record =
-        one(call, caller, version, object, &stored.id, &names)?.ok_or_else(ApiError::not_found)?;
+    let context = query::context(call, caller, version, false);
+    let record = soql::record_at(&context, object, stored.row, &names)?;
+    let record = record.ok_or_else(ApiError::not_found)?;
     recent::touched(call, caller, object, &stored.id);
     let reply = Reply::json(200, &record);
     Ok(conditions::stamped(reply, &stored, tag.as_deref()))
@@ -57,7 +58,8 @@ pub(super) fn tag(
     if !conditions::tagged(object) {
         return Ok(None);
     }
-    let whole = one(call, caller, "0.0", object, &stored.id, &[])?;
+    let context = query::context(call, caller, "0.0", false);
+    let whole = soql::record_at(&context, object, stored.row, &[])?;
     Ok(whole.as_ref().map(conditions::tag))
 }
 
@@ -70,14 +72,7 @@ pub(in crate::rest) fn one(
     id: &str,
     names: &[&str],
 ) -> Result<Option<Value>, ApiError> {
-    let context = soql::Context {
-        conn: call.conn,
-        user_id: &caller.login.user_id,
-        now_ms: call.now,
-        version,
-        rights: &caller.rights,
-        include_deleted: false,
-    };
+    let context = query::context(call, caller, version, false);
     soql::record(&context, object, id, names)
 }
 

@@ -97,14 +97,14 @@ pub(super) fn priors(sql: &'static str) -> Vec<&'static str> {
     names
 }
 
-/// Fills the places of a translated text.
-pub(crate) fn fill(sql: &str, table: &str, now_ms: i64) -> String {
-    sql.replace(ROW, table).replace(NOW, &now_ms.to_string())
+/// Fills the places of a translated text; `now` is SQL for the time.
+pub(crate) fn fill(sql: &str, table: &str, now: &str) -> String {
+    sql.replace(ROW, table).replace(NOW, now)
 }
 
 impl Formula {
-    /// The expression for a row of the table with this SQL name, at this time.
-    pub(crate) fn sql_in(&self, table: &str, now_ms: i64) -> String {
-        fill(self.sql, table, now_ms)
+    /// The expression for a row of the table with this SQL name, at the time that this SQL gives.
+    pub(crate) fn sql_in(&self, table: &str, now: &str) -> String {
+        fill(self.sql, table, now)
     }
 }

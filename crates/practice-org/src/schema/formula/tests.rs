@@ -23,7 +23,7 @@ fn given(formula: &str) -> Value {
     let translated = translate(formula, object("Case").unwrap(), &lookup, true).unwrap();
     let sql = format!(
         "SELECT {} FROM \"Case\" r, (SELECT '500' AS \"Id\", 'New' AS \"Status\", 'Low' AS \"Priority\") prior",
-        fill(&translated.sql, "r", NOW_MS)
+        fill(&translated.sql, "r", &NOW_MS.to_string())
     );
     conn.query_row(&sql, [], |row| row.get(0)).unwrap()
 }

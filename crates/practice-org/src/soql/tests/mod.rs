@@ -15,7 +15,7 @@ mod table;
 use rusqlite::{Connection, params_from_iter, types};
 use serde_json::{Value, json};
 
-use super::{Context, Started, page, start};
+use super::{Context, Selections, Started, page, start};
 use crate::error::ApiError;
 use crate::schema::{self, Rights};
 use crate::{ids, time};
@@ -157,6 +157,7 @@ pub(crate) fn ask<T>(
         now_ms: NOW,
         version: "66.0",
         rights,
+        selections: &Selections::default(),
         include_deleted,
     })
 }

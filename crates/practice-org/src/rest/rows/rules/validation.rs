@@ -81,9 +81,10 @@ pub(super) fn check(
     if rules.is_empty() {
         return Ok(());
     }
+    let now = editor.now.to_string();
     let conditions: Vec<String> = rules
         .iter()
-        .map(|rule| formula::fill(rule.sql, "r", editor.now))
+        .map(|rule| formula::fill(rule.sql, "r", &now))
         .collect();
     let mut params = vec![Sql::Text(id.to_owned())];
     let mut before = vec!["NULL AS \"Id\"".to_owned()];
