@@ -1,8 +1,9 @@
-//! `bench`: what a user feels, as ratios measured in one run, in a table for the README.
+//! `bench`: what a user feels, as ratios measured in one run, in tables for the READMEs.
 //!
-//! The measuring itself is done by tests named `bench` that do nothing without `ORGDECK_BENCH`: the desktop
+//! The app is measured by tests named `bench` that do nothing without `ORGDECK_BENCH`: the desktop
 //! suite's has the display, the driver and the window; the journeys' has the application without a window.
-//! This task builds what is measured, has them measure it, and makes the table.
+//! The practice org with a million cases is measured by a bench of its crate.
+//! This task builds what is measured, has them measure it, and makes the tables.
 //!
 //! They print one line per measure: `BENCH {"name":"start","unit":"ms","app":[..],"base":[..]}`, with the
 //! samples of the app and of what it is measured against, or one number where the test took the median.
@@ -12,6 +13,7 @@ mod table;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use lexopt::{Arg, ValueExt as _};
 use table::{Measure, Row};
 
 use crate::app;
@@ -22,9 +24,48 @@ use crate::shell::Program;
 use crate::steps::Steps;
 use crate::{tools, ui};
 
-/// Builds, measures, prints the table, and writes it to `target/bench/table.md`.
-pub(crate) fn bench(places: &Places) -> Result {
-    let mut steps = Steps::new(8);
+/// What is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum What {
+    App,
+    PracticeOrg,
+}
+
+/// Builds, measures, prints the tables, and writes them to `target/bench/`. `--only` names one of the two.
+pub(crate) fn bench(places: &Places, mut parser: lexopt::Parser) -> Result {
+    let mut wanted = vec![What::App, What::PracticeOrg];
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Long("only") => wanted = vec![what(&parser.value()?.string()?)?],
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let steps = |what: &What| match what {
+        What::App => 8,
+        What::PracticeOrg => 2,
+    };
+    let mut steps = Steps::new(wanted.iter().map(steps).sum());
+    for what in wanted {
+        match what {
+            What::App => measure_app(places, &mut steps)?,
+            What::PracticeOrg => measure_practice_org(places, &mut steps)?,
+        }
+    }
+    Ok(())
+}
+
+fn what(name: &str) -> Result<What> {
+    match name {
+        "app" => Ok(What::App),
+        "practice-org" => Ok(What::PracticeOrg),
+        other => Err(
+            Failure::new(format!("there is nothing named \"{other}\" to measure"))
+                .cure("`--only app` or `--only practice-org`"),
+        ),
+    }
+}
+
+fn measure_app(places: &Places, steps: &mut Steps) -> Result {
     steps.step("Checking Rust, Node.js and the C compiler", || {
         tools::check(&places.root)
     })?;
@@ -52,20 +93,52 @@ pub(crate) fn bench(places: &Places) -> Result {
             measure(journeys(places))
         })?,
     );
-    tell(places, &measures, &empty)
+    let mut rows: Vec<Row> = measures.iter().map(Row::from).collect();
+    rows.extend(sizes(places, &empty)?);
+    let text = table::markdown("Orgdeck", &rows);
+    tell(
+        places,
+        "table.md",
+        &text,
+        &table::missing(table::APP, &measures),
+    )
 }
 
-/// Prints and keeps the table, and fails afterwards if a measure is missing in it.
-fn tell(places: &Places, measures: &[Measure], empty: &Path) -> Result {
-    let mut rows: Vec<Row> = measures.iter().map(Row::from).collect();
-    rows.extend(sizes(places, empty)?);
-    let text = table::markdown(&rows);
+fn measure_practice_org(places: &Places, steps: &mut Steps) -> Result {
+    steps.step("Building the practice org for release", || {
+        million(places).arg("--no-run").run()
+    })?;
+    let printed = steps.step(
+        "Measuring it with a million cases (about 4 minutes; leave the machine alone)",
+        || printed(million(places)),
+    )?;
+    if let Some(why) = printed
+        .lines()
+        .find_map(|line| line.strip_prefix("skipped: "))
+    {
+        println!("\nThe practice org was not measured: {why}");
+        return Ok(());
+    }
+    let measures = table::measures(&printed)?;
+    let rows: Vec<Row> = measures.iter().map(Row::from).collect();
+    let text = table::markdown("practice org", &rows);
+    let missing = table::missing(table::PRACTICE_ORG, &measures);
+    tell(places, "practice-org.md", &text, &missing)
+}
+
+/// The bench of the practice org.
+fn million(places: &Places) -> Program {
+    Program::cargo(&places.root).args(["bench", "--package", "practice-org", "--bench", "million"])
+}
+
+/// Prints and keeps a table, and fails afterwards if a measure is missing in it.
+fn tell(places: &Places, name: &str, text: &str, missing: &[&str]) -> Result {
     let folder = places.target.join("bench");
     fs::create_dir_all(&folder)
-        .and_then(|()| fs::write(folder.join("table.md"), &text))
+        .and_then(|()| fs::write(folder.join(name), text))
         .map_err(|error| Failure::new(format!("the table cannot be written: {error}")))?;
     println!("\n{text}");
-    match table::missing(measures).as_slice() {
+    match missing {
         [] => Ok(()),
         missing => Err(Failure::new(format!(
             "not measured: {}",
@@ -95,14 +168,20 @@ fn journeys(places: &Places) -> Program {
 
 /// Runs the tests named `bench` of a suite and reads what they printed.
 fn measure(suite: Program) -> Result<Vec<Measure>> {
-    let printed = suite
+    let suite = suite
         .env("ORGDECK_BENCH", "1")
-        .args(["--", "bench", "--nocapture"])
-        .tee()?;
-    if !printed.ok {
-        return Err(Failure::new("measuring failed").cure("read the test's words above"));
+        .args(["--", "bench", "--nocapture"]);
+    table::measures(&printed(suite)?)
+}
+
+/// Runs what measures and gives what it printed.
+fn printed(measuring: Program) -> Result<String> {
+    let printed = measuring.tee()?;
+    if printed.ok {
+        Ok(printed.out)
+    } else {
+        Err(Failure::new("measuring failed").cure("read its words above"))
     }
-    table::measures(&printed.out)
 }
 
 /// Tauri's own program builds the binary and the bundle in one go, as a release would.

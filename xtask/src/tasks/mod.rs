@@ -33,7 +33,9 @@ Usage: cargo xtask <task> [options]
   fmt                  format the Rust code and the UI
   lint                 clippy and the UI's linter, warnings as errors
   audit                known vulnerabilities in dependencies (needs the network)
-  bench                start, memory, search and sizes, against an empty window and curl
+  bench                start, memory, search and sizes, against an empty window and curl; and the practice org
+                       with a million cases
+       --only <what>   only `app`, or only `practice-org`
   help                 this page
 ";
 
@@ -54,7 +56,7 @@ pub(crate) fn dispatch(mut parser: lexopt::Parser) -> Result<ExitCode> {
         "fmt" => no_options(parser).and_then(|()| format::format(&places)),
         "lint" => no_options(parser).and_then(|()| lint::lint(&places)),
         "audit" => no_options(parser).and_then(|()| audit::audit(&places)),
-        "bench" => no_options(parser).and_then(|()| bench::bench(&places)),
+        "bench" => bench::bench(&places, parser),
         "help" => {
             print!("{HELP}");
             Ok(())
@@ -94,6 +96,7 @@ mod tests {
         assert!(refused(&["bindings", "--chekc"]).contains("--chekc"));
         assert!(refused(&["proof", "fuzz", "--fast"]).contains("--fast"));
         assert!(refused(&["proof", "nothing"]).contains("which proof"));
+        assert!(refused(&["bench", "--only", "window"]).contains("nothing named \"window\""));
         assert!(refused(&["--fast"]).contains("--fast"));
     }
 }

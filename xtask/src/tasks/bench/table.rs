@@ -1,11 +1,14 @@
-//! From the lines the measuring journey prints to the table a reader sees.
+//! From the lines that measuring prints to the table a reader sees.
 
 use serde_json::Value;
 
 use crate::failure::{Failure, Result};
 
-/// What each measure is called in the table, what it is measured against, and the ratio aimed at.
-const KNOWN: [(&str, &str, &str, f64); 3] = [
+/// A measure of a table: its name, what it is called there, what it is measured against, and the ratio aimed at.
+type Known = (&'static str, &'static str, &'static str, f64);
+
+/// The measures of the app.
+pub(crate) const APP: &[Known] = &[
     (
         "start",
         "Start until the list can be used",
@@ -21,6 +24,47 @@ const KNOWN: [(&str, &str, &str, f64); 3] = [
     ("search", "One case search", "the same request by curl", 1.3),
 ];
 
+/// The measures of the practice org with a million cases.
+pub(crate) const PRACTICE_ORG: &[Known] = &[
+    (
+        "lookup-number",
+        "One case by its number, p95",
+        "a bare handler that sends the same bytes",
+        2.0,
+    ),
+    (
+        "lookup-id",
+        "One case by its id, p95",
+        "a bare handler that sends the same bytes",
+        2.0,
+    ),
+    (
+        "keyset",
+        "A page of open cases by last change, the slowest of four far down",
+        "the first page",
+        1.5,
+    ),
+    (
+        "read-all",
+        "Reading every case by `nextRecordsUrl`",
+        "the same SELECT through serde_json in one process",
+        2.0,
+    ),
+    ("org-start", "Start", "with 10,000 cases", 2.0),
+    (
+        "org-memory",
+        "Memory (PSS) after some hundred requests",
+        "with 10,000 cases",
+        2.0,
+    ),
+    (
+        "building",
+        "Building the org",
+        "a prepared INSERT of the same rows, no indexes",
+        3.33,
+    ),
+];
+
 /// The samples of one measure.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Measure {
@@ -28,6 +72,8 @@ pub(crate) struct Measure {
     unit: String,
     app: Vec<f64>,
     base: Vec<f64>,
+    /// How many samples there were, where one number is all that is told of them.
+    samples: Option<usize>,
 }
 
 /// Reads every `BENCH {json}` line; the test runner may have put words of its own before it.
@@ -59,12 +105,15 @@ fn measure(value: &Value) -> Option<Measure> {
         unit: value["unit"].as_str()?.to_owned(),
         app: samples("app")?,
         base: samples("base")?,
+        samples: value["samples"]
+            .as_u64()
+            .and_then(|samples| usize::try_from(samples).ok()),
     })
 }
 
 /// The measures that belong into the table and were not made.
-pub(crate) fn missing(measures: &[Measure]) -> Vec<&'static str> {
-    KNOWN
+pub(crate) fn missing(known: &[Known], measures: &[Measure]) -> Vec<&'static str> {
+    known
         .iter()
         .map(|(name, ..)| *name)
         .filter(|name| !measures.iter().any(|measure| measure.name == *name))
@@ -98,7 +147,10 @@ impl Row {
 
 impl From<&Measure> for Row {
     fn from(measure: &Measure) -> Self {
-        let known = KNOWN.iter().find(|(name, ..)| *name == measure.name);
+        let known = APP
+            .iter()
+            .chain(PRACTICE_ORG)
+            .find(|(name, ..)| *name == measure.name);
         Self {
             what: known
                 .map_or(measure.name.as_str(), |(_, what, ..)| what)
@@ -110,7 +162,9 @@ impl From<&Measure> for Row {
             )),
             unit: measure.unit.clone(),
             aim: known.map(|(.., aim)| *aim),
-            samples: measure.app.len().min(measure.base.len()),
+            samples: measure
+                .samples
+                .unwrap_or(measure.app.len().min(measure.base.len())),
         }
     }
 }
@@ -127,10 +181,10 @@ fn median(samples: &[f64]) -> f64 {
     }
 }
 
-/// The table in Markdown: medians, what they are measured against, the ratio and its aim.
-pub(crate) fn markdown(rows: &[Row]) -> String {
+/// The table in Markdown: what was measured of `whom`, what it is measured against, the ratio and its aim.
+pub(crate) fn markdown(whom: &str, rows: &[Row]) -> String {
     let mut lines = vec![
-        "| what | Orgdeck | measured against | ratio | aim | samples |".to_owned(),
+        format!("| what | {whom} | measured against | ratio | aim | samples |"),
         "| --- | ---: | ---: | ---: | ---: | ---: |".to_owned(),
     ];
     lines.extend(rows.iter().map(|row| {
@@ -177,6 +231,7 @@ mod tests {
             something else\ntest result: ok";
         let rows: Vec<Row> = measures(printed).unwrap().iter().map(Row::from).collect();
         let table = markdown(
+            "Orgdeck",
             &[rows, vec![Row::size("Size", 12.34, None)]]
                 .into_iter()
                 .flatten()
@@ -210,6 +265,17 @@ mod tests {
     fn what_was_not_measured_is_told() {
         let one =
             measures(r#"BENCH {"name":"memory","unit":"MB","app":200.5,"base":180}"#).unwrap();
-        assert_eq!(missing(&one), ["start", "search"]);
+        assert_eq!(missing(APP, &one), ["start", "search"]);
+    }
+
+    #[test]
+    fn one_number_may_stand_for_many_samples() {
+        let line = r#"BENCH {"name":"keyset","unit":"ms","app":1.5,"base":1.25,"samples":240}"#;
+        let rows: Vec<Row> = measures(line).unwrap().iter().map(Row::from).collect();
+        let table = markdown("practice org", &rows);
+        assert!(
+            table.contains("| 1.50 ms | 1.25 ms (the first page) | 1.20 | ≤ 1.5 | 240 |"),
+            "{table}"
+        );
     }
 }
