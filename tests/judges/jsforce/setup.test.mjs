@@ -1,4 +1,5 @@
-// What a checklist reads of the set-up through jsforce: apps and settings by the Metadata API.
+// What a checklist reads of the set-up through jsforce: apps and settings by the Metadata API, remote sites and rules by
+// the Tooling API.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -81,5 +82,43 @@ describe("metadata", () => {
     await org.endSessions();
     const { metadataObjects } = await admin.metadata.describe();
     assert.ok(metadataObjects.length > 0);
+  });
+});
+
+describe("tooling", () => {
+  test("makes a remote site, changes it and takes it away", async () => {
+    const sites = admin.tooling.sobject("RemoteProxy");
+    const Metadata = { isActive: true, url: "https://desk.example.com", disableProtocolSecurity: false };
+    const made = await sites.create({ FullName: "Desk", Metadata });
+    assert.equal(made.success, true);
+    assert.match(made.id, /^0rp\w{15}$/);
+    const changed = await sites.update({ Id: made.id, Metadata: { ...Metadata, isActive: false } });
+    assert.equal(changed.success, true);
+    const { records } = await admin.tooling.query(
+      "SELECT SiteName, EndpointUrl, IsActive FROM RemoteProxy WHERE SiteName = 'Desk'",
+    );
+    assert.equal(records[0].EndpointUrl, "https://desk.example.com");
+    assert.equal(records[0].IsActive, false);
+    await sites.destroy(made.id);
+    await assert.rejects(sites.retrieve(made.id), { errorCode: "NOT_FOUND" });
+  });
+
+  test("lists validation rules and gives their metadata one at a time", async () => {
+    const all = "SELECT Id, ValidationName FROM ValidationRule WHERE EntityDefinition.QualifiedApiName = 'Case'";
+    const { records } = await admin.tooling.query(all);
+    assert.ok(records.length > 1);
+    const rule = await admin.tooling.sobject("ValidationRule").retrieve(records[0].Id);
+    assert.equal(typeof rule.Metadata.errorConditionFormula, "string");
+    await assert.rejects(admin.tooling.query(all.replace("Id,", "Metadata,")), {
+      errorCode: "MALFORMED_QUERY",
+    });
+  });
+
+  test("describes what it has and not what it has not", async () => {
+    const { sobjects } = await admin.tooling.describeGlobal();
+    const names = sobjects.map(({ name }) => name);
+    assert.ok(names.includes("RemoteProxy") && !names.includes("Case"));
+    const { fields } = await admin.tooling.describe("RemoteProxy");
+    assert.equal(fields.find(({ name }) => name === "Metadata").type, "complexvalue");
   });
 });

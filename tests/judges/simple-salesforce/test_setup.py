@@ -1,9 +1,11 @@
-"""What simple-salesforce reads of the set-up by the Metadata API, whose answers its WSDL has to take apart."""
+"""What simple-salesforce reads of the set-up: by the Metadata API, whose answers its WSDL has to take apart, and by the
+Tooling API."""
 
 import os
 import unittest
 from unittest import mock
 
+from simple_salesforce.exceptions import SalesforceMalformedRequest, SalesforceResourceNotFound
 from zeep.exceptions import Fault
 
 from org import Org
@@ -18,7 +20,8 @@ class Setup(unittest.TestCase):
         trusting = mock.patch.dict(os.environ, REQUESTS_CA_BUNDLE=cls.org.ca_file)
         trusting.start()
         cls.addClassCleanup(trusting.stop)
-        cls.metadata = cls.org.signed_in("admin@practice.example").mdapi
+        cls.admin = cls.org.signed_in("admin@practice.example")
+        cls.metadata = cls.admin.mdapi
 
     def test_the_kinds_there_are(self):
         described = self.metadata.describe_metadata()
@@ -49,6 +52,28 @@ class Setup(unittest.TestCase):
         with self.assertRaises(Fault) as raised:
             agents.ConnectedApp.read("Case_Export")
         self.assertIn("INSUFFICIENT_ACCESS", raised.exception.code)
+
+    def test_the_tooling_api_makes_and_lists_remote_sites(self):
+        made = self.admin.toolingexecute(
+            "sobjects/RemoteProxy",
+            method="POST",
+            data={
+                "FullName": "Desk",
+                "Metadata": {"isActive": True, "url": "https://desk.example.com"},
+            },
+        )
+        self.assertIs(made["success"], True)
+        soql = "SELECT EndpointUrl FROM RemoteProxy WHERE SiteName = 'Desk'"
+        found = self.admin.toolingexecute("query/", params={"q": soql})
+        self.assertEqual((found["size"], found["entityTypeName"]), (1, "RemoteProxy"))
+        self.assertEqual(found["records"][0]["EndpointUrl"], "https://desk.example.com")
+
+    def test_the_tooling_api_refuses_as_rest_does(self):
+        with self.assertRaises(SalesforceMalformedRequest) as raised:
+            self.admin.toolingexecute("query/", params={"q": "SELECT Id FROM Case"})
+        self.assertEqual(raised.exception.content[0]["errorCode"], "INVALID_TYPE")
+        with self.assertRaises(SalesforceResourceNotFound):
+            self.admin.toolingexecute("runTestsAsynchronous")
 
 
 if __name__ == "__main__":
