@@ -39,6 +39,9 @@ pub(super) struct ObjectEntry {
     /// The reference to the record that decides who sees this one.
     #[serde(default)]
     pub(super) shared_by: Option<String>,
+    /// The user a record is about, who sees it, and who sees all.
+    #[serde(default)]
+    pub(super) about: Option<AboutEntry>,
     /// Its rows are the values of a picklist.
     #[serde(default)]
     pub(super) values_of: Option<ValuesOfEntry>,
@@ -122,6 +125,16 @@ pub(super) enum SharingEntry {
     /// The user whose id is its id.
     #[serde(rename = "self")]
     Own,
+}
+
+/// Whom records are about.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AboutEntry {
+    /// The reference to that user.
+    pub(super) user: String,
+    /// Whoever has one of these system permissions sees everybody's.
+    pub(super) all_with: Vec<String>,
 }
 
 /// What the API may do with records.

@@ -83,11 +83,15 @@ pub(super) fn one(name: &str, text: &str, sets: &Sets) -> Result<Object, String>
         .iter()
         .map(|entry| record_type(entry, &fields))
         .collect::<Result<_, _>>()?;
-    let sharing = match (entry.sharing, &entry.shared_by) {
-        (_, Some(field)) => Sharing::Parent(keep(field)),
-        (Some(SharingEntry::Private), None) => Sharing::Private,
-        (Some(SharingEntry::Own), None) => Sharing::Own,
-        (None, None) => Sharing::Public,
+    let sharing = match (entry.sharing, &entry.shared_by, &entry.about) {
+        (_, _, Some(about)) => {
+            let all_with = about.all_with.iter().map(|name| keep(name)).collect();
+            Sharing::User(keep(&about.user), keep_list(all_with))
+        }
+        (_, Some(field), None) => Sharing::Parent(keep(field)),
+        (Some(SharingEntry::Private), None, None) => Sharing::Private,
+        (Some(SharingEntry::Own), None, None) => Sharing::Own,
+        (None, None, None) => Sharing::Public,
     };
     Ok(Object {
         place: usize::MAX,

@@ -116,6 +116,8 @@ pub(crate) enum Sharing {
     Parent(&'static str),
     /// The user whose id is its id.
     Own,
+    /// The user this reference names, and whoever has one of these system permissions.
+    User(&'static str, &'static [&'static str]),
 }
 
 /// One index of an object's table. All begin with `IsDeleted`, because ordinary queries leave deleted records out.

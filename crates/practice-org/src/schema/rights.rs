@@ -232,11 +232,13 @@ impl Rights {
 
     fn shared(&self, object: &Object, table: &str, reaches: fn(Reach) -> bool) -> Option<String> {
         let everything = self.owners.is_empty() || reaches(self.reach(object));
+        let user = self.owners.split(',').next().unwrap_or_default();
         match object.sharing {
             // whatever the rights, this is about whoever asks
-            Sharing::Own if !self.owners.is_empty() => {
-                let user = self.owners.split(',').next().unwrap_or_default();
-                Some(format!("{table}.\"Id\" = {user}"))
+            Sharing::Own if !user.is_empty() => Some(format!("{table}.\"Id\" = {user}")),
+            Sharing::User(field, all_with) if !user.is_empty() => {
+                let everybodys = all_with.iter().any(|permission| self.has(permission));
+                (!everybodys).then(|| format!("{table}.\"{field}\" = {user}"))
             }
             _ if everything => None,
             Sharing::Private => Some(format!("{table}.\"OwnerId\" IN ({})", self.owners)),
@@ -253,7 +255,7 @@ impl Rights {
                     parent.name
                 ))
             }
-            Sharing::Public | Sharing::Own => None,
+            Sharing::Public | Sharing::Own | Sharing::User(..) => None,
         }
     }
 

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{AGENT, Org, Session, org};
+use crate::support::{AGENT, Org, Session, asking, org};
 
 async fn one(session: &Session<'_>, soql: &str) -> String {
     session.query(soql).await["records"][0]["Id"]
@@ -208,6 +208,22 @@ async fn a_permission_set_adds_to_a_profile() {
             > 0
     );
     assert_eq!(session.get("sobjects/Opportunity/describe").await.0, 404);
+    // who may do what is part of the set-up
+    for object in [
+        "PermissionSet",
+        "PermissionSetAssignment",
+        "ObjectPermissions",
+        "FieldPermissions",
+    ] {
+        let address = asking("query", &format!("SELECT Id FROM {object}"));
+        let (status, refused) = session.get(&address).await;
+        assert_eq!(
+            (status, &refused[0]["errorCode"]),
+            (400, &json!("INVALID_TYPE")),
+            "{object}"
+        );
+    }
+    profile(&org, &session, "System Administrator").await;
     let rows = session
         .query("SELECT SobjectType, PermissionsRead FROM ObjectPermissions WHERE Parent.Name = 'Case_Integration' ORDER BY SobjectType")
         .await;

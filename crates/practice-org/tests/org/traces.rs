@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::{ADMIN, AGENT, Browser, Org, Session, org};
+use crate::tooling::as_user;
 
 /// Status, application and type of each sign-in of the agent, oldest first.
 async fn history(session: &Session<'_>) -> Vec<(String, String, String)> {
@@ -115,6 +116,29 @@ async fn approvals_are_oauth_tokens_and_only_installed_apps_have_a_menu_item() {
         (&json!(1), &json!(ADMIN)),
         "revoked ones are gone"
     );
+}
+
+#[tokio::test]
+async fn users_see_their_own_approvals_and_sign_ins_and_administrators_everybodys() {
+    let org = org().await;
+    let agent = org.signed_in().await;
+    let admin = as_user(&org, ADMIN).await;
+    for soql in [
+        "SELECT UserId, COUNT(Id) FROM OauthToken GROUP BY UserId",
+        "SELECT UserId, COUNT(Id) FROM LoginHistory GROUP BY UserId",
+    ] {
+        assert_eq!(admin.query(soql).await["totalSize"], 2, "{soql}");
+        let rows = agent.query(soql).await;
+        assert_eq!(rows["totalSize"], 1, "{soql}");
+        let whose = format!(
+            "SELECT Username FROM User WHERE Id = '{}'",
+            rows["records"][0]["UserId"].as_str().unwrap()
+        );
+        assert_eq!(
+            agent.query(&whose).await["records"][0]["Username"],
+            json!(AGENT)
+        );
+    }
 }
 
 #[tokio::test]
