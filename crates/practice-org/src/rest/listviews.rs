@@ -96,6 +96,13 @@ fn views(object: &Object) -> impl Iterator<Item = &'static View> {
     VIEWS.iter().filter(|view| view.object == object.name)
 }
 
+/// The statement behind the list view with this id.
+pub(super) fn statement(caller: &Caller, id: &str) -> Option<String> {
+    let view = VIEWS.iter().find(|view| view.id() == id)?;
+    let object = schema::object(&view.object)?;
+    Some(view.query(&view.columns(caller, object)))
+}
+
 impl View {
     fn id(&self) -> String {
         let number = VIEWS.iter().position(|view| view.name == self.name);

@@ -1,14 +1,17 @@
 //! `query`, `queryAll` and their further pages (REST API Developer Guide, "Query").
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 
 use crate::error::ApiError;
 use crate::http::Reply;
+use crate::ids;
 use crate::org::{Answer, Call};
-use crate::soql::{self, Context};
+use crate::soql::{self, Context, Cursor};
 
 use super::auth::Caller;
-use super::recent;
+use super::{listviews, recent};
 
 /// Records a page holds unless the client asks for fewer; asking for fewer than 200 or more than 2,000 is corrected.
 const PAGE: usize = 2000;
@@ -25,10 +28,29 @@ pub(super) fn query_all(call: &mut Call<'_>, caller: &Caller, version: &str) -> 
 }
 
 fn start(call: &mut Call<'_>, caller: &Caller, version: &str, include_deleted: bool) -> Answer {
+    if let Some(asked) = call.request.query.given("explain") {
+        let context = context(call, caller, version, include_deleted);
+        let soql = explained(caller, asked)?;
+        return Ok(Reply::json(200, &soql::explain(&context, &soql)?));
+    }
     let soql = call.request.query.given("q").ok_or_else(|| {
         ApiError::bad_request("MALFORMED_QUERY", "A query string has to be specified")
     })?;
     run(call, caller, version, soql, include_deleted)
+}
+
+/// What `explain` asks about: a statement, or the id of a list view; this org has no reports.
+fn explained<'a>(caller: &Caller, asked: &'a str) -> Result<Cow<'a, str>, ApiError> {
+    match ids::to18(asked) {
+        None => Ok(Cow::Borrowed(asked)),
+        Some(id) => listviews::statement(caller, &id)
+            .map(Cow::Owned)
+            .ok_or_else(|| {
+                // the code is documented, the words are not confirmed
+                let words = format!("The report or list view ID {asked} is invalid");
+                ApiError::bad_request("INVALID_ID", words)
+            }),
+    }
 }
 
 /// Answers a statement with its first page.
@@ -45,14 +67,14 @@ pub(super) fn run(
     }
     let started = soql::start(&context, soql)?;
     let size = page_size(call);
-    let records = soql::page(&context, &started.cursor, 0, size)?;
+    let records = records(call, caller, &context, &started.cursor, 0, size)?;
     if started.seen {
         recent::seen(call, caller, &records);
     }
     let total = started.total_size;
     // a count has a total but no records
     let object = started.cursor.object;
-    if records.len() >= started.cursor.len() {
+    if records.len() >= started.cursor.len() || !started.cursor.pages_on() {
         let whole = Page {
             records,
             total,
@@ -84,9 +106,29 @@ pub(super) fn next(call: &mut Call<'_>, caller: &Caller, version: &str, name: &s
         return Err(unknown());
     }
     let context = context(call, caller, version, open.include_deleted);
-    let records = soql::page(&context, &open.cursor, offset, page_size(call))?;
+    let size = page_size(call);
+    let records = records(call, caller, &context, &open.cursor, offset, size)?;
     let page = Page::new(records, open.total, offset, locator);
     Ok(page.reply(caller, version, open.cursor.object))
+}
+
+/// A page of a result; what it leaves of children can be read on from then on.
+fn records(
+    call: &Call<'_>,
+    caller: &Caller,
+    context: &Context<'_>,
+    cursor: &Cursor,
+    offset: usize,
+    size: usize,
+) -> Result<Vec<Value>, ApiError> {
+    let page = soql::batch(context, cursor, offset, size)?;
+    call.org.cursors.keep_children(
+        &caller.login.user_id,
+        page.children,
+        context.include_deleted,
+        call.now,
+    );
+    Ok(page.records)
 }
 
 /// What a statement of the caller's is asked in.

@@ -42,6 +42,9 @@ pub(super) struct ObjectEntry {
     /// The user a record is about, who sees it, and who sees all.
     #[serde(default)]
     pub(super) about: Option<AboutEntry>,
+    /// Columns of one index: lists of the records with one value in the first are sorted by the rest.
+    #[serde(default)]
+    pub(super) within: Vec<Vec<String>>,
     /// Its rows are the values of a picklist.
     #[serde(default)]
     pub(super) values_of: Option<ValuesOfEntry>,

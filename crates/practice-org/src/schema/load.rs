@@ -59,7 +59,7 @@ pub(super) fn one(name: &str, text: &str, sets: &Sets) -> Result<Object, String>
     let may = |what| entry.may.contains(&what);
     let is = |mark| entry.is.contains(&mark);
     let mut fields = Vec::new();
-    for field in entry.fields {
+    for field in &entry.fields {
         let at = |error| format!("line {}: {error}", line(text, field.span().start));
         for spelled in load_field::expand(field.get_ref().clone(), sets).map_err(at)? {
             let mut made = load_field::make(&spelled, sets).map_err(at)?;
@@ -72,7 +72,7 @@ pub(super) fn one(name: &str, text: &str, sets: &Sets) -> Result<Object, String>
             fields.push(made);
         }
     }
-    let indexes = indexes(&fields, &entry.sorted, &entry.found, is(Mark::Listed))?;
+    let indexes = indexes(&fields, &entry)?;
     let layout = entry
         .layout
         .iter()
@@ -150,12 +150,7 @@ fn line(text: &str, at: usize) -> usize {
     text[..at].matches('\n').count() + 1
 }
 
-fn indexes(
-    fields: &[Field],
-    sorted: &[String],
-    found: &[String],
-    listed: bool,
-) -> Result<Vec<Index>, String> {
+fn indexes(fields: &[Field], entry: &ObjectEntry) -> Result<Vec<Index>, String> {
     let column = |name: &String| {
         let field = fields
             .iter()
@@ -165,13 +160,28 @@ fn indexes(
             .ok_or_else(|| format!("there is no column {name} for an index"))
     };
     let mut indexes = Vec::new();
-    for name in sorted {
+    for name in &entry.sorted {
         indexes.push(Index::Sorted(column(name)?));
     }
-    for name in found {
+    for name in &entry.found {
         indexes.push(Index::Found(column(name)?));
     }
-    if listed {
+    for names in &entry.within {
+        let columns = names.iter().map(column).collect::<Result<_, _>>()?;
+        indexes.push(Index::Within(keep_list(columns)));
+    }
+    // what a real org indexes without being asked: ways up that are also ways down, and external ids ("Working with
+    // Very Large SOQL Queries", Apex Developer Guide); views have their tables' indexes
+    let has_table = entry.view.is_none() && !entry.is.contains(&Mark::Definitions);
+    let columns = fields.iter().filter(|field| field.has_column());
+    for field in columns.filter(|_| has_table) {
+        let way_down = field.reference().is_some_and(|to| to.children.is_some());
+        let known = indexes.contains(&Index::Sorted(field.name));
+        if (way_down || field.external_id || field.unique) && !known {
+            indexes.push(Index::Given(field.name));
+        }
+    }
+    if entry.is.contains(&Mark::Listed) {
         indexes.push(Index::Listed);
     }
     Ok(indexes)

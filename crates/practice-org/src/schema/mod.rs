@@ -18,6 +18,7 @@ mod model;
 mod profiles;
 mod reconcile;
 mod rights;
+mod statistics;
 mod tables;
 mod ui;
 

@@ -127,8 +127,25 @@ pub(crate) enum Index {
     Sorted(&'static str),
     /// By this picklist column as it is stored.
     Found(&'static str),
+    /// By all columns but the first among those with the same value in that, each as it is stored.
+    Within(&'static [&'static str]),
+    /// By this column where it has a value: lookups and external ids, which most records leave empty.
+    Given(&'static str),
     /// Nothing but the mark, so that rows in the order they were made need not be read to be listed.
     Listed,
+}
+
+impl Index {
+    /// The columns behind the mark of the recycle bin.
+    pub(crate) fn columns(&self) -> &[&'static str] {
+        match self {
+            Self::Sorted(column) | Self::Found(column) | Self::Given(column) => {
+                std::slice::from_ref(column)
+            }
+            Self::Within(columns) => columns,
+            Self::Listed => &[],
+        }
+    }
 }
 
 /// One field of an object.

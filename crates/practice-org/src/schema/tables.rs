@@ -9,7 +9,7 @@ use rusqlite::Connection;
 
 use super::kind::FieldKind;
 use super::model::{Field, Index, Object, PicklistValue};
-use super::objects;
+use super::{objects, statistics};
 
 /// Creates every table, view and index that is missing.
 pub(crate) fn create_tables(conn: &Connection) -> rusqlite::Result<()> {
@@ -27,7 +27,8 @@ pub(crate) fn create_indexes(conn: &Connection) -> rusqlite::Result<()> {
     let sql: String = indexes()
         .map(|(_, definition)| format!("{};\n", if_missing(&definition)))
         .collect();
-    conn.execute_batch(&sql)
+    conn.execute_batch(&sql)?;
+    statistics::write(conn)
 }
 
 /// Drops the indexes that a great number of inserts is faster without; `create_indexes` brings them back.
@@ -146,18 +147,31 @@ fn indexes() -> impl Iterator<Item = (String, String)> {
         object.indexes.iter().map(move |index| {
             let (name, key) = index_key(object, *index);
             let table = object.name;
-            let name = format!("{table}_{name}");
-            let sql = format!("CREATE INDEX \"{name}\" ON \"{table}\" (\"IsDeleted\"{key})");
+            let given = match index {
+                Index::Given(column) => format!(" WHERE \"{column}\" IS NOT NULL"),
+                _ => String::new(),
+            };
+            let sql = format!("CREATE INDEX \"{name}\" ON \"{table}\" (\"IsDeleted\"{key}){given}");
             (name, sql)
         })
     })
 }
 
-/// What an index is called after, and what it has beside the mark of the recycle bin.
+/// What an index is called.
+pub(super) fn index_name(object: &Object, index: Index) -> String {
+    index_key(object, index).0
+}
+
+/// What an index is called, and what it has beside the mark of the recycle bin.
 fn index_key(object: &Object, index: Index) -> (String, String) {
-    match index {
+    let (name, key) = match index {
         Index::Listed => ("listed".to_owned(), String::new()),
         Index::Found(column) => (format!("{column}_found"), format!(", \"{column}\"")),
+        Index::Given(column) => (column.to_owned(), format!(", \"{column}\"")),
+        Index::Within(columns) => {
+            let key = columns.iter().map(|column| format!(", \"{column}\""));
+            (columns.join("_"), key.collect())
+        }
         Index::Sorted(column) => {
             let values = object.field(column).map(Field::values).unwrap_or_default();
             let quoted = format!("\"{column}\"");
@@ -168,5 +182,6 @@ fn index_key(object: &Object, index: Index) -> (String, String) {
             };
             (column.to_owned(), format!(", {key}"))
         }
-    }
+    };
+    (format!("{}_{name}", object.name), key)
 }

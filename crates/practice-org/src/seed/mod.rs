@@ -63,8 +63,6 @@ pub(crate) fn seed(
     let mut dice = dice::Dice::new(seed);
     cases::insert(&transaction, &mut dice, &calendar, cases, &customers)?;
     schema::create_indexes(&transaction)?;
-    // tells the planner how selective each index is, from a sample
-    transaction.execute_batch("PRAGMA analysis_limit = 400; ANALYZE;")?;
     transaction.commit()?;
     Ok(org)
 }

@@ -7,6 +7,7 @@ use rusqlite::{Row, params, params_from_iter};
 use serde_json::{Map, Value, json};
 
 use super::Context;
+use super::children::{self, Unread};
 use super::grouped::{Count, Grouped, MOST_GROUPS};
 use super::localized::localized;
 use super::plan::{Keys, Plan};
@@ -85,11 +86,21 @@ pub(super) fn mark_used(ctx: &Context<'_>, plan: &Plan, numbers: &[i64]) -> Resu
     Ok(())
 }
 
-/// The records with these row numbers, in this order.
+/// The records with these row numbers, in this order, with all their children.
 pub(super) fn records(
     ctx: &Context<'_>,
     plan: &Plan,
     numbers: &[i64],
+) -> Result<Vec<Value>, ApiError> {
+    records_with(ctx, plan, numbers, &mut Unread::nothing())
+}
+
+/// The same with no more children to a record than a page holds.
+pub(super) fn records_with(
+    ctx: &Context<'_>,
+    plan: &Plan,
+    numbers: &[i64],
+    unread: &mut Unread,
 ) -> Result<Vec<Value>, ApiError> {
     if numbers.is_empty() {
         return Ok(Vec::new());
@@ -113,7 +124,7 @@ pub(super) fn records(
         )?);
         ids.push(id);
     }
-    add_children(ctx, &plan.selection.outs, &ids, &mut records)?;
+    children::add(ctx, &plan.selection.outs, &ids, &mut records, unread)?;
     Ok(records)
 }
 
@@ -255,39 +266,6 @@ fn compound(
     })
 }
 
-/// Reads the children of a whole page with two statements per subquery.
-fn add_children(
-    ctx: &Context<'_>,
-    outs: &[Out],
-    ids: &[String],
-    records: &mut [Value],
-) -> Result<(), ApiError> {
-    for out in outs {
-        let Out::Children { key, field, plan } = out else {
-            continue;
-        };
-        let found = child_numbers(ctx, &plan.keys, field, ids)?;
-        let numbers: Vec<i64> = found.iter().map(|(_, number)| *number).collect();
-        let mut by_parent: HashMap<&str, Vec<Value>> = HashMap::new();
-        for ((parent, _), child) in found.iter().zip(self::records(ctx, plan, &numbers)?) {
-            by_parent.entry(parent).or_default().push(child);
-        }
-        for (id, record) in ids.iter().zip(records.iter_mut()) {
-            if let Some(children) = by_parent.remove(id.as_str()) {
-                let total = children.len();
-                let mut result = if ctx.rights.is_tooling() {
-                    tooling_result(total, total, None, plan.object.name)
-                } else {
-                    json!({ "totalSize": total, "done": true })
-                };
-                result["records"] = Value::Array(children);
-                record[key.as_ref()] = result;
-            }
-        }
-    }
-    Ok(())
-}
-
 /// A result of the Tooling API, its records aside: it has more keys than REST's, in this order in the examples of the
 /// Tooling API Developer Guide.
 pub(crate) fn tooling_result(
@@ -303,39 +281,4 @@ pub(crate) fn tooling_result(
         "queryLocator": locator,
         "entityTypeName": object,
     })
-}
-
-/// Parent and row number of each child, LIMIT and OFFSET counted for each parent.
-fn child_numbers(
-    ctx: &Context<'_>,
-    keys: &Keys,
-    field: &str,
-    ids: &[String],
-) -> Result<Vec<(String, i64)>, ApiError> {
-    let mut params = keys.params.clone();
-    params.push(Sql::Text(json!(ids).to_string()));
-    let offset = i64::try_from(keys.offset).unwrap_or_default();
-    let last = keys.limit.map_or(i64::MAX, |limit| {
-        i64::try_from(limit)
-            .unwrap_or(i64::MAX)
-            .saturating_add(offset)
-    });
-    params.extend([Sql::Integer(offset), Sql::Integer(last)]);
-    let n = params.len();
-    let parent = format!("{}.\"{field}\"", keys.table);
-    let sql = format!(
-        "SELECT parent, number FROM (SELECT {parent} AS parent, {}.rowid AS number, \
-         ROW_NUMBER() OVER (PARTITION BY {parent} ORDER BY {}) AS place FROM {} AND {parent} IN \
-         (SELECT value FROM json_each(?{}))) WHERE place > ?{} AND place <= ?{n} ORDER BY parent, place",
-        keys.table,
-        keys.order,
-        keys.from_where,
-        n - 2,
-        n - 1,
-    );
-    let mut statement = ctx.conn.prepare_cached(&sql)?;
-    let found = statement.query_map(params_from_iter(params), |row| {
-        Ok((row.get(0)?, row.get(1)?))
-    })?;
-    Ok(found.collect::<Result<_, _>>()?)
 }

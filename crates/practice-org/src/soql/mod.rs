@@ -7,9 +7,11 @@
 pub(crate) mod ast;
 mod bound;
 mod bounds;
+mod children;
 mod columns;
 mod conditions;
 mod dates;
+mod explain;
 pub(crate) mod fail;
 mod fetch;
 mod filter;
@@ -32,8 +34,11 @@ use rusqlite::{Connection, OptionalExtension};
 use serde_json::Value;
 
 use crate::error::ApiError;
+use crate::ids;
 use crate::schema::{Object, Rights};
+use children::Unread;
 pub(crate) use columns::columns;
+pub(crate) use explain::explain;
 use fail::Checked;
 pub(crate) use fetch::tooling_result;
 use plan::Plan;
@@ -89,6 +94,22 @@ enum Found {
 }
 
 impl Cursor {
+    fn of_rows(plan: Arc<Plan>, numbers: Arc<[i64]>) -> Self {
+        Self {
+            object: plan.object.name,
+            found: Found::Rows(plan, numbers),
+        }
+    }
+
+    /// Whether there are pages after the first: of a query with OFFSET "only the first batch of records is returned"
+    /// ("OFFSET", SOQL and SOSL Reference). That its answer says `done` then is not confirmed.
+    pub(crate) fn pages_on(&self) -> bool {
+        match &self.found {
+            Found::Rows(plan, _) => plan.keys.offset == 0,
+            Found::Ready(_) => true,
+        }
+    }
+
     /// How many records there are in all pages.
     pub(crate) fn len(&self) -> usize {
         match &self.found {
@@ -144,7 +165,49 @@ pub(crate) fn start(ctx: &Context<'_>, soql: &str) -> Result<Started, ApiError> 
     }
 }
 
-/// At most `size` records from number `offset` on, each with `attributes`.
+/// A page of a result, and what of its records' children it leaves to be read.
+pub(crate) struct Page {
+    /// The records, each with `attributes`.
+    pub(crate) records: Vec<Value>,
+    /// The locators that the records name, and the result behind each.
+    pub(crate) children: Vec<(String, Cursor)>,
+}
+
+/// A new locator, 18 characters starting with `01g`.
+pub(crate) fn locator() -> String {
+    ids::make("01g", rand::random::<u32>().into())
+}
+
+/// At most `size` records from number `offset` on, none with more children of a kind than go into such a page.
+///
+/// # Errors
+/// 500 if the database fails.
+pub(crate) fn batch(
+    ctx: &Context<'_>,
+    cursor: &Cursor,
+    offset: usize,
+    size: usize,
+) -> Result<Page, ApiError> {
+    let (plan, numbers) = match &cursor.found {
+        Found::Rows(plan, numbers) => (plan, numbers),
+        Found::Ready(_) => {
+            return Ok(Page {
+                records: page(ctx, cursor, offset, size)?,
+                children: Vec::new(),
+            });
+        }
+    };
+    let start = offset.min(numbers.len());
+    let end = offset.saturating_add(size).min(numbers.len());
+    let mut unread = Unread::beyond_page(size);
+    let records = fetch::records_with(ctx, plan, &numbers[start..end], &mut unread)?;
+    Ok(Page {
+        records,
+        children: unread.results,
+    })
+}
+
+/// At most `size` records from number `offset` on, each with `attributes` and all its children.
 ///
 /// # Errors
 /// 500 if the database fails.

@@ -4,6 +4,7 @@
 //! fields of one parent share one object.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::ast::{Expr, Item, Path, Query, TypeOf};
 use super::bounds;
@@ -63,7 +64,7 @@ pub(super) enum Out {
         /// The child's field that points here.
         field: &'static str,
         /// How to read them.
-        plan: Box<Plan>,
+        plan: Arc<Plan>,
     },
 }
 
@@ -319,7 +320,7 @@ impl Reader<'_, '_> {
             return Err(Fail::no_children(query.from.at, &query.from.text()));
         };
         bounds::child(self.asking, self.query, query)?;
-        let plan = Box::new(plan::plan(self.asking.below(), child, query)?);
+        let plan = Arc::new(plan::plan(self.asking.below(), child, query)?);
         let key = field
             .reference()
             .and_then(|reference| reference.children)

@@ -2,11 +2,14 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod children;
 mod errors;
+mod explaining;
 mod filters;
 pub(crate) mod fuzz;
 mod generate;
 mod grouping;
+mod indexes;
 mod large;
 mod random;
 mod records;
