@@ -102,7 +102,7 @@ fn a_case_is_looked_up_by_number_or_id() {
     }
 }
 
-// planted: `Id` taken out of `within` in Case.toml, the bound of `bound::implied` left out, the `+` before it in `filter`
+// planted: `Id` taken out of `within` in Case.toml; the bound of `bound::implied` left out in `filter`
 #[test]
 fn open_cases_by_last_change_are_read_from_the_place_where_a_page_starts() {
     let conn = seeded();
@@ -131,6 +131,26 @@ fn open_cases_by_last_change_are_read_from_the_place_where_a_page_starts() {
         sorts_nothing(&soql, &steps);
         assert!(
             steps.len() == 1 && steps[0].starts_with("SEARCH") && steps[0].ends_with(place),
+            "{soql}: {steps:?}"
+        );
+    }
+}
+
+#[test]
+fn all_cases_by_a_date_are_read_from_the_place_where_a_page_starts() {
+    let conn = seeded();
+    let at = "2026-03-01T10:00:00Z";
+    for column in ["CreatedDate", "LastModifiedDate"] {
+        let soql = format!(
+            "SELECT Id FROM Case WHERE {column} < {at} OR ({column} = {at} AND Id < '{}') ORDER BY {column} DESC, Id DESC LIMIT 200",
+            ids::make("500", 150)
+        );
+        let steps = finding_steps(&conn, &Rights::default(), &soql);
+        let place = format!("INDEX Case_{column} (IsDeleted=? AND {column}<?)");
+        assert!(steps[0].ends_with(&place), "{soql}: {steps:?}");
+        // cases of one moment are sorted among themselves
+        assert!(
+            steps[1..].iter().all(|step| step.contains("LAST 2 TERMS")),
             "{soql}: {steps:?}"
         );
     }
