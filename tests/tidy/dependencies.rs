@@ -4,17 +4,18 @@ use crate::check;
 use crate::metadata::{self, Package};
 
 /// Which of our packages each of ours may use, tests included where the second list says so.
-const DIRECTIONS: [(&str, &[&str], &[&str]); 7] = [
+const DIRECTIONS: [(&str, &[&str], &[&str]); 8] = [
     ("orgdeck-desktop", &["orgdeck"], &["practice-org"]),
     (
         "orgdeck",
         &["salesforce", "vault", "store", "practice-org"],
-        &[],
+        &["proof"],
     ),
-    ("salesforce", &[], &[]),
-    ("vault", &[], &[]),
+    ("salesforce", &[], &["proof"]),
+    ("vault", &[], &["proof"]),
     ("store", &[], &[]),
-    ("practice-org", &[], &[]),
+    ("practice-org", &[], &["proof"]),
+    ("proof", &[], &[]),
     ("xtask", &[], &[]),
 ];
 

@@ -165,6 +165,7 @@ impl Error {
             }
             Error::Redirect { to, .. } => to.iter_mut().for_each(clean),
             Error::Decode { path, .. } => clean(path),
+            Error::Host(refusal) => refusal.quoted().into_iter().for_each(clean),
             _ => {}
         }
         self

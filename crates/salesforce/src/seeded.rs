@@ -1,17 +1,11 @@
 //! Property tests with a seed that is printed, and taken from `ORGDECK_SEED` to run the same again.
 
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use rand::RngExt;
 
 /// A runner for so many cases.
 pub(crate) fn runner(cases: u32) -> TestRunner {
-    let chosen = std::env::var("ORGDECK_SEED")
-        .ok()
-        .and_then(|seed| seed.parse().ok());
-    let seed: u64 = chosen.unwrap_or_else(|| rand::rng().random());
-    println!("ORGDECK_SEED={seed}");
     let mut bytes = [0; 32];
-    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    bytes[..8].copy_from_slice(&proof::seed().to_le_bytes());
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
     let config = Config {
         cases,

@@ -29,7 +29,10 @@ Usage: cargo xtask <task> [options]
        --list          the names of the steps
   bindings [--check]   write ui/src/bindings.ts from the app's commands, or tell whether it is stale
   practice-org [...]   a Salesforce org on this computer; `practice-org --help` tells its options
-  proof fuzz [--long]  random SOQL and SOSL against the practice org: 20,000 texts, or a million (minutes, in release)
+  proof               the project's proofs, a line each
+  proof <name>        one of them; its last line says what was counted
+       --long         further than the tests go (minutes)
+       --seed <n>     with the random numbers of an earlier run
   fmt                  format the Rust code and the UI
   lint                 clippy and the UI's linter, warnings as errors
   audit                known vulnerabilities in dependencies (needs the network)
@@ -95,7 +98,8 @@ mod tests {
         assert!(refused(&["fmt", "--fast"]).contains("--fast"));
         assert!(refused(&["bindings", "--chekc"]).contains("--chekc"));
         assert!(refused(&["proof", "fuzz", "--fast"]).contains("--fast"));
-        assert!(refused(&["proof", "nothing"]).contains("which proof"));
+        assert!(refused(&["proof", "fuzz", "--seed", "x"]).contains('x'));
+        assert!(refused(&["proof", "nothing"]).contains("no proof \"nothing\""));
         assert!(refused(&["bench", "--only", "window"]).contains("nothing named \"window\""));
         assert!(refused(&["--fast"]).contains("--fast"));
     }

@@ -1,47 +1,207 @@
-//! `proof`: properties of the practice org, with far more random input than the tests try.
+//! `proof`: what the project promises in numbers, each number counted by an ordinary test.
 //!
-//! It runs the very tests of the test command; `--long` only tells them to try a million texts, and builds them for
-//! release. Seeds are fixed and printed, so what fails here fails again.
+//! The tests run short in the test command. Here one proof runs by itself, with a seed and as far as `--long` says, and
+//! what its tests counted is the last line. A test that was renamed or left out would print nothing: then the proof
+//! does not hold either.
 
-use std::ffi::OsString;
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
 
-use lexopt::Arg;
+use lexopt::{Arg, ValueExt as _};
 
 use crate::failure::{Failure, Result};
 use crate::places::Places;
 use crate::shell::Program;
 
-/// How many texts `--long` tries.
-const LONG: &str = "1000000";
+/// One proof.
+struct Proof {
+    name: &'static str,
+    /// What it proves, and how far, in one line.
+    about: &'static str,
+    /// What `--long` sets in the environment, and whether it builds for release.
+    long: &'static [(&'static str, &'static str)],
+    release: bool,
+    runs: &'static [Run],
+}
 
-/// The tests that try random statements and random searches.
-const FUZZ: [&str; 2] = ["soql::tests::fuzz", "sosl::tests::random"];
+/// Tests of one package.
+struct Run {
+    package: &'static str,
+    target: &'static [&'static str],
+    /// The beginnings of the tests' names.
+    tests: &'static [&'static str],
+    /// How many lines they print of what they counted.
+    lines: usize,
+}
 
-/// Runs the proof named first, with `--long` if it is there.
+const LIB: &[&str] = &["--lib"];
+
+const PROOFS: &[Proof] = &[
+    Proof {
+        name: "loopback",
+        about: "hostile requests neither end a sign-in nor pass a code: 10,000, or 100,000",
+        long: &[("ORGDECK_PROOF_ROUNDS", "100000")],
+        release: false,
+        runs: &[Run {
+            package: "orgdeck",
+            target: LIB,
+            tests: &["connect::listener::under_attack"],
+            lines: 3,
+        }],
+    },
+    Proof {
+        name: "fuzz",
+        about: "callback, token answer, pasted address and domain under random input: 5,000 each, or a minute each",
+        long: &[("ORGDECK_PROOF_SECONDS", "60")],
+        release: false,
+        runs: &[
+            Run {
+                package: "orgdeck",
+                target: LIB,
+                tests: &[
+                    "connect::listener::decide::fuzz",
+                    "connect::listener::paste_fuzz",
+                ],
+                lines: 2,
+            },
+            Run {
+                package: "salesforce",
+                target: LIB,
+                tests: &["oauth::token::fuzz", "hosts::fuzz"],
+                lines: 2,
+            },
+        ],
+    },
+    Proof {
+        name: "soql",
+        about: "the practice org answers or refuses any SOQL and SOSL: 20,000 texts, or a million",
+        long: &[("ORGDECK_PROOF_ROUNDS", "1000000")],
+        release: true,
+        runs: &[Run {
+            package: "practice-org",
+            target: LIB,
+            tests: &["soql::tests::fuzz", "sosl::tests::random"],
+            lines: 3,
+        }],
+    },
+];
+
+/// Runs the proof named, or lists them.
 pub(crate) fn proof(places: &Places, mut parser: lexopt::Parser) -> Result {
-    let mut name: Option<OsString> = None;
-    let mut long = false;
+    let (mut name, mut long, mut seed) = (None, false, None);
     while let Some(arg) = parser.next()? {
         match arg {
-            Arg::Value(value) if name.is_none() => name = Some(value),
+            Arg::Value(value) if name.is_none() => name = Some(value.string()?),
             Arg::Long("long") => long = true,
+            Arg::Long("seed") => seed = Some(parser.value()?.parse()?),
             other => return Err(other.unexpected().into()),
         }
     }
-    match name.as_deref().and_then(|name| name.to_str()) {
-        Some("fuzz") => fuzz(places, long),
-        _ => Err(Failure::new("which proof?")
-            .cure("`cargo xtask proof fuzz`, or `cargo xtask proof fuzz --long`")),
+    let Some(name) = name else {
+        for proof in PROOFS {
+            println!("{:<15} {}", proof.name, proof.about);
+        }
+        return Ok(());
+    };
+    let Some(proof) = PROOFS.iter().find(|proof| proof.name == name) else {
+        return Err(Failure::new(format!("there is no proof \"{name}\""))
+            .cure("`cargo xtask proof` lists them"));
+    };
+    proof.run(places, long, seed.unwrap_or_else(any_seed))
+}
+
+/// A short number that differs from run to run.
+fn any_seed() -> u64 {
+    RandomState::new().build_hasher().finish() % 1_000_000
+}
+
+impl Proof {
+    fn run(&self, places: &Places, long: bool, seed: u64) -> Result {
+        let mut counted = Vec::new();
+        let mut held = true;
+        for run in self.runs {
+            let printed = run.program(self, places, long, seed).tee()?;
+            let lines = counts(&printed.out, self.name);
+            held &= printed.ok && lines.len() == run.lines;
+            counted.extend(lines);
+        }
+        println!("\n{}", closing(self.name, &counted, seed));
+        if held {
+            return Ok(());
+        }
+        let again = format!(
+            "`cargo xtask proof {} --seed {seed}` runs it again",
+            self.name
+        );
+        Err(Failure::new(format!("the proof \"{}\" does not hold", self.name)).cure(again))
     }
 }
 
-fn fuzz(places: &Places, long: bool) -> Result {
-    let mut program = Program::cargo(&places.root).args(["test", "--package", "practice-org"]);
-    if long {
-        program = program.arg("--release").env("ORGDECK_FUZZ_ROUNDS", LONG);
+impl Run {
+    fn program(&self, proof: &Proof, places: &Places, long: bool, seed: u64) -> Program {
+        let mut program =
+            Program::cargo(&places.root).args(["test", "--quiet", "--package", self.package]);
+        if long {
+            if proof.release {
+                program = program.arg("--release");
+            }
+            for (name, value) in proof.long {
+                program = program.env(name, value);
+            }
+        }
+        program
+            .env("ORGDECK_SEED", seed.to_string())
+            .args(self.target)
+            .args(["--", "--nocapture"])
+            .args(self.tests)
     }
-    program
-        .args(["--lib", "--", "--nocapture"])
-        .args(FUZZ)
-        .run()
+}
+
+/// What the tests of a proof counted, line by line.
+fn counts(out: &str, name: &str) -> Vec<String> {
+    let mark = format!("proof {name}: ");
+    let counted = out
+        .lines()
+        .filter_map(|line| line.split_once(&mark))
+        .map(|(_, counted)| counted.to_owned());
+    counted.collect()
+}
+
+/// The last line: everything that was counted, and the seed once.
+fn closing(name: &str, counted: &[String], seed: u64) -> String {
+    let seeded = format!(", seed {seed}");
+    let counted: Vec<&str> = counted
+        .iter()
+        .map(|line| line.strip_suffix(&seeded).unwrap_or(line))
+        .collect();
+    let counted = match counted.is_empty() {
+        true => "nothing was counted".to_owned(),
+        false => counted.join("; "),
+    };
+    format!("{name}: {counted}{seeded}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_line_holds_everything_that_was_counted_and_the_seed_once() {
+        let out = "running 2 tests\nORGDECK_SEED=7\n\nproof loopback: 3 requests, seed 7\n\
+                   test a ... proof loopback: 5 sockets, seed 7\nproof vault: 1, seed 7\n";
+        let counted = counts(out, "loopback");
+        let line = "loopback: 3 requests; 5 sockets, seed 7";
+        assert_eq!(closing("loopback", &counted, 7), line);
+        let nothing = closing("loopback", &[], 7);
+        assert_eq!(nothing, "loopback: nothing was counted, seed 7");
+    }
+
+    #[test]
+    fn every_proof_has_a_name_of_its_own_a_line_and_tests() {
+        for (at, proof) in PROOFS.iter().enumerate() {
+            let before = PROOFS[..at].iter();
+            assert!(!proof.about.is_empty() && proof.runs.iter().all(|run| run.lines > 0));
+            assert!(before.into_iter().all(|other| other.name != proof.name));
+        }
+    }
 }

@@ -11,6 +11,8 @@ mod table;
 mod typed;
 
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod hostile;
 
 use std::fmt;

@@ -119,3 +119,27 @@ pub enum HostRefusal {
         name: String,
     },
 }
+
+impl HostRefusal {
+    /// What was taken over from the address, which an answer may have made of what it was sent.
+    pub(crate) fn quoted(&mut self) -> Vec<&mut String> {
+        match self {
+            Self::Scheme { scheme } => vec![scheme],
+            Self::LooksLike { host, of } => vec![host, of],
+            Self::PlainHttp { host }
+            | Self::NotSalesforce { host }
+            | Self::Punycode { host }
+            | Self::LoopbackOutsidePractice { host }
+            | Self::OtherLoopback { host }
+            | Self::NotLoopbackInPractice { host }
+            | Self::SandboxNameMissing { name: host } => vec![host],
+            Self::Empty
+            | Self::TooLong { .. }
+            | Self::NotAnAddress
+            | Self::Blank
+            | Self::ControlCharacter
+            | Self::Userinfo
+            | Self::Port { .. } => Vec::new(),
+        }
+    }
+}

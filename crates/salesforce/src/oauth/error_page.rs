@@ -49,20 +49,19 @@ pub(super) fn in_pairs(text: &str, depth: u8) -> Option<PageError> {
     let pairs: Vec<(String, String)> = url::form_urlencoded::parse(text.as_bytes())
         .into_owned()
         .collect();
-    let find = |names: &[&str]| {
+    let find = |names: &[&str], max: usize| {
         let named = |name: &str| names.iter().any(|wanted| name.eq_ignore_ascii_case(wanted));
         pairs
             .iter()
-            .find(|(name, value)| named(name) && !value.is_empty())
-            .map(|(_, value)| value)
+            .filter(|(name, _)| named(name))
+            .map(|(_, value)| clean(value, max))
+            .find(|value| !value.is_empty())
     };
-    if let Some(error) = find(&["error", "ErrorCode"]) {
-        let description = find(&["error_description", "ErrorDescription"]);
+    if let Some(error) = find(&["error", "ErrorCode"], MAX_CODE) {
+        let description = find(&["error_description", "ErrorDescription"], MAX_WORDS);
         return Some(PageError {
-            error: clean(error, MAX_CODE),
-            description: description
-                .map(|text| clean(text, MAX_WORDS))
-                .unwrap_or_default(),
+            error,
+            description: description.unwrap_or_default(),
         });
     }
     // the page may hang in the start address of another one
@@ -116,6 +115,7 @@ mod tests {
             "error=invalid_client_id",
             "https://login.salesforce.com/",
             "https://login.salesforce.com/?error=",
+            "https://login.salesforce.com/?error=+%0d+",
             "https://login.salesforce.com.evil.test/?error=invalid_client_id",
             "https://login.salesforce.com@evil.test/?error=invalid_client_id",
             "https://evil@login.salesforce.com/?error=invalid_client_id",

@@ -26,7 +26,7 @@ use sha2::Sha256;
 use url::Url;
 
 use super::{App, SignIn, authorize, post};
-use crate::answer::expectation;
+use crate::answer::{Answer, expectation};
 use crate::client::Http;
 use crate::error::Error;
 use crate::hosts::{self, Origin, check_instance};
@@ -164,6 +164,17 @@ fn client(app: &App, token_url: Url) -> TokenClient {
     }
 }
 
+/// An answer in the shape the oauth2 crate wants, if it grants something.
+fn pass_on(answer: Answer) -> Result<HttpResponse, Error> {
+    let answer = answer.success()?;
+    // refuses pages, and shapes that are no object, before the crate sees them
+    answer.json::<serde::de::IgnoredAny>()?;
+    http::Response::builder()
+        .header(CONTENT_TYPE, "application/json")
+        .body(answer.body)
+        .map_err(|_| Error::Other("the token answer cannot be passed on".to_owned()))
+}
+
 /// Our own client in the shape the oauth2 crate wants; refusals are read here, because it knows only some of them.
 fn sender(http: &Http) -> impl Fn(HttpRequest) -> BoxedAnswer + Send + Sync {
     let http = http.clone();
@@ -172,13 +183,7 @@ fn sender(http: &Http) -> impl Fn(HttpRequest) -> BoxedAnswer + Send + Sync {
         Box::pin(async move {
             let url = Url::parse(&request.uri().to_string())
                 .map_err(|_| Error::Other("the token endpoint is not a URL".to_owned()))?;
-            let answer = http.send(post(url, request.into_body())).await?.success()?;
-            // refuses pages, and shapes that are no object, before the crate sees them
-            answer.json::<serde::de::IgnoredAny>()?;
-            http::Response::builder()
-                .header(CONTENT_TYPE, "application/json")
-                .body(answer.body)
-                .map_err(|_| Error::Other("the token answer cannot be passed on".to_owned()))
+            pass_on(http.send(post(url, request.into_body())).await?)
         })
     }
 }
@@ -307,3 +312,7 @@ fn failure(failed: Failed) -> Error {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "token_fuzz.rs"]
+mod fuzz;

@@ -71,27 +71,27 @@ pub(crate) fn decide_query(query: &str, attempts: &[Attempt]) -> Decision {
     if attempt.over {
         return Decision::Ignore(Status::Gone);
     }
-    match (
-        value("code").and_then(decode),
-        value("error").and_then(decode),
-    ) {
-        (Some(code), None) if !code.is_empty() && code.len() <= LONGEST_CODE => {
-            Decision::Accept(attempt.id, SecretString::from(code))
-        }
-        (None, Some(error)) if !error.is_empty() => {
-            let description = value("error_description")
-                .and_then(decode)
-                .unwrap_or_default();
-            Decision::Denied(
-                attempt.id,
-                Refusal {
-                    error: shown(&error),
-                    description: shown(&description),
-                },
-            )
-        }
-        _ => Decision::Ignore(Status::BadRequest),
-    }
+    let decision = match (value("code"), value("error")) {
+        (Some(code), None) => accepted(attempt.id, code),
+        (None, Some(error)) => denied(attempt.id, error, value("error_description")),
+        _ => None,
+    };
+    decision.unwrap_or(Decision::Ignore(Status::BadRequest))
+}
+
+fn accepted(attempt: Uuid, code: &str) -> Option<Decision> {
+    let code = decode(code).filter(|code| !code.is_empty() && code.len() <= LONGEST_CODE)?;
+    Some(Decision::Accept(attempt, SecretString::from(code)))
+}
+
+fn denied(attempt: Uuid, error: &str, description: Option<&str>) -> Option<Decision> {
+    let error = decode(error).filter(|error| !error.is_empty())?;
+    let description = description.and_then(decode).unwrap_or_default();
+    let refusal = Refusal {
+        error: shown(&error),
+        description: shown(&description),
+    };
+    Some(Decision::Denied(attempt, refusal))
 }
 
 /// The attempt of a state. The state is compared as it stands on the wire: ours needs no encoding.
@@ -116,7 +116,9 @@ fn target(head: &[u8], port: u16) -> Result<&str, Status> {
         (Some(method), Some(target), Some(version), None) => (method, target, version),
         _ => return Err(Status::BadRequest),
     };
-    if !matches!(version, "HTTP/1.1" | "HTTP/1.0") {
+    // a bare line feed, say, would end the target for others than us
+    let plain = target.bytes().all(|byte| byte.is_ascii_graphic());
+    if !plain || !matches!(version, "HTTP/1.1" | "HTTP/1.0") {
         return Err(Status::BadRequest);
     }
     if !host_is_ours(headers, port) {
@@ -183,3 +185,7 @@ fn shown(text: &str) -> String {
 #[cfg(test)]
 #[path = "decide_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "decide_fuzz.rs"]
+mod fuzz;

@@ -1,5 +1,6 @@
 //! Tests of the listener's decision: only the exact form ends a sign-in.
 
+use super::super::hostile;
 use super::*;
 
 const STATE: &str = "c3RhdGUtb2YtdGhpcy1hdHRlbXB0";
@@ -52,109 +53,39 @@ fn a_refusal_with_the_right_state_denies() {
 
 #[test]
 fn everything_but_the_exact_form_is_ignored_even_with_the_right_state() {
-    let good = format!("code=a&state={STATE}");
-    let targets = [
-        "/",
-        "/favicon.ico",
-        "/robots.txt",
-        "/callback/",
-        "/callback/x",
-        "//callback",
-        "/Callback",
-        "/callback%2f",
-        "/%63allback",
-        "/./callback",
-        "/a/../callback",
-        "/callback;x",
-        "callback",
-        "http://localhost:14771/callback",
-        "*",
-        "/callbackx",
-        "/callback%00",
-        "/callback\\",
-    ];
-    for target in targets {
-        let answer = check(&get(&format!("{target}?{good}")));
-        assert!(answer.starts_with("ignored"), "{target}: {answer}");
+    for head in hostile::variants(14771, STATE) {
+        let answer = check(&head);
+        assert!(answer.starts_with("ignored"), "{head}: {answer}");
     }
-    let queries = [
+}
+
+#[test]
+fn without_the_right_state_nothing_is_taken() {
+    for query in [
         String::new(),
-        format!("state={STATE}"),
         "code=a".to_owned(),
         "code=a&state=".to_owned(),
         format!("code=a&state={}", &STATE[1..]),
         format!("code=a&state={STATE}x"),
         format!("code=a&state={}", STATE.to_lowercase()),
         format!("code=a&state=%63{}", &STATE[1..]),
-        format!("code=a&code=b&state={STATE}"),
-        format!("code=a&state={STATE}&state={STATE}"),
-        format!("code=a&state={STATE}&state=x"),
-        format!("code=a&%73tate=x&state={STATE}"),
-        format!("c%6fde=a&state={STATE}"),
-        format!("code=&state={STATE}"),
-        format!("code=a&error=access_denied&state={STATE}"),
-        format!("error=&state={STATE}"),
-        format!("code=%ff&state={STATE}"),
-        format!("code[]=a&state={STATE}"),
-        format!("code=a&state[]={STATE}"),
-        format!("code=a&state={STATE}#x"),
-        format!("code=a#&state={STATE}"),
-        format!("Code=a&state={STATE}"),
-        format!("code=a&State={STATE}"),
-        format!("code=a;state={STATE}"),
-        format!("code={}&state={STATE}", "a".repeat(5000)),
         "error=access_denied".to_owned(),
         "error=access_denied&state=x".to_owned(),
-    ];
-    for query in queries {
+    ] {
         let answer = check(&get(&format!("/callback?{query}")));
         assert!(answer.starts_with("ignored"), "{query}: {answer}");
     }
 }
 
 #[test]
-fn other_methods_hosts_and_forms_are_ignored() {
-    let target = format!("/callback?code=a&state={STATE}");
-    for method in [
-        "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "CONNECT", "TRACE", "PATCH", "get", "",
-    ] {
-        let head = format!("{method} {target} HTTP/1.1\r\nHost: localhost:14771\r\n\r\n");
-        assert!(check(&head).starts_with("ignored"), "{method}");
-    }
-    let hosts = [
-        "Host: evil.example:14771",
-        "Host: localhost",
-        "Host: localhost:1",
-        "Host: localhost:147710",
-        "Host: localhost:14771.evil.example",
-        "Host: evil.example",
-        "Host: 127.0.0.1",
-        "Host: [::1]",
-        "Host: 0.0.0.0:14771",
-        "Host: 127.0.0.2:14771",
-        "Host: localhost.:14771",
-        "Host:",
-        "Host: localhost:14771\r\nHost: localhost:14771",
-        "X-Host: localhost:14771",
-        "Host: localhost:14771\r\nHost: evil.example",
-        "Host: user@localhost:14771",
-    ];
-    for host in hosts {
-        let head = format!("GET {target} HTTP/1.1\r\n{host}\r\n\r\n");
-        assert!(check(&head).starts_with("ignored"), "{host}");
-    }
+fn what_is_no_request_is_ignored() {
     for head in [
-        format!("GET {target}\r\n\r\n"),
-        format!("GET {target} HTTP/0.9\r\nHost: localhost:14771\r\n\r\n"),
-        format!("GET {target} HTTP/2.0\r\nHost: localhost:14771\r\n\r\n"),
-        format!("GET  {target} HTTP/1.1\r\nHost: localhost:14771\r\n\r\n"),
-        format!("GET {target} HTTP/1.1 x\r\nHost: localhost:14771\r\n\r\n"),
-        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_owned(),
-        "\u{16}\u{3}\u{1}".to_owned(),
-        String::new(),
-        "\r\n\r\n".to_owned(),
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        "\u{16}\u{3}\u{1}",
+        "",
+        "\r\n\r\n",
     ] {
-        assert!(check(&head).starts_with("ignored"), "{head}");
+        assert!(check(head).starts_with("ignored"), "{head}");
     }
 }
 

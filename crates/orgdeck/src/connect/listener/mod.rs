@@ -214,5 +214,10 @@ impl Drop for Waiting {
 }
 
 #[cfg(test)]
-#[path = "tests.rs"]
+mod hostile;
+#[cfg(test)]
+mod paste_fuzz;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod under_attack;

@@ -1,18 +1,14 @@
 //! Properties over seeded random statements: every generated valid one runs, and any text is answered or refused as
-//! Salesforce refuses it. `cargo xtask proof fuzz --long` runs the same with many more.
+//! Salesforce refuses it. `cargo xtask proof soql --long` runs the same with many more.
 
+use proof::Proof;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
 use super::*;
 
-/// How many texts are tried: enough for every run of the tests, or as many as the environment says.
-pub(crate) fn rounds() -> usize {
-    std::env::var("ORGDECK_FUZZ_ROUNDS")
-        .ok()
-        .and_then(|rounds| rounds.parse().ok())
-        .unwrap_or(20_000)
-}
+/// How many texts are tried in every run of the tests.
+pub(crate) const TEXTS: u64 = 20_000;
 
 /// Pieces that are put into texts: words of the language, and what breaks quoting, folding or counting somewhere.
 const PIECES: [&str; 64] = [
@@ -128,9 +124,8 @@ fn beginnings() -> Vec<String> {
 // planted: `.min(chars.len())` taken out of `excerpt`, an unwrap put into `date_kind`
 #[test]
 fn any_text_is_answered_or_refused() {
-    let seed = 20_261_124;
-    let rounds = rounds();
-    println!("seed {seed}, {rounds} texts");
+    let proof = Proof::seeded("soql", 20_261_124);
+    let (seed, rounds) = (proof.seed(), proof.rounds(TEXTS));
     let mut dice = ChaCha8Rng::seed_from_u64(seed);
     let conn = org();
     let rights = Rights::default();
@@ -153,7 +148,9 @@ fn any_text_is_answered_or_refused() {
             ),
         }
     }
-    println!("{answered} answered");
+    proof.counted(format_args!(
+        "{rounds} texts, {answered} of them answered, the others refused"
+    ));
 }
 
 fn start_query(ctx: &Context<'_>, soql: &str) -> Result<Started, ApiError> {
@@ -167,9 +164,8 @@ fn dice_is_even(dice: &mut ChaCha8Rng) -> bool {
 // planted: LIKE left out of `check_operator`'s refusals for ids
 #[test]
 fn every_generated_valid_statement_runs() {
-    let seed = 20_261_123;
-    let rounds = rounds() / 10;
-    println!("seed {seed}, {rounds} statements");
+    let proof = Proof::seeded("soql", 20_261_123);
+    let (seed, rounds) = (proof.seed(), proof.rounds(TEXTS) / 10);
     let mut dice = ChaCha8Rng::seed_from_u64(seed);
     let conn = org();
     let rights = Rights::default();
@@ -185,4 +181,5 @@ fn every_generated_valid_statement_runs() {
             page(ctx, &started.cursor, 0, 2_000).unwrap();
         });
     }
+    proof.counted(format_args!("{rounds} valid statements run"));
 }

@@ -1,10 +1,11 @@
 //! Any text is answered or refused as Salesforce refuses it; the seed is printed.
 
+use proof::Proof;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
 use super::*;
-use crate::soql::tests::fuzz::{mutated, rounds};
+use crate::soql::tests::fuzz::{TEXTS, mutated};
 
 const SEEDS: [&str; 9] = [
     "FIND {acme}",
@@ -21,12 +22,12 @@ const SEEDS: [&str; 9] = [
 // planted: `.replace('"', "\"\"")` taken out of `quoted`, and 500s came
 #[test]
 fn every_text_is_searched_for_or_refused() {
-    let seed = 20_261_125;
-    println!("seed {seed}");
+    let proof = Proof::seeded("soql", 20_261_125);
+    let (seed, rounds) = (proof.seed(), proof.rounds(TEXTS) / 2);
     let mut dice = ChaCha8Rng::seed_from_u64(seed);
     let conn = org();
     let rights = Rights::default();
-    for round in 0..rounds() / 2 {
+    for round in 0..rounds {
         let start = SEEDS[dice.next_u32() as usize % SEEDS.len()];
         let sosl = mutated(&mut dice, start);
         let answer = ask(&conn, &rights, false, |ctx| statement(ctx, &sosl));
@@ -39,4 +40,5 @@ fn every_text_is_searched_for_or_refused() {
             );
         }
     }
+    proof.counted(format_args!("{rounds} searches answered or refused"));
 }
