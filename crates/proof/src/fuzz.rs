@@ -74,18 +74,31 @@ impl Fuzz<'_> {
     /// # Panics
     /// When the corpus is not there or cannot be read. A target that panics is counted.
     pub fn run(&self, seed: u64, target: impl Fn(&[u8]) -> String) -> Fuzzed {
+        let corpus = root().join("tests/corpus").join(self.name);
+        let found = root().join("target/fuzz").join(self.name);
         let until = match super::number(super::SECONDS) {
             Some(seconds) => Until::Time(Instant::now() + Duration::from_secs(seconds)),
             None => Until::Inputs(SHORT),
         };
+        self.search(&corpus, found, &until, seed, &target)
+    }
+
+    fn search(
+        &self,
+        corpus: &Path,
+        found: PathBuf,
+        until: &Until,
+        seed: u64,
+        target: &impl Fn(&[u8]) -> String,
+    ) -> Fuzzed {
         let mut run = Run {
-            found: root().join("target/fuzz").join(self.name),
+            found,
             keep: matches!(until, Until::Time(_)),
-            pool: corpus(&root().join("tests/corpus").join(self.name)),
+            pool: read(corpus),
             outcomes: HashSet::new(),
             inputs: 0,
             panics: 0,
-            target: &target,
+            target,
         };
         for input in run.pool.clone() {
             run.attempt(input, false);
@@ -120,7 +133,10 @@ impl Fuzz<'_> {
             0..=2 => put(input, at, self.piece(dice)),
             3 => put(input, at, &[dice.random()]),
             4 => drop(input.drain(at..end)),
-            5 => put(input, at, &input[at..end].to_vec()),
+            5 => {
+                let again = input[at..end].to_vec();
+                put(input, at, &again);
+            }
             6 => {
                 if let Some(byte) = input.get_mut(at) {
                     *byte ^= 1 << dice.random_range(0..8);
@@ -209,20 +225,66 @@ fn put(input: &mut Vec<u8>, at: usize, bytes: &[u8]) {
 }
 
 /// The inputs of a folder, in the order of their names.
-fn corpus(folder: &Path) -> Vec<Vec<u8>> {
+fn read(folder: &Path) -> Vec<Vec<u8>> {
     let files =
         fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let mut files: Vec<PathBuf> = files.flatten().map(|file| file.path()).collect();
     files.sort();
     assert!(!files.is_empty(), "{} is empty", folder.display());
-    let read = |file: &PathBuf| {
+    let content = |file: &PathBuf| {
         fs::read(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
     };
-    files.iter().map(read).collect()
+    files.iter().map(content).collect()
 }
 
 /// The repository's folder.
 fn root() -> PathBuf {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     package.ancestors().nth(2).unwrap_or(package).to_owned()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    const FUZZ: Fuzz<'_> = Fuzz {
+        name: "itself",
+        pieces: &["s", "e", "a", "m"],
+    };
+
+    /// How much of the word an input begins with; the whole word panics.
+    fn shared(input: &[u8]) -> String {
+        let shared = input.iter().zip(b"seams").take_while(|(a, b)| a == b);
+        let shared = shared.count();
+        assert!(shared < 5, "planted");
+        shared.to_string()
+    }
+
+    fn search(seed: u64, inputs: u64) -> (Fuzzed, Vec<Vec<u8>>) {
+        let (corpus, found) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        fs::write(corpus.path().join("one"), "x").unwrap();
+        let into = found.path().to_owned();
+        let run = FUZZ.search(corpus.path(), into, &Until::Inputs(inputs), seed, &shared);
+        let mut saved = read_or_none(found.path());
+        saved.sort();
+        (run, saved)
+    }
+
+    fn read_or_none(folder: &Path) -> Vec<Vec<u8>> {
+        match fs::read_dir(folder).unwrap().next() {
+            Some(_) => read(folder),
+            None => Vec::new(),
+        }
+    }
+
+    // seen to fail: without new outcomes joining the pool, two hundred thousand inputs do not spell the word
+    #[test]
+    fn a_panic_behind_five_steps_is_found_counted_and_kept_and_a_seed_finds_the_same_again() {
+        let (run, saved) = search(7, 200_000);
+        assert_eq!((run.outcomes, run.panics), (5, MOST_PANICS), "{run}");
+        assert!(saved.iter().all(|input| input.starts_with(b"seams")) && !saved.is_empty());
+        let (again, same) = search(7, 200_000);
+        assert_eq!((again.inputs, same), (run.inputs, saved));
+    }
 }

@@ -127,8 +127,8 @@ fn kind(refusal: &HostRefusal) -> String {
     name.unwrap_or_default().to_owned()
 }
 
-// planted: `check_host` left out of `split`, and hosts passed that are none; an index in place of `split_once('@')`, and
-// it panicked
+// planted: `split_once` in place of `strip_suffix` in `has_name`, and hosts passed that go on behind an allowed one; a
+// slice of the first three bytes where `split` looks for an @, and it panicked
 #[test]
 fn whatever_is_typed_is_read_and_what_passes_is_an_allowed_host() {
     let proof = Proof::new("fuzz");

@@ -23,7 +23,7 @@ use super::{
 const EACH: u64 = 200;
 
 // planted, and each turned it red: the comparison of the state skipped, `error` looked at before the state, the sockets
-// closed at the first request, any path taken that begins with /callback, of two codes the first taken
+// closed at the first request, of two codes the first taken
 #[tokio::test(flavor = "multi_thread")]
 async fn hostile_requests_let_no_code_through_and_end_no_sign_in() {
     let proof = Proof::new("loopback");
@@ -64,7 +64,8 @@ async fn hostile_requests_let_no_code_through_and_end_no_sign_in() {
     assert_eq!((foreign, ended, served), (0, 0, attempts));
 }
 
-// planted: the check of a second `Host` taken out, and of names that come twice; both turned it red
+// planted, and each turned it red: any path taken that begins with /callback, a second `Host` not looked for, of two
+// codes the first taken
 #[tokio::test]
 async fn every_variant_with_the_right_state_is_refused_and_the_genuine_one_still_served() {
     let proof = Proof::new("loopback");
@@ -91,7 +92,7 @@ async fn every_variant_with_the_right_state_is_refused_and_the_genuine_one_still
     assert!(matches!(waiting.now(), Some(Answer::Code(code)) if code.expose_secret() == "a"));
 }
 
-// planted: no bound on connections and no deadline, while the listener could have 512 open: the callback came to nothing
+// planted: at the bound the newest connection turned away in place of the oldest, and the genuine one was not served
 #[tokio::test]
 async fn the_genuine_callback_gets_through_a_thousand_idle_sockets() {
     let proof = Proof::new("loopback");
