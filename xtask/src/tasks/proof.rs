@@ -24,7 +24,7 @@ struct Proof {
     runs: &'static [Run],
 }
 
-/// Tests of one package.
+/// Tests of one package. What they count is told in the order of the runs.
 struct Run {
     package: &'static str,
     target: &'static [&'static str],
@@ -42,12 +42,26 @@ const PROOFS: &[Proof] = &[
         about: "hostile requests neither end a sign-in nor pass a code: 10,000, or 100,000",
         long: &[("ORGDECK_PROOF_ROUNDS", "100000")],
         release: false,
-        runs: &[Run {
-            package: "orgdeck",
-            target: LIB,
-            tests: &["connect::listener::under_attack"],
-            lines: 3,
-        }],
+        runs: &[
+            Run {
+                package: "orgdeck",
+                target: LIB,
+                tests: &["connect::listener::under_attack::hostile"],
+                lines: 1,
+            },
+            Run {
+                package: "orgdeck",
+                target: LIB,
+                tests: &["connect::listener::under_attack::every_variant"],
+                lines: 1,
+            },
+            Run {
+                package: "orgdeck",
+                target: LIB,
+                tests: &["connect::listener::under_attack::the_genuine"],
+                lines: 1,
+            },
+        ],
     },
     Proof {
         name: "fuzz",
