@@ -143,9 +143,10 @@ fn route(call: &mut Call<'_>) -> Reply {
         ["setup", "secur", "RemoteAccessAuthorizationPage.apexp"] => pages::approval_page(call),
         ["setup", "secur", "RemoteAccessErrorPage.apexp"] => pages::error_page(call),
         ["practice", "style.css"] => pages::stylesheet(),
+        ["practice", "icon.svg"] => pages::icon(),
         [""] | ["practice" | "lightning", ..] if !pages::at_home(call) => pages::elsewhere(),
         [""] => pages::home(call),
-        _ => pages::framed(call).unwrap_or_else(|| Reply::text(404, "URL No Longer Exists")),
+        _ => pages::framed(call).unwrap_or_else(pages::no_such_url),
     }
 }
 

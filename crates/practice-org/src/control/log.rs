@@ -56,6 +56,8 @@ pub(crate) struct Filter {
     pub(crate) method: Option<String>,
     /// Only those whose path contains this.
     pub(crate) path: Option<String>,
+    /// Only those whose path starts so.
+    pub(crate) path_prefix: Option<String>,
     /// Only those of this user.
     pub(crate) username: Option<String>,
     /// Only those with this status, or this class of it (`4xx`).
@@ -81,6 +83,10 @@ impl Filter {
                 .path
                 .as_ref()
                 .is_none_or(|part| entry.path.contains(part))
+            && self
+                .path_prefix
+                .as_ref()
+                .is_none_or(|start| entry.path.starts_with(start))
             && same(
                 &self.username,
                 entry.username.as_deref().unwrap_or_default(),

@@ -67,3 +67,34 @@ pub(crate) fn one(conn: &Connection, username: &str) -> rusqlite::Result<Option<
     )
     .optional()
 }
+
+/// A permission set that can be assigned.
+pub(crate) struct Assignable {
+    /// 18-character id of the `PermissionSet` record.
+    pub(crate) id: String,
+    pub(crate) label: String,
+    pub(crate) description: String,
+    /// The `PermissionSetAssignment` record, if the user has it.
+    pub(crate) assignment: Option<String>,
+}
+
+/// The permission sets that are no profile's own, and which of them a user has.
+pub(crate) fn permission_sets(
+    conn: &Connection,
+    user_id: &str,
+) -> rusqlite::Result<Vec<Assignable>> {
+    let sql = "SELECT p.\"Id\", p.\"Label\", coalesce(p.\"Description\", ''),
+          (SELECT a.\"Id\" FROM \"PermissionSetAssignment\" a
+            WHERE a.\"PermissionSetId\" = p.\"Id\" AND a.\"AssigneeId\" = ?1 AND a.\"IsDeleted\" = 0)
+        FROM \"PermissionSet\" p WHERE NOT p.\"IsOwnedByProfile\" AND p.\"IsDeleted\" = 0 ORDER BY p.\"Label\"";
+    conn.prepare(sql)?
+        .query_map([user_id], |row| {
+            Ok(Assignable {
+                id: row.get(0)?,
+                label: row.get(1)?,
+                description: row.get(2)?,
+                assignment: row.get(3)?,
+            })
+        })?
+        .collect()
+}

@@ -30,5 +30,5 @@ pub(crate) use identity::{identity, userinfo};
 pub(crate) use introspect::introspect;
 pub(crate) use jwt::is_certificate;
 pub(crate) use revoke::revoke;
-pub(crate) use scopes::{label, scope_labels};
+pub(crate) use scopes::{label, scope_groups, scope_labels};
 pub(crate) use token::token;

@@ -62,6 +62,28 @@ pub(crate) fn scope_labels() -> impl Iterator<Item = (&'static str, &'static str
     LABELS.iter().copied()
 }
 
+/// The same as Setup lists them: what has one label is one scope there, "Access the identity URL service (id, profile,
+/// email, address, phone)".
+pub(crate) fn scope_groups() -> Vec<(&'static str, Vec<&'static str>)> {
+    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (value, label) in scope_labels() {
+        match groups.last_mut().filter(|(last, _)| *last == label) {
+            Some((_, values)) => values.push(value),
+            None => groups.push((label, vec![value])),
+        }
+    }
+    groups
+}
+
+/// Whether an app has a scope: itself, or another that Setup lists as the same.
+fn allows(of_app: &[String], scope: &str) -> bool {
+    let known = scope_labels().any(|(value, _)| value == scope);
+    known
+        && of_app
+            .iter()
+            .any(|has| has == scope || label(has) == label(scope))
+}
+
 /// All scope values, for discovery.
 pub(super) fn known() -> impl Iterator<Item = &'static str> {
     LABELS
@@ -85,7 +107,8 @@ pub(crate) fn label(scope: &str) -> &'static str {
 
 /// The scopes a request gets: all of the app's when it asks for none, else exactly those it asks for.
 ///
-/// `offline_access` is another name of `refresh_token`. What the app does not have is refused, not left out.
+/// `offline_access` is another name of `refresh_token`. What the app does not have is refused, not left out; of the
+/// five that are one scope in Setup, any brings the others (unconfirmed).
 pub(super) fn resolve(asked: Option<&str>, of_app: &[String]) -> Result<Vec<String>, OauthError> {
     let Some(asked) = asked.filter(|asked| !asked.trim().is_empty()) else {
         return Ok(of_app.to_vec());
@@ -100,17 +123,20 @@ pub(super) fn resolve(asked: Option<&str>, of_app: &[String]) -> Result<Vec<Stri
             }
         })
         .collect();
-    if asked
-        .iter()
-        .any(|scope| !of_app.iter().any(|has| has == scope))
-    {
+    if asked.iter().any(|scope| !allows(of_app, scope)) {
         return Err(OauthError::bad_scope());
     }
-    Ok(of_app
+    let mut given: Vec<String> = of_app
         .iter()
         .filter(|has| asked.contains(&has.as_str()))
         .cloned()
-        .collect())
+        .collect();
+    for scope in asked {
+        if !given.iter().any(|has| has == scope) {
+            given.push(scope.to_owned());
+        }
+    }
+    Ok(given)
 }
 
 #[cfg(test)]
@@ -127,8 +153,23 @@ mod tests {
             ["refresh_token", "api"]
         );
         assert_eq!(
-            resolve(Some("api full"), &app).unwrap_err().code,
-            "invalid_scope"
+            resolve(Some("profile api"), &app).unwrap(),
+            ["api", "profile"]
         );
+        for more in ["api full", "api openid", "nothing"] {
+            assert_eq!(resolve(Some(more), &app).unwrap_err().code, "invalid_scope");
+        }
+    }
+
+    #[test]
+    fn every_scope_stands_in_one_group() {
+        let groups = scope_groups();
+        let values = groups.iter().flat_map(|(_, values)| values.iter().copied());
+        let listed = scope_labels().map(|(value, _)| value);
+        assert!(values.eq(listed), "{groups:?}");
+        let mut labels: Vec<&str> = groups.iter().map(|(label, _)| *label).collect();
+        labels.sort_unstable();
+        labels.dedup();
+        assert_eq!(labels.len(), groups.len(), "a label in two places");
     }
 }

@@ -110,10 +110,10 @@ pub(super) const GROUPS: &[(&str, &[Page])] = &[
                 act: setup::settings::network_act,
             },
             Page {
-                address: "/lightning/setup/SecurityRemoteProxy/home",
+                address: setup::remote_sites::ADDRESS,
                 label: "Remote Site Settings",
-                show: setup::lists::remote_sites,
-                act: super::frame::nothing,
+                show: setup::remote_sites::show,
+                act: setup::remote_sites::act,
             },
             Page {
                 address: "/lightning/setup/LoginHistory/home",
@@ -136,6 +136,8 @@ pub(super) const TOLD: &[&str] = &[
     setup::apps::MADE,
     setup::apps::DELETED,
     setup::apps::SECRET,
+    setup::remote_sites::SAVED,
+    setup::remote_sites::DELETED,
     setup::settings::SAVED,
     setup::usage::REVOKED,
     setup::usage::EXPIRED,
@@ -146,6 +148,7 @@ pub(super) const TOLD: &[&str] = &[
     setup::users::SAVED,
     setup::users::PASSWORD,
     setup::users::TOKEN,
+    setup::users::ASSIGNED,
 ];
 
 /// The page at this path, if there is one.

@@ -15,6 +15,9 @@ use super::{genuine, message, page, session, to_sign_in};
 /// `GET /setup/secur/RemoteAccessAuthorizationPage.apexp?source=`.
 pub(crate) fn approval_page(call: &mut Call<'_>) -> Reply {
     let session = session(call);
+    call.noted.username = session
+        .as_ref()
+        .map(|session| session.login.username.clone());
     let source = call
         .request
         .query
@@ -45,6 +48,7 @@ pub(crate) fn approval_posted(call: &mut Call<'_>) -> Reply {
     let Some(session) = session(call) else {
         return to_sign_in(&call.request.target(), None);
     };
+    call.noted.username = Some(session.login.username.clone());
     if !genuine(&form, &session) {
         return message(
             403,

@@ -10,7 +10,7 @@ use crate::http::{Params, Reply, with_query};
 use crate::org::Call;
 
 use super::all::{GROUPS, Page, page_at};
-use super::{genuine, message, session, style, to_sign_in};
+use super::{genuine, head, message, session, to_sign_in};
 
 /// What a page shows below the bar and beside the navigation.
 pub(super) struct Shown {
@@ -45,6 +45,23 @@ pub(super) struct Visit<'a> {
     pub(super) address: &'static str,
     /// The form that could not be taken, to be shown again as it was filled in.
     pub(super) form: Option<&'a Params>,
+    /// The field of that form that is wrong, and why.
+    wrong: Option<(&'a str, &'a str)>,
+}
+
+impl Visit<'_> {
+    /// What was typed into a field of the form that could not be taken, else what is stored.
+    pub(super) fn typed(&self, name: &str, stored: &str) -> String {
+        let typed = self.form.and_then(|form| form.get(name));
+        typed.unwrap_or(stored).to_owned()
+    }
+
+    /// Why a field is wrong.
+    pub(super) fn wrong_with(&self, name: &str) -> Option<&str> {
+        self.wrong
+            .filter(|(field, _)| *field == name)
+            .map(|(_, why)| why)
+    }
 }
 
 /// Why a page cannot be shown.
@@ -68,6 +85,8 @@ pub(super) enum Acted {
     To(String, &'static str),
     /// It was not; the page says why.
     Refused(String),
+    /// It was not, because of the field of this name: the page says why, at the field.
+    Wrong(String, String),
 }
 
 impl From<rusqlite::Error> for Acted {
@@ -85,8 +104,7 @@ pub(crate) fn framed(call: &mut Call<'_>) -> Option<Reply> {
     };
     call.noted.username = Some(session.login.username.clone());
     if !session.login.administrator {
-        let text = "Setup is for administrators. Log out, and sign in as administrator.";
-        return Some(message(403, "Insufficient Privileges", text));
+        return Some(for_administrators(&call.request.target()));
     }
     if call.request.method != "POST" {
         let told = call.request.query.get("done").and_then(told);
@@ -100,8 +118,27 @@ pub(crate) fn framed(call: &mut Call<'_>) -> Option<Reply> {
     Some(match (page.act)(call, &form) {
         Acted::Done(told) => Reply::redirect(&done(page.address, told)),
         Acted::To(address, told) => Reply::redirect(&done(&address, told)),
-        Acted::Refused(why) => show(call, page, &session, Some((&form, &why)), None),
+        Acted::Refused(why) => show(call, page, &session, Some((&form, None, &why)), None),
+        Acted::Wrong(field, why) => {
+            let wrong = Some(field.as_str());
+            show(call, page, &session, Some((&form, wrong, &why)), None)
+        }
     })
+}
+
+/// What everybody else is told.
+fn for_administrators(wanted: &str) -> Reply {
+    let mut params = Params::default();
+    params.push("retURL", wanted);
+    let log_out = with_query("/secur/logout.jsp", &params);
+    let content = html! {
+        section.card {
+            h1 { "Insufficient Privileges" }
+            p { "Setup is for administrators. Log out, and sign in as " code { (crate::db::logins::ADMIN) } "." }
+            div.actions { a.button.quiet href="/" { "Home" } a.button href=(log_out) { "Log out" } }
+        }
+    };
+    super::page(403, "Insufficient Privileges", &content)
 }
 
 /// A page with nothing to post.
@@ -125,18 +162,24 @@ fn show(
     call: &mut Call<'_>,
     page: &Page,
     session: &BrowserSession,
-    refused: Option<(&Params, &str)>,
+    refused: Option<(&Params, Option<&str>, &str)>,
     told: Option<&'static str>,
 ) -> Reply {
     let visit = Visit {
         session,
         address: page.address,
-        form: refused.map(|(form, _)| form),
+        form: refused.map(|(form, ..)| form),
+        wrong: refused.and_then(|(_, field, why)| Some((field?, why))),
     };
     match (page.show)(call, &visit) {
         Ok(shown) => {
             let notes = html! {
-                @if let Some((_, why)) = refused { p.error role="alert" { (why) } }
+                // Setup's words where the reason stands at a field
+                @match refused {
+                    Some((_, Some(_), _)) => p.error role="alert" { "Invalid Data. Review all error messages below to correct your data." },
+                    Some((_, None, why)) => p.error role="alert" { (why) },
+                    None => {},
+                }
                 @if let Some(told) = told { p.done role="status" { (told) } }
             };
             let status = if refused.is_some() { 400 } else { 200 };
@@ -163,13 +206,7 @@ pub(super) fn document(
     let document = html! {
         (DOCTYPE)
         html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { (shown.title) " | Practice org" }
-                link rel="stylesheet" href=(style::ADDRESS);
-            }
+            (head(&shown.title))
             body {
                 a.skip href="#content" { "Skip to content" }
                 header.bar.frame-bar {
@@ -254,55 +291,4 @@ pub(super) fn press(
 /// The anti-forgery token of a form.
 pub(super) fn token(visit: &Visit<'_>) -> Markup {
     html! { input type="hidden" name="form_token" value=(visit.session.form_token); }
-}
-
-/// A labelled field of one line.
-pub(super) fn text_field(name: &str, label: &str, value: &str, help: &str) -> Markup {
-    html! {
-        div {
-            label for=(name) { (label) }
-            input type="text" id=(name) name=(name) value=(value) autocomplete="off" spellcheck="false";
-            @if !help.is_empty() { p.help { (help) } }
-        }
-    }
-}
-
-/// A labelled number.
-pub(super) fn number_field(name: &str, label: &str, value: &str, help: &str) -> Markup {
-    html! {
-        div {
-            label for=(name) { (label) }
-            input type="number" id=(name) name=(name) value=(value) min="0" step="1";
-            @if !help.is_empty() { p.help { (help) } }
-        }
-    }
-}
-
-/// A labelled choice: values with what they are called.
-pub(super) fn choice<V: AsRef<str>, L: AsRef<str>>(
-    name: &str,
-    label: &str,
-    options: &[(V, L)],
-    chosen: &str,
-) -> Markup {
-    html! {
-        div {
-            label for=(name) { (label) }
-            select id=(name) name=(name) {
-                @for (value, called) in options {
-                    option value=(value.as_ref()) selected[value.as_ref() == chosen] { (called.as_ref()) }
-                }
-            }
-        }
-    }
-}
-
-/// A box to tick, with what it means.
-pub(super) fn tick(name: &str, label: &str, on: bool, help: &str) -> Markup {
-    html! {
-        label.tick {
-            input type="checkbox" name=(name) value="on" checked[on];
-            span { (label) @if !help.is_empty() { span { (help) } } }
-        }
-    }
 }

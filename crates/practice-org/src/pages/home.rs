@@ -10,8 +10,11 @@ use super::frame::{Shown, document};
 use super::session;
 
 /// `GET /`.
-pub(crate) fn home(call: &Call<'_>) -> Reply {
+pub(crate) fn home(call: &mut Call<'_>) -> Reply {
     let session = session(call);
+    call.noted.username = session
+        .as_ref()
+        .map(|session| session.login.username.clone());
     let content = html! {
         section.panel {
             h2 { "Try it" }

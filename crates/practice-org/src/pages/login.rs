@@ -54,6 +54,7 @@ pub(crate) fn sign_in_posted(call: &mut Call<'_>) -> Reply {
     match signed_in(call, username.trim(), password, back) {
         Ok(Some((login, id))) => {
             call.org.handed_out(&id);
+            call.noted.username = Some(login.username.clone());
             Reply::redirect(safe(back))
                 .header(
                     SET_COOKIE,
@@ -157,7 +158,8 @@ fn show(call: &Call<'_>, username: &str, back: &str, error: Option<&str>) -> Rep
                 div.actions { input type="submit" id="Login" name="Login" value="Log In"; }
             }
             p.soft {
-                "Practice users: " code { (logins::AGENT) } " and " code { (logins::ADMIN) } ", password " code { (logins::PASSWORD) } "."
+                "Practice users: " code { (logins::AGENT) } " (support agent) and " code { (logins::ADMIN) } " (administrator, for Setup); password "
+                code { (logins::PASSWORD) } "."
             }
         }
     };

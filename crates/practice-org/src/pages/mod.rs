@@ -5,6 +5,7 @@
 
 mod all;
 mod consent;
+mod fields;
 mod frame;
 mod home;
 mod login;
@@ -16,7 +17,7 @@ pub(crate) use consent::{approval_page, approval_posted, error_page, success_pag
 pub(crate) use frame::framed;
 pub(crate) use home::home;
 pub(crate) use login::{sign_in_page, sign_in_posted, sign_out};
-pub(crate) use style::stylesheet;
+pub(crate) use style::{icon, stylesheet};
 
 use maud::{DOCTYPE, Markup, html};
 
@@ -70,18 +71,26 @@ pub(crate) fn to_sign_in(back: &str, login_hint: Option<&str>) -> Reply {
     Reply::redirect(&crate::http::with_query("/login", &params))
 }
 
+/// What every page says of itself.
+fn head(title: &str) -> Markup {
+    html! {
+        head {
+            meta charset="utf-8";
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            meta name="color-scheme" content="light dark";
+            title { (title) " | Practice org" }
+            link rel="icon" type="image/svg+xml" href=(style::ICON_ADDRESS);
+            link rel="stylesheet" href=(style::ADDRESS);
+        }
+    }
+}
+
 /// A page with nothing but `content`: signing in, allowing, refusing.
 fn page(status: u16, title: &str, content: &Markup) -> Reply {
     let document = html! {
         (DOCTYPE)
         html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { (title) " | Practice org" }
-                link rel="stylesheet" href=(style::ADDRESS);
-            }
+            (head(title))
             body {
                 header.bar { (frame::brand()) }
                 main.alone { (content) }
@@ -97,6 +106,15 @@ fn message(status: u16, title: &str, text: &str) -> Reply {
         status,
         title,
         &html! { section.card { h1 { (title) } p { (text) } p { a href="/" { "Home" } } } },
+    )
+}
+
+/// What Salesforce shows at an address that is none of its own; its first sentence, from memory.
+pub(crate) fn no_such_url() -> Reply {
+    message(
+        404,
+        "URL No Longer Exists",
+        "You have attempted to reach a URL that no longer exists on salesforce.com.",
     )
 }
 

@@ -101,7 +101,8 @@ async fn what_setup_refuses_is_refused_with_a_sentence() {
         (json!({ "label": " " }), "Required field is missing: label"),
         (json!({ "api_name": "1st" }), "begin with a letter"),
         (json!({ "api_name": "orgdeck" }), "already used"),
-        (json!({ "contact_email": "it" }), "contact_email"),
+        (json!({ "contact_email": "" }), "contact_email"),
+        (json!({ "contact_email": "it" }), "Invalid email address"),
         (json!({ "callbacks": [] }), "callbacks"),
         (
             json!({ "callbacks": ["http://example.com/"] }),
@@ -124,7 +125,7 @@ async fn what_setup_refuses_is_refused_with_a_sentence() {
         (json!({ "approved": ["Nobodies"] }), "\"Nobodies\""),
         (
             json!({ "refresh_policy": { "kind": "after", "amount": 0, "unit": "days" } }),
-            "amount is 0",
+            "amount is 1 or more",
         ),
         (json!({ "colour": "red" }), "colour"),
         (

@@ -224,8 +224,8 @@ async fn a_fault_is_set_with_rules_and_a_slip_keeps_what_was_typed() {
         browser.post(FAULTS, &form).await
     };
     for (fields, skip, told) in [
-        ("{\"Subject\": \"theirs\"", "1", "fields: EOF"),
-        ("{}", "many", "skip is a whole number"),
+        ("{\"Subject\": \"theirs\"", "1", "This is no JSON: EOF"),
+        ("{}", "many", "You must enter a whole number."),
         ("[]", "1", "invalid type"),
     ] {
         let seen = post(fill(fields, skip)).await;

@@ -35,6 +35,7 @@ mod rest;
 mod rights;
 mod search;
 mod setup_pages;
+mod setup_records;
 mod sf_cli;
 mod sign_in;
 mod soap;

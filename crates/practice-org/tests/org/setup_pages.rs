@@ -13,7 +13,7 @@ const USERS: &str = "/lightning/setup/ManageUsers/home";
 const USAGE: &str = "/lightning/setup/ConnectedAppsUsage/home";
 
 /// The values a form brings when it is sent as it is shown, with some of them replaced.
-fn filled<'a>(html: &str, changes: &[(&'a str, &'a str)]) -> Vec<(String, String)> {
+pub(crate) fn filled<'a>(html: &str, changes: &[(&'a str, &'a str)]) -> Vec<(String, String)> {
     let form = html
         .rsplit("<form class=\"panel\"")
         .next()
@@ -71,7 +71,11 @@ fn filled<'a>(html: &str, changes: &[(&'a str, &'a str)]) -> Vec<(String, String
     values
 }
 
-async fn send(browser: &mut Browser<'_>, address: &str, form: &[(String, String)]) -> Seen {
+pub(crate) async fn send(
+    browser: &mut Browser<'_>,
+    address: &str,
+    form: &[(String, String)],
+) -> Seen {
     let form: Vec<(&str, &str)> = form
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()))
@@ -321,4 +325,53 @@ async fn under_another_name_there_are_no_pages() {
         let text = reply.text().await.unwrap();
         assert!(!text.contains("practice1"), "{text}");
     }
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_an_app_stands_at_its_field() {
+    let org = org().await;
+    let mut browser = administrator(&org).await;
+    let page = browser.open(&format!("{EXTERNAL}?new=1")).await;
+    let right = [
+        ("label", "Loader"),
+        ("api_name", "Loader"),
+        ("contact_email", "a@b.example"),
+        ("callbacks", "https://example.com/cb"),
+    ];
+    for (field, value) in [
+        ("label", " "),
+        ("api_name", "two words"),
+        ("api_name", "Orgdeck"),
+        ("contact_email", ""),
+        ("contact_email", "nobody"),
+        ("callbacks", ""),
+        ("certificate", "no certificate"),
+        ("approved", "Nobodies"),
+        ("amount", "0"),
+    ] {
+        let mut changes = right.to_vec();
+        changes.push(("policy", "after"));
+        changes.retain(|(name, _)| *name != field);
+        changes.push((field, value));
+        let seen = send(&mut browser, EXTERNAL, &filled(&page.html, &changes)).await;
+        assert_eq!(seen.status, 400, "{field}");
+        assert!(
+            seen.html.contains(&format!("id=\"{field}-wrong\""))
+                && seen
+                    .html
+                    .contains(&format!("aria-describedby=\"{field}-wrong")),
+            "{field}: {}",
+            seen.html
+        );
+    }
+    let none: Vec<_> = filled(&page.html, &right)
+        .into_iter()
+        .filter(|(name, _)| !name.starts_with("scope."))
+        .collect();
+    let seen = send(&mut browser, EXTERNAL, &none).await;
+    assert!(
+        seen.status == 400 && seen.html.contains("id=\"scopes-wrong\""),
+        "{}",
+        seen.html
+    );
 }

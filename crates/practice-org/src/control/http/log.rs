@@ -27,6 +27,7 @@ pub(super) fn list(asked: &Asked<'_>) -> Handled {
         },
         method: text("method"),
         path: text("path"),
+        path_prefix: text("path_prefix"),
         username: text("username"),
         status: text("status"),
         faulted: query.get("faulted") == Some("true"),

@@ -49,6 +49,10 @@ pub(crate) enum AppError {
          a letter, not include spaces, not end with an underscore, and not contain two consecutive underscores."
     )]
     ApiName(String),
+    #[error("Invalid email address: {0}.")]
+    Email(String),
+    #[error("refresh_policy: the amount is 1 or more.")]
+    Amount,
     #[error("The API name \"{0}\" is already used by another app.")]
     ApiNameTaken(String),
     #[error(

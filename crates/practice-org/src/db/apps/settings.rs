@@ -227,8 +227,11 @@ impl Settings {
         if !is_api_name(&self.api_name) {
             return Err(AppError::ApiName(self.api_name.clone()));
         }
-        if !self.contact_email.contains('@') {
+        if self.contact_email.is_empty() {
             return Err(AppError::Missing("contact_email"));
+        }
+        if !self.contact_email.contains('@') {
+            return Err(AppError::Email(self.contact_email.clone()));
         }
         self.check_callbacks()?;
         self.check_scopes()?;
@@ -241,9 +244,7 @@ impl Settings {
             self.refresh_policy,
             RefreshPolicy::IfUnused { amount: 0, .. } | RefreshPolicy::After { amount: 0, .. }
         ) {
-            return Err(AppError::Shape(
-                "refresh_policy: the amount is 0".to_owned(),
-            ));
+            return Err(AppError::Amount);
         }
         // an external client app has no user-agent flow as far as help says (unconfirmed)
         if self.kind == Kind::ExternalClientApp && self.allows(Flow::UserAgent) {

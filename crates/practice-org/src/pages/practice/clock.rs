@@ -7,7 +7,8 @@ use maud::html;
 use crate::http::Params;
 use crate::org::Call;
 
-use super::super::frame::{Acted, Shown, Trouble, Visit, number_field, press, token};
+use super::super::fields::number_field;
+use super::super::frame::{Acted, Shown, Trouble, Visit, press, token};
 use super::super::moment;
 
 pub(in crate::pages) const MOVED: &str = "The org's clock was moved forward.";
@@ -58,7 +59,7 @@ pub(in crate::pages) fn show(call: &mut Call<'_>, visit: &Visit<'_>) -> Result<S
         }
         form.panel method="post" action=(visit.address) {
             (token(visit))
-            div.fields { (number_field("hours", "Hours forward", "", "There is no way back: a restart of the practice org starts with this computer's time.")) }
+            div.fields.broad { (number_field(visit, "hours", "Hours forward", "", "There is no way back: a restart of the practice org starts with this computer's time.")) }
             button type="submit" { "Move the clock" }
         }
     };
@@ -71,11 +72,15 @@ pub(in crate::pages) fn act(call: &mut Call<'_>, form: &Params) -> Acted {
     let seconds = match (number("seconds"), number("hours")) {
         (Some(seconds), _) => seconds,
         (None, Some(hours)) => hours.saturating_mul(3_600),
-        (None, None) => return Acted::Refused("Say by how many hours.".to_owned()),
+        (None, None) => return wrong("You must enter a whole number of hours."),
     };
     if seconds > MOST_HOURS * 3_600 {
-        return Acted::Refused("Ten years at most.".to_owned());
+        return wrong("Ten years at most.");
     }
     call.org.clock.advance(Duration::from_secs(seconds));
     Acted::Done(MOVED)
+}
+
+fn wrong(why: &str) -> Acted {
+    Acted::Wrong("hours".to_owned(), why.to_owned())
 }

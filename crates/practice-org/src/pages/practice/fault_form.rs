@@ -12,9 +12,8 @@ use crate::http::Params;
 use crate::org::Call;
 use crate::schema;
 
-use super::super::frame::{
-    Acted, Shown, Trouble, Visit, choice, number_field, text_field, tick, token,
-};
+use super::super::fields::{area, choice, number_field, text_field, tick};
+use super::super::frame::{Acted, Shown, Trouble, Visit, token};
 
 const METHODS: [(&str, &str); 6] = [
     ("", "any"),
@@ -32,10 +31,6 @@ pub(super) fn show(
     entry: &Entry,
 ) -> Result<Shown, Trouble> {
     let fault = Fault::of(entry);
-    let given = |name: &str, otherwise: &str| {
-        let form = visit.form.and_then(|form| form.get(name));
-        form.unwrap_or(otherwise).to_owned()
-    };
     let objects: Vec<(&str, &str)> = std::iter::once(("", "any"))
         .chain(
             schema::objects()
@@ -63,22 +58,22 @@ pub(super) fn show(
             fieldset {
                 legend { "Which requests" }
                 div.fields {
-                    (choice("method", "Method", &METHODS, &given("method", "")))
-                    (text_field("path_prefix", "Path begins with", &given("path_prefix", &fault.path_prefix), ""))
-                    (text_field("path_contains", "Path contains", &given("path_contains", &fault.path_contains), ""))
-                    (choice("object", "Object", &objects, &given("object", "")))
-                    (choice("username", "User", &users, &given("username", "")))
-                    (choice("client_id", "App", &apps, &given("client_id", "")))
+                    (choice(visit, "method", "Method", &METHODS, "", ""))
+                    (text_field(visit, "path_prefix", "Path begins with", &fault.path_prefix, ""))
+                    (text_field(visit, "path_contains", "Path contains", &fault.path_contains, ""))
+                    (choice(visit, "object", "Object", &objects, "", ""))
+                    (choice(visit, "username", "User", &users, "", ""))
+                    (choice(visit, "client_id", "App", &apps, "", ""))
                 }
             }
             fieldset {
                 legend { "Which of them, and when" }
                 div.fields {
-                    (number_field("skip", "Let so many pass first", &given("skip", "0"), "2 means: the third."))
-                    (number_field("times", "Meet so many", &given("times", "1"), ""))
-                    (choice("when", "When", &WHEN, &given("when", when(&fault))))
+                    (number_field(visit, "skip", "Let so many pass first", "0", "2 means: the third."))
+                    (number_field(visit, "times", "Meet so many", "1", ""))
+                    (choice(visit, "when", "When", &WHEN, when(&fault), ""))
                 }
-                (tick("always", "Meet all of them, until it is dropped", given("always", "") == "on", ""))
+                (tick("always", "Meet all of them, until it is dropped", visit.typed("always", "") == "on", ""))
             }
             div.actions { button type="submit" { "Set this fault" } a.button.quiet href=(visit.address) { "Cancel" } }
         }
@@ -116,12 +111,12 @@ fn what_fields(what: &Value, visit: &Visit<'_>) -> Markup {
                 @for (member, value) in members(what) {
                     @let name = format!("what.{member}");
                     @let label = label_of(member);
-                    @let text = visit.form.and_then(|form| form.get(&name)).map_or_else(|| written(value), str::to_owned);
+                    @let stored = written(value);
                     @match value {
-                        Value::Number(_) => (number_field(&name, &label, &text, "")),
-                        Value::String(short) if short.len() < 60 && member != "body" => (text_field(&name, &label, &text, "")),
-                        Value::Null => (text_field(&name, &label, &text, "Left empty: the record in the path.")),
-                        _ => div.whole { label for=(name) { (label) } textarea id=(name) name=(name) spellcheck="false" { (text) } },
+                        Value::Number(_) => (number_field(visit, &name, &label, &stored, "")),
+                        Value::String(short) if short.len() < 60 && member != "body" => (text_field(visit, &name, &label, &stored, "")),
+                        Value::Null => (text_field(visit, &name, &label, &stored, "Left empty: the record in the path.")),
+                        _ => (area(visit, &name, &label, &stored, 3, "")),
                     }
                 }
             }
@@ -163,7 +158,11 @@ fn written(value: &Value) -> String {
 }
 
 pub(super) fn act(call: &mut Call<'_>, form: &Params) -> Acted {
-    match read(form).and_then(from_json) {
+    let fault = match read(form) {
+        Ok(fault) => fault,
+        Err(slip) => return slip,
+    };
+    match from_json(fault) {
         Ok(fault) => {
             call.org.faults.add(fault);
             Acted::Done(super::faults::SET)
@@ -173,9 +172,10 @@ pub(super) fn act(call: &mut Call<'_>, form: &Params) -> Acted {
 }
 
 /// The form as JSON, each member of the kind the catalogue's own has.
-fn read(form: &Params) -> Result<Value, String> {
+fn read(form: &Params) -> Result<Value, Acted> {
     let name = form.get("name").unwrap_or_default();
-    let entry = crate::control::faults::entry(name).ok_or("the catalogue has no such fault")?;
+    let entry = crate::control::faults::entry(name)
+        .ok_or_else(|| Acted::Refused("The catalogue has no such fault.".to_owned()))?;
     let mut fault = json!(Fault::of(entry));
     for rule in [
         "method",
@@ -211,16 +211,15 @@ fn read(form: &Params) -> Result<Value, String> {
             Value::String(_) => json!(text),
             Value::Null if text.trim().is_empty() => Value::Null,
             Value::Null => json!(text.trim()),
-            _ => serde_json::from_str(text).map_err(|error| format!("{member}: {error}"))?,
+            _ => serde_json::from_str(text)
+                .map_err(|error| Acted::Wrong(field, format!("This is no JSON: {error}.")))?,
         };
     }
     Ok(fault)
 }
 
-fn number(form: &Params, name: &str) -> Result<Value, String> {
+fn number(form: &Params, name: &str) -> Result<Value, Acted> {
     let text = form.get(name).unwrap_or_default().trim();
-    let number: i64 = text
-        .parse()
-        .map_err(|_| format!("{} is a whole number", name.trim_start_matches("what.")))?;
-    Ok(json!(number))
+    let wrong = |_| Acted::Wrong(name.to_owned(), "You must enter a whole number.".to_owned());
+    text.parse::<u64>().map(Value::from).map_err(wrong)
 }

@@ -7,7 +7,8 @@ use crate::control::logged::Logged;
 use crate::http::{Params, with_query};
 use crate::org::Call;
 
-use super::super::frame::{Shown, Trouble, Visit, choice, text_field, tick};
+use super::super::fields::{choice, text_field, tick};
+use super::super::frame::{Shown, Trouble, Visit};
 use super::super::moment;
 
 /// Requests on one page.
@@ -43,6 +44,7 @@ pub(in crate::pages) fn show(call: &mut Call<'_>, visit: &Visit<'_>) -> Result<S
         path: text("path"),
         username: text("username"),
         status: text("status"),
+        path_prefix: query.get("services").map(|_| "/services/".to_owned()),
         faulted: query.get("faulted").is_some(),
         ..Filter::default()
     };
@@ -86,11 +88,14 @@ fn filters(visit: &Visit<'_>, query: &Params) -> Markup {
     let value = |name: &str| query.get(name).unwrap_or_default().to_owned();
     html! {
         form.filter method="get" action=(visit.address) {
-            (choice("method", "Method", &METHODS, &value("method")))
-            (text_field("path", "Path contains", &value("path"), ""))
-            (choice("status", "Status", &STATUSES, &value("status")))
-            (text_field("username", "User", &value("username"), ""))
-            (tick("faulted", "Met a fault", query.get("faulted").is_some(), ""))
+            (choice(visit, "method", "Method", &METHODS, &value("method"), ""))
+            (text_field(visit, "path", "Path contains", &value("path"), ""))
+            (choice(visit, "status", "Status", &STATUSES, &value("status"), ""))
+            (text_field(visit, "username", "User", &value("username"), ""))
+            div.beside {
+                (tick("services", "API and OAuth only", query.get("services").is_some(), ""))
+                (tick("faulted", "Met a fault", query.get("faulted").is_some(), ""))
+            }
             button.quiet type="submit" { "Filter" }
         }
     }

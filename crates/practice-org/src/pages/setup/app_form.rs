@@ -10,12 +10,11 @@ use crate::db::apps::{
 use crate::db::people;
 use crate::db::switches::TIMEOUTS;
 use crate::http::Params;
-use crate::oauth::scope_labels;
+use crate::oauth::scope_groups;
 use crate::org::Call;
 
-use super::super::frame::{
-    Shown, Trouble, Visit, choice, number_field, press, text_field, tick, token,
-};
+use super::super::fields::{area, choice, number_field, text_field, tick, wrong};
+use super::super::frame::{Shown, Trouble, Visit, press, token};
 use super::apps::{kind_name, permitted};
 
 /// Flows with Setup's words (Salesforce help: configure OAuth settings of an external client app).
@@ -25,11 +24,7 @@ const FLOWS: [(Flow, &str, &str); 7] = [
         "authorization_code",
         "Web Server Flow (authorization code)",
     ),
-    (
-        Flow::UserAgent,
-        "user_agent",
-        "User-Agent Flow (connected apps only)",
-    ),
+    (Flow::UserAgent, "user_agent", "User-Agent Flow"),
     (
         Flow::ClientCredentials,
         "client_credentials",
@@ -71,6 +66,9 @@ const POLICIES: [(&str, &str); 4] = [
     ("after", "Expire refresh token after …"),
 ];
 
+/// Scopes shown at once: the rest is seldom wanted.
+const SCOPES_AT_ONCE: usize = 11;
+
 const UNITS: [(&str, &str); 3] = [("hours", "hours"), ("days", "days"), ("months", "months")];
 
 /// The page of an app that is there.
@@ -81,6 +79,7 @@ pub(super) fn existing(
 ) -> Result<Shown, Trouble> {
     let settings = filled(visit, app.settings.kind).unwrap_or_else(|| app.settings.clone());
     let secret = apps::secret(call.conn, app)?;
+    let announced = apps::first(call.conn)?.id == app.id;
     let key = [("app", app.consumer_key.as_str())];
     let with = |act: &'static str| [("act", act), key[0]];
     let content = html! {
@@ -91,12 +90,16 @@ pub(super) fn existing(
                 dt { "Consumer Key" } dd { code { (app.consumer_key) } }
                 dt { "Consumer Secret" } dd { code { (secret) } }
             }
-            div.actions {
-                (press(visit, "New secret", "quiet small", &with("secret")))
-                (press(visit, "Delete this app", "quiet small", &with("delete")))
-            }
+            div.actions { (press(visit, "New secret", "quiet small", &with("secret"))) }
         }
         (form(call, visit, &settings, Some(app))?)
+        @if !announced {
+            details.panel.sure {
+                summary { "Delete this app…" }
+                p { "Everything that was allowed to it goes with it: approvals, refresh tokens and sessions." }
+                (press(visit, "Delete", "danger", &with("delete")))
+            }
+        }
     };
     Ok(Shown::new(
         &app.settings.label,
@@ -150,10 +153,11 @@ fn form(
                 Some(app) => { input type="hidden" name="act" value="save"; input type="hidden" name="app" value=(app.consumer_key); }
                 None => { input type="hidden" name="act" value="create"; input type="hidden" name="new" value="1"; input type="hidden" name="kind" value=(kind_value(settings.kind)); }
             }
-            (basic(settings))
-            (oauth(settings))
+            (basic(visit, settings))
+            (oauth(visit, settings))
+            (flows(visit, settings))
             (security(settings))
-            (policies(call, settings)?)
+            (policies(call, visit, settings)?)
             div.actions { button type="submit" { @if app.is_some() { "Save" } @else { "Create" } } a.button.quiet href=(visit.address) { "Cancel" } }
         }
     })
@@ -166,21 +170,22 @@ fn kind_value(kind: Kind) -> &'static str {
     }
 }
 
-fn basic(settings: &Settings) -> Markup {
+fn basic(visit: &Visit<'_>, settings: &Settings) -> Markup {
     let distribution = match settings.distribution {
         Distribution::Local => "local",
         Distribution::Packaged => "packaged",
     };
+    let states = [("local", "Local"), ("packaged", "Packaged")];
     html! {
         fieldset {
             legend { "Basic Information" }
             div.fields {
-                (text_field("label", "Name", &settings.label, ""))
-                (text_field("api_name", "API Name", &settings.api_name, "Letters, digits and single underscores."))
-                (text_field("contact_email", "Contact Email", &settings.contact_email, ""))
-                (text_field("description", "Description", &settings.description, ""))
+                (text_field(visit, "label", "Name", &settings.label, ""))
+                (text_field(visit, "api_name", "API Name", &settings.api_name, "Letters, digits, single underscores."))
+                (text_field(visit, "contact_email", "Contact Email", &settings.contact_email, ""))
+                (text_field(visit, "description", "Description", &settings.description, ""))
                 @if settings.kind == Kind::ExternalClientApp {
-                    (choice("distribution", "Distribution State", &[("local", "Local"), ("packaged", "Packaged")], distribution))
+                    (choice(visit, "distribution", "Distribution State", &states, distribution, ""))
                 }
             }
             @if settings.kind == Kind::ExternalClientApp { (tick("enabled", "Enabled", settings.enabled, "The app and its OAuth plugin are on.")) }
@@ -188,34 +193,54 @@ fn basic(settings: &Settings) -> Markup {
     }
 }
 
-fn oauth(settings: &Settings) -> Markup {
+fn oauth(visit: &Visit<'_>, settings: &Settings) -> Markup {
+    let help =
+        "Compared character by character. https, a scheme of your own, or http to localhost.";
     let callbacks = settings.callbacks.join("\n");
+    let groups = scope_groups();
+    let (at_once, more) = groups.split_at(groups.len().min(SCOPES_AT_ONCE));
+    let held = |group: &(&str, Vec<&str>)| holds(settings, &group.1);
+    let ticks = |groups: &[(&str, Vec<&str>)]| {
+        html! {
+            div.ticks {
+                @for group in groups { (tick(&format!("scope.{}", group.1[0]), group.0, held(group), &group.1.join(", "))) }
+            }
+        }
+    };
     html! {
         fieldset {
             legend { "OAuth Settings" }
-            div.fields {
-                div.whole {
-                    label for="callbacks" { "Callback URL, one per line" }
-                    textarea id="callbacks" name="callbacks" spellcheck="false" rows="4" { (callbacks) }
-                    p.help { "Compared character by character. https, a scheme of your own, or http to localhost." }
-                }
-            }
+            div.fields { (area(visit, "callbacks", "Callback URL, one per line", &callbacks, 4, help)) }
         }
         fieldset {
             legend { "Selected OAuth Scopes" }
-            div.ticks {
-                @for (value, label) in scope_labels() {
-                    (tick(&format!("scope.{value}"), label, settings.scopes.iter().any(|scope| scope == value), value))
-                }
-            }
+            (wrong(visit, "scopes"))
+            (ticks(at_once))
+            details open[more.iter().any(held)] { summary { "More scopes" } (ticks(more)) }
         }
+    }
+}
+
+/// Whether an app has one of these scopes.
+fn holds(settings: &Settings, group: &[&str]) -> bool {
+    let mut scopes = settings.scopes.iter();
+    scopes.any(|scope| group.contains(&scope.as_str()))
+}
+
+fn flows(visit: &Visit<'_>, settings: &Settings) -> Markup {
+    let certificate = settings.certificate.as_deref().unwrap_or_default();
+    let label = "Certificate of the JWT Bearer Flow (PEM)";
+    let offered = FLOWS
+        .iter()
+        .filter(|(flow, ..)| settings.kind == Kind::ConnectedApp || *flow != Flow::UserAgent);
+    html! {
         fieldset {
             legend { "Flow Enablement" }
+            (wrong(visit, "flows"))
             div.ticks {
-                @for (flow, name, label) in FLOWS { (tick(&format!("flow.{name}"), label, settings.allows(flow), "")) }
+                @for (flow, name, label) in offered { (tick(&format!("flow.{name}"), label, settings.allows(*flow), "")) }
             }
-            label for="certificate" { "Certificate of the JWT Bearer Flow (PEM)" }
-            textarea id="certificate" name="certificate" spellcheck="false" rows="3" { (settings.certificate.as_deref().unwrap_or_default()) }
+            div.fields { (area(visit, "certificate", label, certificate, 3, "")) }
         }
     }
 }
@@ -235,7 +260,7 @@ fn security(settings: &Settings) -> Markup {
     }
 }
 
-fn policies(call: &Call<'_>, settings: &Settings) -> Result<Markup, Trouble> {
+fn policies(call: &Call<'_>, visit: &Visit<'_>, settings: &Settings) -> Result<Markup, Trouble> {
     let mut users = vec![(String::new(), "nobody".to_owned())];
     for person in people::list(call.conn)? {
         users.push((
@@ -255,23 +280,23 @@ fn policies(call: &Call<'_>, settings: &Settings) -> Result<Markup, Trouble> {
         ("self_authorize", permitted(PermittedUsers::SelfAuthorize)),
         ("admin_approved", permitted(PermittedUsers::AdminApproved)),
     ];
+    let run_as = settings.run_as.as_deref().unwrap_or_default();
     let chosen = usize::from(settings.permitted_users == PermittedUsers::AdminApproved);
     Ok(html! {
         fieldset {
             legend { "OAuth Policies" }
             div.fields.broad {
-                (choice("permitted_users", "Permitted Users", &permitted_users, permitted_users[chosen].0))
-                (choice("ip_relaxation", "IP Relaxation", &ip, relaxation.map_or("enforce", |(_, value, _)| value)))
-                (choice("session_timeout_minutes", "Session Timeout", &timeouts, &timeout))
-                (choice("policy", "Refresh Token Policy", &POLICIES, policy))
-                (number_field("amount", "… how many", &amount.to_string(), ""))
-                (choice("unit", "… of what", &UNITS, unit))
-                (choice("run_as", "Client Credentials Flow: Run As", &users, settings.run_as.as_deref().unwrap_or_default()))
-                div.whole {
-                    label for="approved" { "Approved users, profiles and permission sets, one per line" }
-                    textarea id="approved" name="approved" spellcheck="false" rows="2" { (settings.approved.join("\n")) }
-                    p.help { "Usernames, names or ids; they matter when admin approved users are pre-authorized." }
+                (choice(visit, "permitted_users", "Permitted Users", &permitted_users, permitted_users[chosen].0, ""))
+                (choice(visit, "ip_relaxation", "IP Relaxation", &ip, relaxation.map_or("enforce", |(_, value, _)| value), ""))
+                (choice(visit, "session_timeout_minutes", "Session Timeout", &timeouts, &timeout, ""))
+                (choice(visit, "run_as", "Client Credentials Flow: Run As", &users, run_as, ""))
+                (choice(visit, "policy", "Refresh Token Policy", &POLICIES, policy, ""))
+                div.pair {
+                    (number_field(visit, "amount", "Expire after", &amount.to_string(), "For the two policies with a period."))
+                    (choice(visit, "unit", "Unit", &UNITS, unit, ""))
                 }
+                (area(visit, "approved", "Approved users, profiles and permission sets, one per line", &settings.approved.join("\n"), 2,
+                    "Usernames, names or ids; they matter when admin approved users are pre-authorized."))
             }
             div.ticks {
                 (tick("installed", "Installed in this org", settings.installed, ""))
@@ -314,7 +339,7 @@ fn read(form: &Params) -> Value {
         lines.map(str::to_owned).collect()
     };
     let kept = |name: &str| Some(text(name)).filter(|text| !text.is_empty());
-    let scopes = scope_labels().map(|(value, _)| value);
+    let scopes = scope_groups().into_iter().map(|(_, values)| values[0]);
     let scopes: Vec<&str> = scopes
         .filter(|value| on(&format!("scope.{value}")))
         .collect();
@@ -342,6 +367,23 @@ fn read(form: &Params) -> Value {
         settings["enabled"] = json!(on("enabled"));
     }
     settings
+}
+
+/// The field an error is about.
+pub(super) fn field_of(error: &AppError) -> Option<&'static str> {
+    match error {
+        AppError::Missing(field) => Some(field),
+        AppError::ApiName(_) | AppError::ApiNameTaken(_) => Some("api_name"),
+        AppError::Email(_) => Some("contact_email"),
+        AppError::Callback(_) | AppError::CallbacksTooLong => Some("callbacks"),
+        AppError::Scope(_) => Some("scopes"),
+        AppError::FlowOfKind => Some("flows"),
+        AppError::Amount => Some("amount"),
+        AppError::Timeout(_) => Some("session_timeout_minutes"),
+        AppError::Certificate => Some("certificate"),
+        AppError::Person(_) => Some("approved"),
+        _ => None,
+    }
 }
 
 /// Makes an app; gives its consumer key.

@@ -4,7 +4,7 @@
 
 use maud::{Markup, html};
 
-use crate::db::apps::{self, App, Kind, PermittedUsers};
+use crate::db::apps::{self, App, AppError, Kind, PermittedUsers};
 use crate::db::switches;
 use crate::http::Params;
 use crate::org::Call;
@@ -190,5 +190,18 @@ pub(in crate::pages) fn act(call: &mut Call<'_>, form: &Params) -> Acted {
         }),
         _ => Ok(Acted::Refused("Choose what to do.".to_owned())),
     };
-    done.unwrap_or_else(|error| Acted::Refused(error.to_string()))
+    done.unwrap_or_else(|error| refused(&error))
+}
+
+/// What the page says to an app that could not be made or changed; at its field, if it is about one.
+fn refused(error: &AppError) -> Acted {
+    let why = match error {
+        AppError::Missing(_) => "You must enter a value.".to_owned(),
+        AppError::Amount => "You must enter 1 or more.".to_owned(),
+        other => other.to_string(),
+    };
+    match app_form::field_of(error) {
+        Some(field) => Acted::Wrong(field.to_owned(), why),
+        None => Acted::Refused(why),
+    }
 }

@@ -1,4 +1,4 @@
-//! Setup pages that only list records: permission sets, remote sites, login history.
+//! Setup pages that only list records: permission sets, login history.
 
 use maud::{Markup, html};
 use rusqlite::types::ValueRef;
@@ -22,20 +22,8 @@ pub(in crate::pages) fn permission_sets(
         sql,
         &["Label", "API Name", "Description"],
     )?;
-    let lead = "Permission sets of this org. They are made and assigned as records.";
+    let lead = "Permission sets of this org. They are assigned on a user's page, or as records.";
     Ok(Shown::new("Permission Sets", lead, content))
-}
-
-pub(in crate::pages) fn remote_sites(call: &mut Call<'_>, _: &Visit<'_>) -> Result<Shown, Trouble> {
-    let sql = "SELECT \"SiteName\", \"EndpointUrl\", iif(\"IsActive\", 'yes', 'no') FROM \"RemoteProxy\" ORDER BY \"SiteName\"";
-    let content = listed(
-        call,
-        "RemoteProxy",
-        sql,
-        &["Remote Site Name", "Remote Site URL", "Active"],
-    )?;
-    let lead = "Hosts that the org may call. They are made through the Tooling API as RemoteProxy.";
-    Ok(Shown::new("Remote Site Settings", lead, content))
 }
 
 pub(in crate::pages) fn login_history(
@@ -88,7 +76,8 @@ fn rows(call: &Call<'_>, sql: &str, columns: usize) -> rusqlite::Result<Vec<Vec<
     while let Some(row) = rows.next()? {
         let values = (0..columns).map(|at| {
             Ok(match row.get_ref(at)? {
-                ValueRef::Integer(ms) => moment(ms),
+                // a time does not break between day and hour
+                ValueRef::Integer(ms) => moment(ms).replace(' ', "\u{a0}"),
                 ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
                 _ => String::new(),
             })

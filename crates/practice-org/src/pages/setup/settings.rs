@@ -9,7 +9,8 @@ use crate::db::switches::{self, IpRange, Switches, TIMEOUTS};
 use crate::http::Params;
 use crate::org::Call;
 
-use super::super::frame::{Acted, Shown, Trouble, Visit, choice, tick, token};
+use super::super::fields::{area_like, choice, tick};
+use super::super::frame::{Acted, Shown, Trouble, Visit, token};
 use super::app_form::told_minutes;
 
 pub(in crate::pages) const SAVED: &str = "The settings were saved.";
@@ -58,8 +59,10 @@ pub(in crate::pages) fn sessions(call: &mut Call<'_>, visit: &Visit<'_>) -> Resu
     let options = TIMEOUTS.map(|minutes| (minutes.to_string(), told_minutes(minutes)));
     let chosen = switches.session_timeout_minutes.to_string();
     let fields = html! {
-        div.fields { (choice("session_timeout_minutes", "Timeout Value", &options, &chosen)) }
-        p.help { "Use extends a session. An app's own timeout goes before this one." }
+        div.fields.broad {
+            (choice(visit, "session_timeout_minutes", "Timeout Value", &options, &chosen,
+                "Use extends a session. An app's own timeout goes before this one."))
+        }
     };
     let lead = "How long an access token lives when it is not used.";
     Ok(page("Session Settings", lead, visit, &fields))
@@ -74,18 +77,17 @@ pub(in crate::pages) fn sessions_act(call: &mut Call<'_>, form: &Params) -> Acte
 /// Page "Network Access", with the login IP ranges that profiles have.
 pub(in crate::pages) fn network(call: &mut Call<'_>, visit: &Visit<'_>) -> Result<Shown, Trouble> {
     let switches = switches::load(call.conn)?;
-    let typed = |name: &str, stored: String| {
-        let form = visit.form.and_then(|form| form.get(name));
-        form.map_or(stored, str::to_owned)
+    let trusted = written(&switches.trusted_ip_ranges);
+    let ranges = |name: &str, label: &str, stored: &str, help: &str| {
+        html! { div.row { (area_like(visit, name, label, stored, 2, help, "10.0.0.1 - 10.0.0.255")) } }
     };
-    let trusted = typed("trusted", written(&switches.trusted_ip_ranges));
     let fields = html! {
         (ranges("trusted", "Trusted IP Ranges, one per line", &trusted, "From these addresses no security token is asked for: 127.0.0.1 - 127.0.0.1 is this computer."))
         h2 { "Login IP Ranges of profiles" }
         p.soft { "Users of a profile with ranges may sign in from these addresses only. Every request here comes from 127.0.0.1." }
         @for (id, name) in profiles(call)? {
             @let stored = switches.login_ip_ranges.get(&id).map(|ranges| written(ranges)).unwrap_or_default();
-            (ranges(&format!("profile.{id}"), &name, &typed(&format!("profile.{id}"), stored), ""))
+            (ranges(&format!("profile.{id}"), &name, &stored, ""))
         }
     };
     let lead = "From which addresses users may sign in, and from which without a security token.";
@@ -97,16 +99,6 @@ fn profiles(call: &Call<'_>) -> rusqlite::Result<Vec<(String, String)>> {
         .prepare("SELECT \"Id\", \"Name\" FROM \"Profile\" ORDER BY \"Name\"")?
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect()
-}
-
-fn ranges(name: &str, label: &str, value: &str, help: &str) -> Markup {
-    html! {
-        div.row {
-            label for=(name) { (label) }
-            textarea id=(name) name=(name) spellcheck="false" rows="2" placeholder="10.0.0.1 - 10.0.0.255" { (value) }
-            @if !help.is_empty() { p.help { (help) } }
-        }
-    }
 }
 
 fn written(ranges: &[IpRange]) -> String {
@@ -124,7 +116,7 @@ pub(in crate::pages) fn network_act(call: &mut Call<'_>, form: &Params) -> Acted
             match read(text) {
                 Ok(ranges) if ranges.is_empty() => {}
                 Ok(ranges) => drop(profiles.insert(id.to_owned(), json!(ranges))),
-                Err(line) => return not_a_range(&line),
+                Err(line) => return not_a_range(name, &line),
             }
         }
     }
@@ -133,14 +125,15 @@ pub(in crate::pages) fn network_act(call: &mut Call<'_>, form: &Params) -> Acted
             call,
             &json!({ "trusted_ip_ranges": trusted, "login_ip_ranges": profiles }),
         ),
-        Err(line) => not_a_range(&line),
+        Err(line) => not_a_range("trusted", &line),
     }
 }
 
-fn not_a_range(line: &str) -> Acted {
-    Acted::Refused(format!(
+fn not_a_range(field: &str, line: &str) -> Acted {
+    let why = format!(
         "“{line}” is no range: write two IPv4 addresses with a hyphen between them, the smaller one first."
-    ))
+    );
+    Acted::Wrong(field.to_owned(), why)
 }
 
 /// The ranges of a text, or the line that is none.

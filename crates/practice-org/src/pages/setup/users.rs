@@ -3,19 +3,24 @@
 //! One user is at `?user=USERNAME`.
 
 use maud::{Markup, html};
+use serde_json::json;
 
 use crate::control::{Command, UserChange, run};
 use crate::db::people::{self, Person};
 use crate::db::{logins, switches};
+use crate::error::ApiError;
 use crate::http::{Params, with_query};
 use crate::org::Call;
+use crate::rest::rows;
 
-use super::super::frame::{Acted, Shown, Trouble, Visit, press, text_field, tick, token};
+use super::super::fields::{text_field, tick};
+use super::super::frame::{Acted, Shown, Trouble, Visit, press, token};
 
 pub(in crate::pages) const ADDRESS: &str = "/lightning/setup/ManageUsers/home";
 pub(in crate::pages) const SAVED: &str = "The user was saved.";
 pub(in crate::pages) const PASSWORD: &str =
     "The password was set; the user's sessions are over and the security token is a new one.";
+pub(in crate::pages) const ASSIGNED: &str = "The permission set assignments were saved.";
 pub(in crate::pages) const TOKEN: &str = "The user has a new security token.";
 
 pub(in crate::pages) fn show(call: &mut Call<'_>, visit: &Visit<'_>) -> Result<Shown, Trouble> {
@@ -34,7 +39,7 @@ pub(in crate::pages) fn show(call: &mut Call<'_>, visit: &Visit<'_>) -> Result<S
                     td { a href=(address(&user.username)) { strong { (user.name) } } span.under { (user.username) } }
                     td { (user.profile.as_deref().unwrap_or("–")) }
                     td.tight { (state(user)) }
-                    td { (lacks(user)) }
+                    td { @match lacks(user).as_str() { "" => span.note { "–" }, lacks => (lacks) } }
                 }
             } }
         } }
@@ -95,8 +100,9 @@ fn one(call: &mut Call<'_>, visit: &Visit<'_>, user: &Person) -> Result<Shown, T
             } }
             div.actions { button type="submit" { "Save" } a.button.quiet href=(ADDRESS) { "Cancel" } }
         }
+        (assignments(call, visit, user)?)
         section.panel {
-            h2 { "Security token" }
+            h2 { "Security Token" }
             p { code { (security_token) } }
             p.help {
                 "SOAP login() and the username-password flow want it behind the password"
@@ -105,11 +111,11 @@ fn one(call: &mut Call<'_>, visit: &Visit<'_>, user: &Person) -> Result<Shown, T
             (press(visit, "Reset security token", "quiet small", &with("token")))
         }
         form.panel method="post" action=(visit.address) {
+            h2 { "Password" }
             (token(visit))
             input type="hidden" name="act" value="password"; input type="hidden" name="user" value=(user.username);
-            h2 { "Password" }
-            div.fields { (text_field("password", "New password", "", "A practice password, shown as you type.")) }
-            button.quiet type="submit" { "Set password" }
+            div.fields.broad { (text_field(visit, "password", "New password", "", "A practice password, shown as you type.")) }
+            button.quiet.small type="submit" { "Set password" }
         }
     };
     let lead = format!(
@@ -118,6 +124,53 @@ fn one(call: &mut Call<'_>, visit: &Visit<'_>, user: &Person) -> Result<Shown, T
         user.profile.as_deref().unwrap_or("no profile")
     );
     Ok(Shown::new(&user.name, &lead, content))
+}
+
+/// Which permission sets the user has.
+fn assignments(call: &Call<'_>, visit: &Visit<'_>, user: &Person) -> Result<Markup, Trouble> {
+    let sets = people::permission_sets(call.conn, &user.user_id)?;
+    Ok(html! {
+        @if !sets.is_empty() {
+            form.panel method="post" action=(visit.address) {
+                h2 { "Permission Set Assignments" }
+                (token(visit))
+                input type="hidden" name="act" value="assign"; input type="hidden" name="user" value=(user.username);
+                div.ticks {
+                    @for set in &sets { (tick(&format!("set.{}", set.id), &set.label, set.assignment.is_some(), &set.description)) }
+                }
+                button.quiet.small type="submit" { "Save assignments" }
+            }
+        }
+    })
+}
+
+/// Assigns the permission sets that are ticked, and takes the others away.
+fn assign(call: &mut Call<'_>, username: &str, form: &Params) -> Result<(), ApiError> {
+    let user = people::one(call.conn, username)?.ok_or_else(ApiError::not_found)?;
+    let editor = logins::by_username(call.conn, logins::ADMIN)?.ok_or_else(ApiError::not_found)?;
+    let now = call.now;
+    for set in people::permission_sets(call.conn, &user.user_id)? {
+        let ticked = form.get(&format!("set.{}", set.id)).is_some();
+        match set.assignment {
+            None if ticked => {
+                let fields = [
+                    ("PermissionSetId".to_owned(), json!(set.id)),
+                    ("AssigneeId".to_owned(), json!(user.user_id)),
+                ];
+                let fields = fields.into_iter().collect();
+                rows::add(
+                    call.conn,
+                    "PermissionSetAssignment",
+                    &fields,
+                    &editor.user_id,
+                    now,
+                )?;
+            }
+            Some(id) if !ticked => rows::remove(call.conn, &id, &editor.user_id, now)?,
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 pub(in crate::pages) fn act(call: &mut Call<'_>, form: &Params) -> Acted {
@@ -138,8 +191,17 @@ pub(in crate::pages) fn act(call: &mut Call<'_>, form: &Params) -> Acted {
         }
         Some("password") => match form.given("password").map(str::to_owned) {
             Some(password) => (Command::SetPassword { username, password }, PASSWORD),
-            None => return Acted::Refused("Type the new password.".to_owned()),
+            None => {
+                let why = "You must enter a value.".to_owned();
+                return Acted::Wrong("password".to_owned(), why);
+            }
         },
+        Some("assign") => {
+            return match assign(call, &username, form) {
+                Ok(()) => Acted::To(back, ASSIGNED),
+                Err(error) => Acted::Refused(error.message),
+            };
+        }
         Some("token") => (Command::ResetSecurityToken { username }, TOKEN),
         _ => return Acted::Refused("Choose what to do.".to_owned()),
     };

@@ -176,18 +176,46 @@ pub(crate) fn edit(
     now_ms: i64,
 ) -> Result<(), ApiError> {
     let (object, id) = known(conn, id)?;
-    let mut columns = Vec::new();
-    for (name, sent) in fields {
-        let field = object
-            .field(name)
-            .ok_or_else(|| body::no_such_column(object, name))?;
-        columns.push((field, value::convert(field, sent)?));
-    }
+    let columns = converted(object, fields)?;
     let editor = write::Editor::new(user_id, now_ms);
     atomic::atomically(
         conn,
         |conn| conn,
         |conn| write::update_record(conn, object, &id, columns, &editor),
+    )
+}
+
+/// The columns for these fields.
+fn converted(
+    object: &'static Object,
+    fields: &Map<String, Value>,
+) -> Result<write::Columns, ApiError> {
+    fields
+        .iter()
+        .map(|(name, sent)| {
+            let field = object
+                .field(name)
+                .ok_or_else(|| body::no_such_column(object, name))?;
+            Ok((field, value::convert(field, sent)?))
+        })
+        .collect()
+}
+
+/// Makes a record past the API, for Setup's pages; gives its id.
+pub(crate) fn add(
+    conn: &mut Connection,
+    object: &str,
+    fields: &Map<String, Value>,
+    user_id: &str,
+    now_ms: i64,
+) -> Result<String, ApiError> {
+    let object = schema::object(object).ok_or_else(ApiError::not_found)?;
+    let columns = converted(object, fields)?;
+    let editor = write::Editor::new(user_id, now_ms);
+    atomic::atomically(
+        conn,
+        |conn| conn,
+        |conn| write::place(conn, object, &editor, columns),
     )
 }
 

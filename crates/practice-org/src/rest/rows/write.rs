@@ -100,15 +100,23 @@ pub(in crate::rest) fn make(
     checks::permit(caller, object, checks::Deed::Insert)?;
     let given = body::fields(call.conn, object, caller, sent)?;
     checks::writable(object, caller, &given, |field| field.createable)?;
-    let mut columns = convert(&given)?;
+    let columns = convert(&given)?;
     let editor = Editor::new(&caller.login.user_id, call.now);
-    call.atomically(|call| {
-        rules::defaults(object, &editor, &mut columns);
-        checks::required(object, &columns)?;
-        checks::references(call.conn, object, &columns)?;
-        checks::unique(call.conn, object, None, &columns)?;
-        insert(call.conn, object, &editor, columns)
-    })
+    call.atomically(|call| place(call.conn, object, &editor, columns))
+}
+
+/// Inserts a record once the org has filled it in and found nothing wrong with it.
+pub(super) fn place(
+    conn: &Connection,
+    object: &'static Object,
+    editor: &Editor<'_>,
+    mut columns: Columns,
+) -> Result<String, ApiError> {
+    rules::defaults(object, editor, &mut columns);
+    checks::required(object, &columns)?;
+    checks::references(conn, object, &columns)?;
+    checks::unique(conn, object, None, &columns)?;
+    insert(conn, object, editor, columns)
 }
 
 /// Changes a record of this id for the caller: all of it or nothing.

@@ -4,7 +4,7 @@
 //! Everything is the REST API's own work with other objects (`Rights::in_tooling`) and other addresses: what stands
 //! after the `v` of an address is `67.0/tooling` here. Code, tests, logs and completions are not built: 404.
 
-mod remote_sites;
+pub(crate) mod remote_sites;
 
 pub(crate) use remote_sites::create_seeded;
 

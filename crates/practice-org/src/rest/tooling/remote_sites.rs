@@ -13,7 +13,7 @@ use crate::error::ApiError;
 use crate::http::Reply;
 use crate::ids;
 use crate::org::{Answer, Call};
-use crate::schema::Object;
+use crate::schema::{self, Object};
 
 use super::super::auth::Caller;
 use super::super::json;
@@ -91,10 +91,63 @@ fn change(call: &mut Call<'_>, caller: &Caller, object: &'static Object, id: &st
 fn remove(call: &Call<'_>, caller: &Caller, object: &'static Object, id: &str) -> Answer {
     let id = find(call, caller, object, id)?.id;
     checks::permit(caller, object, Deed::Delete)?;
+    delete(call.conn, &id)?;
+    Ok(Reply::empty(204))
+}
+
+/// One site, as Setup's page shows it.
+pub(crate) struct Listed {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) url: String,
+    pub(crate) description: String,
+    pub(crate) active: bool,
+    /// "Disable Protocol Security".
+    pub(crate) mixed: bool,
+}
+
+/// Every site, by name.
+pub(crate) fn list(conn: &Connection) -> rusqlite::Result<Vec<Listed>> {
+    let sql = "SELECT \"Id\", \"SiteName\", \"EndpointUrl\", coalesce(\"Description\", ''), \"IsActive\", \"ProtocolMismatch\"
+        FROM \"RemoteProxy\" ORDER BY \"SiteName\"";
+    conn.prepare(sql)?
+        .query_map([], |row| {
+            Ok(Listed {
+                id: row.get(0)?,
+                name: row.get(1)?,
+                url: row.get(2)?,
+                description: row.get(3)?,
+                active: row.get(4)?,
+                mixed: row.get(5)?,
+            })
+        })?
+        .collect()
+}
+
+/// Makes a site, or changes the one with this id, for Setup's page.
+pub(crate) fn save(
+    conn: &Connection,
+    id: Option<&str>,
+    name: &str,
+    metadata: &Map<String, Value>,
+    user_id: &str,
+    now_ms: i64,
+) -> Result<(), ApiError> {
+    let object = schema::object(OBJECT).ok_or_else(ApiError::not_found)?;
+    is_free(conn, name, id)?;
+    let columns = columns(object, Some(name), Some(metadata))?;
+    let editor = Editor::new(user_id, now_ms);
+    match id {
+        None => insert(conn, object, &editor, columns).map(drop),
+        Some(id) => update_record(conn, object, id, columns, &editor),
+    }
+}
+
+/// Deletes a site.
+pub(crate) fn delete(conn: &Connection, id: &str) -> rusqlite::Result<()> {
     // what is about the set-up has no recycle bin
     let sql = "DELETE FROM \"RemoteProxy\" WHERE \"Id\" = ?1";
-    call.conn.execute(sql, [id])?;
-    Ok(Reply::empty(204))
+    conn.execute(sql, [id]).map(drop)
 }
 
 /// What a body says.
