@@ -1,5 +1,6 @@
 //! Many clients at once, and bodies of many megabytes: every one is answered, and properly.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use reqwest::{Method, StatusCode};
@@ -11,8 +12,8 @@ const CLIENTS: usize = 200;
 /// A size that no field and no sensible request has.
 const LARGE: usize = 16 << 20;
 
-/// One client: looks around, creates a case, changes it and reads it back.
-async fn visit(org: &Org, access: &str, who: usize) -> String {
+/// One client: looks around, creates a case, changes it and reads it back. Gives id and number of the case.
+async fn visit(org: &Org, access: &str, who: usize) -> (String, String) {
     // each request under way has a connection of its own
     let http = &org.http;
     let request = |method, path: &str| {
@@ -43,7 +44,7 @@ async fn visit(org: &Org, access: &str, who: usize) -> String {
     let nobody = http.get(org.url("/services/data/v67.0/limits"));
     let (status, body) = answer(nobody.send().await.unwrap()).await;
     assert_eq!(status, 401, "{body}");
-    id
+    (id, case["CaseNumber"].as_str().unwrap().to_owned())
 }
 
 /// Planted: requests beyond a hundred at once answered with 503.
@@ -57,13 +58,14 @@ async fn two_hundred_clients_at_once_are_all_answered() {
             tokio::spawn(async move { visit(&org, &access, who).await })
         })
         .collect();
-    let mut ids = Vec::new();
+    let (mut ids, mut numbers) = (HashSet::new(), HashSet::new());
     for visit in visits {
-        ids.push(visit.await.unwrap());
+        let (id, number) = visit.await.unwrap();
+        ids.insert(id);
+        numbers.insert(number);
     }
-    ids.sort();
-    ids.dedup();
     assert_eq!(ids.len(), CLIENTS, "two clients got the same case");
+    assert_eq!(numbers.len(), CLIENTS, "two cases have one number");
 }
 
 #[tokio::test]

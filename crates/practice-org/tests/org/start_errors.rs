@@ -88,3 +88,65 @@ fn a_folder_that_may_only_be_read_is_told() {
     let expected = format!("practice-org: {} cannot be opened: ", data.display());
     assert!(told.starts_with(&expected), "{told}");
 }
+
+#[test]
+fn the_help_explains_every_option() {
+    let help = Command::new(PROGRAM).arg("--help").output().unwrap();
+    assert!(help.status.success());
+    let help = String::from_utf8(help.stdout).unwrap();
+    let source = include_str!("../../src/main.rs");
+    let options = source
+        .split("Long(\"")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap());
+    let mut found = 0;
+    for option in options {
+        let line = help.lines().find(|line| {
+            let line = line.trim_start().trim_start_matches(['-', 'h', 'V', ',']);
+            line.trim_start()
+                .trim_start_matches("--")
+                .starts_with(option)
+        });
+        let explained = line.is_some_and(|line| line.split_whitespace().count() > 2);
+        assert!(explained, "--{option} is not explained:\n{help}");
+        found += 1;
+    }
+    assert!(found > 6, "{found} options");
+    assert!(
+        help.lines().all(|line| line.chars().count() <= 104),
+        "{help}"
+    );
+}
+
+#[test]
+fn a_wrong_value_is_told_with_its_option() {
+    for (arguments, expected) in [
+        (
+            &["--port", "x"][..],
+            "practice-org: --port wants a whole number from 0 to 65535, not \"x\"",
+        ),
+        (
+            &["--port", "65536"],
+            "practice-org: --port wants a whole number from 0 to 65535, not \"65536\"",
+        ),
+        (
+            &["--cases", "-1"],
+            "practice-org: --cases wants a whole number of 0 or more, not \"-1\"",
+        ),
+        (
+            &["--seed"],
+            "practice-org: missing argument for option '--seed'",
+        ),
+        (
+            &["--colour", "red"],
+            "practice-org: invalid option '--colour'",
+        ),
+        (
+            &["org.sqlite"],
+            "practice-org: unexpected argument \"org.sqlite\"",
+        ),
+    ] {
+        let (code, told) = refused(Command::new(PROGRAM).args(arguments));
+        assert_eq!((code, told), (Some(2), format!("{expected}\nTry --help.")));
+    }
+}
