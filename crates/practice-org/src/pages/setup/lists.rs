@@ -62,7 +62,7 @@ fn listed(call: &Call<'_>, table: &str, sql: &str, columns: &[&str]) -> Result<M
             @if rows.is_empty() { p.empty { "There are none yet." } } @else {
                 table {
                     thead { tr { @for column in columns { th { (column) } } } }
-                    tbody { @for row in &rows { tr { @for value in row { td { (value) } } } } }
+                    tbody { @for row in &rows { tr { @for (at, value) in row.iter().enumerate() { td.tight[at == 0] { (value) } } } } }
                 }
             }
         }
@@ -76,8 +76,7 @@ fn rows(call: &Call<'_>, sql: &str, columns: usize) -> rusqlite::Result<Vec<Vec<
     while let Some(row) = rows.next()? {
         let values = (0..columns).map(|at| {
             Ok(match row.get_ref(at)? {
-                // a time does not break between day and hour
-                ValueRef::Integer(ms) => moment(ms).replace(' ', "\u{a0}"),
+                ValueRef::Integer(ms) => moment(ms),
                 ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
                 _ => String::new(),
             })

@@ -23,8 +23,8 @@ pub(in crate::pages) fn oauth(call: &mut Call<'_>, visit: &Visit<'_>) -> Result<
     let switches = switches::load(call.conn)?;
     let fields = html! {
         fieldset { legend { "OAuth and OpenID Connect Settings" } div.ticks {
-            (tick("password_flow", "Allow OAuth Username-Password Flows", switches.password_flow, "Off in new orgs."))
-            (tick("user_agent_flow", "Allow OAuth User-Agent Flows", switches.user_agent_flow, "Off in new orgs."))
+            (tick("password_flow", "Allow OAuth Username-Password Flows", switches.password_flow, "Off in new orgs; external client apps have no such flow."))
+            (tick("user_agent_flow", "Allow OAuth User-Agent Flows", switches.user_agent_flow, "Off in new orgs; external client apps have no such flow."))
         } }
         fieldset { legend { "External Client App Settings" } div.ticks {
             (tick("connected_apps_creatable", "Allow creation of connected apps", switches.connected_apps_creatable, "Off in new orgs: they make external client apps only."))
