@@ -3,6 +3,7 @@
 #![allow(unreachable_pub)]
 
 mod browser;
+mod cli;
 mod commands;
 mod opening;
 mod progress;
@@ -20,7 +21,7 @@ pub struct ChangedEvent(pub Changed);
 
 /// The one list of commands and events.
 fn commands() -> Builder<tauri::Wry> {
-    use commands::{cases, checkup, connect, integrations, pages, settings};
+    use commands::{activity, cases, checkup, connect, integrations, pages, revoke, settings};
     Builder::new()
         .commands(collect_commands![
             integrations::list_integrations,
@@ -32,9 +33,19 @@ fn commands() -> Builder<tauri::Wry> {
             integrations::set_client_secret,
             integrations::check_domain,
             integrations::tick_step,
-            integrations::delete_integration,
+            integrations::set_private_key,
+            integrations::read_health,
+            revoke::delete_integration,
+            revoke::revoke_token,
+            revoke::pending_revocations,
+            revoke::retry_revocation,
+            revoke::forget_revocation,
+            revoke::unsaved_tokens,
+            revoke::save_tokens,
             connect::connect,
+            connect::answer_connect,
             connect::cancel_connect,
+            connect::cli_orgs,
             connect::paste_address,
             checkup::test_connection,
             checkup::cancel_checkup,
@@ -47,6 +58,10 @@ fn commands() -> Builder<tauri::Wry> {
             cases::save_case,
             cases::create_case,
             cases::delete_case,
+            activity::list_activity,
+            activity::activity_file_name,
+            activity::export_activity,
+            activity::show_exported,
             settings::get_settings,
             settings::settings_page,
             settings::update_settings,
@@ -60,6 +75,7 @@ fn commands() -> Builder<tauri::Wry> {
             pages::open_practice_setup,
             pages::show_data_folder,
             window::list_is_usable,
+            window::quit_anyway,
         ])
         .events(collect_events![ChangedEvent])
         // times are milliseconds and fit a JavaScript number for 285,000 years

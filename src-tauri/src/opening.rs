@@ -31,4 +31,12 @@ impl Opening {
             .as_ref()
             .map_err(Clone::clone)
     }
+
+    /// Whether the window may close now. An application that never opened has nothing to lose.
+    pub fn may_quit(&self) -> bool {
+        match self.opened.get() {
+            Some(Ok(app)) => app.may_quit(),
+            _ => true,
+        }
+    }
 }

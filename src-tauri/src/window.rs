@@ -3,10 +3,10 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use orgdeck::{Options, views::Changed};
-use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 use tauri_specta::{Builder, Event};
 
-use crate::{ChangedEvent, opening::Opening};
+use crate::{ChangedEvent, cli::SystemCli, opening::Opening};
 
 /// Says that the list can be used: the bench measures the start up to here.
 #[tauri::command]
@@ -31,6 +31,7 @@ pub(crate) fn run(commands: Builder<tauri::Wry>) -> ExitCode {
         .plugin(tauri_plugin_window_state::Builder::default().build())
         .plugin(tauri_plugin_opener::init())
         .plugin(tauri_plugin_shell::init())
+        .plugin(tauri_plugin_dialog::init())
         .invoke_handler(commands.invoke_handler())
         .setup(move |app| {
             let folder = app.path().app_data_dir()?;
@@ -43,7 +44,9 @@ pub(crate) fn run(commands: Builder<tauri::Wry>) -> ExitCode {
             }
             commands.mount_events(app);
             let handle = app.handle().clone();
-            let options = Options::new(folder).on_change(move |changed| announce(&handle, changed));
+            let options = Options::new(folder)
+                .cli(SystemCli::new(app.handle()))
+                .on_change(move |changed| announce(&handle, changed));
             app.manage(Opening::new(options));
             open_window(app.handle())?;
             Ok(())
@@ -88,7 +91,22 @@ fn open_window(app: &AppHandle) -> tauri::Result<()> {
         .build()?;
     #[cfg(target_os = "linux")]
     draw_without_gpu(&window)?;
+    let handle = app.clone();
+    window.on_window_event(move |event| {
+        if let WindowEvent::CloseRequested { api, .. } = event
+            && !handle.state::<Opening>().may_quit()
+        {
+            api.prevent_close();
+        }
+    });
     Ok(())
+}
+
+/// Quits although a refresh token is not saved: the user was told and said so.
+#[tauri::command]
+#[specta::specta]
+pub fn quit_anyway(handle: AppHandle) {
+    handle.exit(0);
 }
 
 /// Text and lines need no graphics card: without one WebKit's process takes half the memory, and the blank windows

@@ -22,7 +22,7 @@ async fn connect_signs_in_saves_tests_and_shows_the_org() {
     let person = Person::allows(&world, AGENT);
     let outcome = world
         .app
-        .connect(world.id, &person, &progress)
+        .connect(world.id, None, &person, &progress)
         .await
         .unwrap();
     let ConnectOutcome::Connected { org, checkup } = outcome else {
@@ -125,7 +125,7 @@ async fn cancel_ends_with_nothing_stored() {
     });
     let outcome = world
         .app
-        .connect(id, &Person::stays_away(), &progress)
+        .connect(id, None, &Person::stays_away(), &progress)
         .await
         .unwrap();
     assert!(matches!(outcome, ConnectOutcome::Cancelled), "{outcome:?}");
@@ -173,7 +173,7 @@ async fn an_unknown_key_and_a_callback_not_registered_are_told_before_a_browser_
     let id = set_up(&app, "Other", &world.org).await;
     let person = Person::stays_away();
     let error = app
-        .connect(id, &person, &Progress::to_nobody())
+        .connect(id, None, &person, &Progress::to_nobody())
         .await
         .unwrap_err();
     assert_eq!(error.cause(), "app.callback");
@@ -244,7 +244,7 @@ async fn the_second_port_is_used_when_the_first_is_taken_on_either_family() {
         let person = Person::allows(&world, AGENT);
         world
             .app
-            .connect(world.id, &person, &progress)
+            .connect(world.id, None, &person, &progress)
             .await
             .unwrap();
         let ConnectPhase::Prepared { callback, .. } = &phases.lock().unwrap()[0] else {
@@ -344,7 +344,7 @@ async fn the_address_the_browser_ended_on_can_be_pasted() {
     let seen = person.seen.clone();
     let (app, id) = (world.app.clone(), world.id);
     let connecting =
-        tokio::spawn(async move { app.connect(id, &person, &Progress::to_nobody()).await });
+        tokio::spawn(async move { app.connect(id, None, &person, &Progress::to_nobody()).await });
     until("the browser opened", || !seen.lock().unwrap().is_empty()).await;
     let paste = |address: &str| world.app.paste_address(id, &address.into());
     for junk in [
@@ -385,7 +385,7 @@ async fn two_sign_ins_at_once_do_not_mix() {
     let (seen_one, seen_two) = (one.seen.clone(), two.seen.clone());
     let connect = |id, person: Person| {
         let app = world.app.clone();
-        tokio::spawn(async move { app.connect(id, &person, &Progress::to_nobody()).await })
+        tokio::spawn(async move { app.connect(id, None, &person, &Progress::to_nobody()).await })
     };
     let (first_done, second_done) = (connect(world.id, one), connect(second, two));
     until("both browsers opened", || {
@@ -413,7 +413,8 @@ async fn a_second_connect_of_the_same_integration_ends_the_first() {
     let person = Person::stays_away();
     let seen = person.seen.clone();
     let (app, id) = (world.app.clone(), world.id);
-    let first = tokio::spawn(async move { app.connect(id, &person, &Progress::to_nobody()).await });
+    let first =
+        tokio::spawn(async move { app.connect(id, None, &person, &Progress::to_nobody()).await });
     until("the browser opened", || !seen.lock().unwrap().is_empty()).await;
     world.connect(AGENT).await;
     assert!(matches!(

@@ -2,7 +2,7 @@
 
 use orgdeck::{
     Progress,
-    views::{ConnectOutcome, DeleteIntegrationOutcome as Outcome, IntegrationId, State},
+    views::{ConnectOutcome, IntegrationId, RevokeHow, RevokeOutcome as Outcome, State},
 };
 use practice_org::{AppChange, Fault, FaultKind};
 use secrecy::ExposeSecret;
@@ -12,11 +12,11 @@ use crate::staying::{kept_token, reopened, revoked, sessions, vault};
 use crate::support::{AGENT, Person, World, set_up, start_org};
 
 async fn delete(world: &World, forget: bool) -> Outcome {
-    world
-        .app
-        .delete_integration(world.id, forget)
-        .await
-        .unwrap()
+    let how = match forget {
+        true => RevokeHow::Forget,
+        false => RevokeHow::First,
+    };
+    world.app.delete_integration(world.id, how).await.unwrap()
 }
 
 async fn names(world: &World) -> Vec<String> {
@@ -57,10 +57,7 @@ async fn the_last_integration_of_a_session_takes_its_token_along() {
     assert_eq!((row.name.as_str(), row.shared_with), ("Support desk", 0));
     assert_eq!(row.user.as_deref(), Some(AGENT));
     world.control().clear_requests();
-    assert_eq!(
-        delete(&world, false).await,
-        Outcome::Deleted { revoked: true }
-    );
+    assert_eq!(delete(&world, false).await, Outcome::Done { revoked: true });
     assert_eq!(revoked(&world), [token]);
     assert_eq!(
         world.control().requests().len(),
@@ -90,10 +87,7 @@ async fn a_rotated_token_is_revoked_as_it_is_now() {
     let second = kept_token(&world, &session).await.unwrap();
     assert_ne!(first, second);
     world.control().clear_requests();
-    assert_eq!(
-        delete(&world, false).await,
-        Outcome::Deleted { revoked: true }
-    );
+    assert_eq!(delete(&world, false).await, Outcome::Done { revoked: true });
     assert_eq!(revoked(&world), [second]);
 }
 
@@ -104,7 +98,7 @@ async fn a_shared_session_lives_until_its_last_integration_goes() {
     let person = Person::allows(&world, AGENT);
     let outcome = world
         .app
-        .connect(other, &person, &Progress::to_nobody())
+        .connect(other, None, &person, &Progress::to_nobody())
         .await
         .unwrap();
     assert!(
@@ -115,15 +109,19 @@ async fn a_shared_session_lives_until_its_last_integration_goes() {
     world.control().clear_requests();
     assert_eq!(
         delete(&world, false).await,
-        Outcome::Deleted { revoked: false }
+        Outcome::Done { revoked: false }
     );
     assert!(world.control().requests().is_empty());
     assert_eq!(names(&world).await, ["Second"]);
     assert!(entry_is_there(&world, &session).await);
     world.app.case_form(other).await.unwrap();
     world.control().clear_requests();
-    let last = world.app.delete_integration(other, false).await.unwrap();
-    assert_eq!(last, Outcome::Deleted { revoked: true });
+    let last = world
+        .app
+        .delete_integration(other, RevokeHow::First)
+        .await
+        .unwrap();
+    assert_eq!(last, Outcome::Done { revoked: true });
     assert_eq!(revoked(&world).len(), 1);
     check_all_gone(&world, &session).await;
 }
@@ -137,7 +135,7 @@ async fn check_unconfirmed(fault: FaultKind, causes: &[&str]) {
         .path("/services/oauth2/revoke")
         .times(u32::MAX);
     world.control().add_fault(fault);
-    let Outcome::RevocationUnconfirmed { failure } = delete(&world, false).await else {
+    let Outcome::Unconfirmed { failure } = delete(&world, false).await else {
         panic!("{told}");
     };
     assert!(
@@ -149,7 +147,7 @@ async fn check_unconfirmed(fault: FaultKind, causes: &[&str]) {
     assert!(entry_is_there(&world, &session).await, "{told}");
     assert_eq!(
         delete(&world, true).await,
-        Outcome::Deleted { revoked: false },
+        Outcome::Done { revoked: false },
         "{told}"
     );
     check_all_gone(&world, &session).await;
@@ -172,8 +170,8 @@ async fn an_org_that_is_away_leaves_the_choice_to_the_user() {
         options,
     } = World::connected(1).await;
     org.stop().await;
-    let failure = match app.delete_integration(id, false).await.unwrap() {
-        Outcome::RevocationUnconfirmed { failure } => failure,
+    let failure = match app.delete_integration(id, RevokeHow::First).await.unwrap() {
+        Outcome::Unconfirmed { failure } => failure,
         other => panic!("{other:?}"),
     };
     assert!(
@@ -190,10 +188,7 @@ async fn an_org_that_is_away_leaves_the_choice_to_the_user() {
         options,
     };
     let session = sessions(&world).remove(0);
-    assert_eq!(
-        delete(&world, true).await,
-        Outcome::Deleted { revoked: false }
-    );
+    assert_eq!(delete(&world, true).await, Outcome::Done { revoked: false });
     check_all_gone(&world, &session).await;
 }
 
@@ -205,14 +200,11 @@ async fn a_deletion_that_was_left_open_can_be_confirmed_by_the_org_later() {
     world.control().add_fault(fault);
     let outcome = delete(&world, false).await;
     assert!(
-        matches!(outcome, Outcome::RevocationUnconfirmed { .. }),
+        matches!(outcome, Outcome::Unconfirmed { .. }),
         "{outcome:?}"
     );
     // the org had revoked it all the same: that it does not know the token any more is as good
-    assert_eq!(
-        delete(&world, false).await,
-        Outcome::Deleted { revoked: true }
-    );
+    assert_eq!(delete(&world, false).await, Outcome::Done { revoked: true });
     check_all_gone(&world, &session).await;
 }
 
@@ -222,10 +214,7 @@ async fn a_token_that_is_revoked_already_is_no_obstacle() {
     let session = sessions(&world).remove(0);
     world.control().revoke_refresh_tokens(None).unwrap();
     world.try_cases("").await.unwrap_err();
-    assert_eq!(
-        delete(&world, false).await,
-        Outcome::Deleted { revoked: true }
-    );
+    assert_eq!(delete(&world, false).await, Outcome::Done { revoked: true });
     check_all_gone(&world, &session).await;
 }
 
@@ -243,7 +232,7 @@ async fn an_integration_that_is_not_connected_goes_without_a_request() {
     assert!(!kept.unwrap().expose_secret().is_empty());
     assert_eq!(
         delete(&world, false).await,
-        Outcome::Deleted { revoked: false }
+        Outcome::Done { revoked: false }
     );
     assert!(world.control().requests().is_empty());
     assert!(names(&world).await.is_empty());
@@ -256,7 +245,7 @@ async fn an_integration_that_is_not_connected_goes_without_a_request() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_locked_vault_leaves_the_choice_to_the_user() {
     let world = World::connected(1).await.restart().await;
-    let Outcome::RevocationUnconfirmed { failure } = delete(&world, false).await else {
+    let Outcome::Unconfirmed { failure } = delete(&world, false).await else {
         panic!()
     };
     assert_eq!(failure.cause, "vault.locked");
@@ -266,10 +255,7 @@ async fn a_locked_vault_leaves_the_choice_to_the_user() {
         .unlock_vault(crate::support::PASSPHRASE.into())
         .await
         .unwrap();
-    assert_eq!(
-        delete(&world, false).await,
-        Outcome::Deleted { revoked: true }
-    );
+    assert_eq!(delete(&world, false).await, Outcome::Done { revoked: true });
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -281,14 +267,11 @@ async fn a_missing_vault_entry_leaves_the_choice_to_the_user() {
         .remove(&Entry::session(&session.id.to_string()))
         .await
         .unwrap();
-    let Outcome::RevocationUnconfirmed { failure } = delete(&world, false).await else {
+    let Outcome::Unconfirmed { failure } = delete(&world, false).await else {
         panic!()
     };
     assert_eq!(failure.cause, "vault.no-entry");
-    assert_eq!(
-        delete(&world, true).await,
-        Outcome::Deleted { revoked: false }
-    );
+    assert_eq!(delete(&world, true).await, Outcome::Done { revoked: false });
     check_all_gone(&world, &session).await;
 }
 
@@ -299,7 +282,7 @@ async fn deleting_ends_a_sign_in_under_way() {
     let seen = person.seen.clone();
     let (app, id) = (world.app.clone(), world.id);
     let connecting =
-        tokio::spawn(async move { app.connect(id, &person, &Progress::to_nobody()).await });
+        tokio::spawn(async move { app.connect(id, None, &person, &Progress::to_nobody()).await });
     crate::support::until("the browser opened", || !seen.lock().unwrap().is_empty()).await;
     delete(&world, false).await;
     assert!(matches!(
@@ -330,13 +313,10 @@ async fn what_others_are_connected_to_stays_connected() {
     let person = Person::ending_at(move |address| control.approve(&address, AGENT).unwrap());
     world
         .app
-        .connect(other, &person, &Progress::to_nobody())
+        .connect(other, None, &person, &Progress::to_nobody())
         .await
         .unwrap();
-    assert_eq!(
-        delete(&world, false).await,
-        Outcome::Deleted { revoked: true }
-    );
+    assert_eq!(delete(&world, false).await, Outcome::Done { revoked: true });
     assert_eq!(
         world.app.get_integration(other).await.unwrap().row.state,
         State::Connected

@@ -20,3 +20,4 @@ mod measure;
 mod practice;
 mod staying;
 mod support;
+mod ways;

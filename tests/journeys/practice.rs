@@ -4,8 +4,8 @@
 use orgdeck::{
     Browser, Orgdeck, Progress,
     views::{
-        Capability, CaseColumn, CaseQuery, CheckupOutcome, ConnectOutcome,
-        DeleteIntegrationOutcome, Environment, IntegrationId, PracticeSignIn, State, VaultChoice,
+        Capability, CaseColumn, CaseQuery, CheckupOutcome, ConnectOutcome, Environment,
+        IntegrationId, PracticeSignIn, RevokeHow, RevokeOutcome, State, VaultChoice,
     },
 };
 use reqwest::{Client, Response, header::LOCATION, redirect::Policy};
@@ -154,7 +154,7 @@ async fn connect(
     press: (&'static str, &'static str),
 ) -> ConnectOutcome {
     let sign_in = app.get_integration(id).await.unwrap().practice.unwrap();
-    app.connect(id, &Pages { sign_in, press }, &Progress::to_nobody())
+    app.connect(id, None, &Pages { sign_in, press }, &Progress::to_nobody())
         .await
         .unwrap()
 }
@@ -311,8 +311,8 @@ async fn deleted_and_added_again_it_is_the_same_org() {
     connect(&app, id, ALLOW).await;
     let before = app.get_integration(id).await.unwrap().org.unwrap();
     app.stop_practice_org().await.unwrap();
-    let deleted = app.delete_integration(id, false).await.unwrap();
-    assert_eq!(deleted, DeleteIntegrationOutcome::Deleted { revoked: true });
+    let deleted = app.delete_integration(id, RevokeHow::First).await.unwrap();
+    assert_eq!(deleted, RevokeOutcome::Done { revoked: true });
     let id = app
         .add_practice_org(Capability::Helpdesk)
         .await

@@ -12,7 +12,7 @@ use orgdeck::{
     Browser, Options, Orgdeck, Progress,
     views::{
         Capability, CaseColumn, CasePage, CaseQuery, ConnectOutcome, ConnectPhase, Environment,
-        IntegrationDetail, IntegrationEdit, IntegrationId, NewIntegration, OrgView, PullBy,
+        Grant, IntegrationDetail, IntegrationEdit, IntegrationId, NewIntegration, OrgView, PullBy,
         VaultChoice,
     },
 };
@@ -109,7 +109,7 @@ impl World {
 
     pub async fn try_connect(&self, person: Person) -> Result<ConnectOutcome, orgdeck::Error> {
         self.app
-            .connect(self.id, &person, &Progress::to_nobody())
+            .connect(self.id, None, &person, &Progress::to_nobody())
             .await
     }
 
@@ -204,7 +204,10 @@ pub fn edit_of(detail: &IntegrationDetail) -> IntegrationEdit {
         consumer_key: detail.authentication.consumer_key.clone(),
         pull_by: PullBy::Created,
         prompt_login: false,
-        login_hint: None,
+        grant: Grant::AuthorizationCode,
+        scopes: detail.authentication.scopes.clone(),
+        skip_sso: false,
+        username: None,
     }
 }
 
@@ -311,6 +314,7 @@ pub fn phase_names(phases: &[ConnectPhase]) -> Vec<&'static str> {
         ConnectPhase::OpeningBrowser => "opening",
         ConnectPhase::WaitingForSignIn { .. } => "waiting",
         ConnectPhase::Exchanging => "exchanging",
+        ConnectPhase::Requesting => "requesting",
         ConnectPhase::Saving => "saving",
         ConnectPhase::Testing => "testing",
     };

@@ -25,12 +25,32 @@ export const commands = {
 	checkDomain: (typed: string, environment: Environment) => __TAURI_INVOKE<DomainCheck>("check_domain", { typed, environment }),
 	/**  Ticks or unticks a step of the checklist. */
 	tickStep: (integration: IntegrationId, step: string, done: boolean) => typedError<IntegrationDetail, Failure>(__TAURI_INVOKE("tick_step", { integration, step, done })),
-	/**  Deletes an integration. `forget` deletes it even if the org does not confirm that the token is revoked. */
-	deleteIntegration: (integration: IntegrationId, forget: boolean) => typedError<DeleteIntegrationOutcome, Failure>(__TAURI_INVOKE("delete_integration", { integration, forget })),
-	/**  Signs in for an integration: the first time, or again for a new token. */
-	connect: (integration: IntegrationId, onPhase: Channel<ConnectPhase>) => typedError<ConnectOutcome, Failure>(__TAURI_INVOKE("connect", { integration, onPhase })),
+	/**  Puts a private key (PEM) into the vault, or removes it when blank. */
+	setPrivateKey: (integration: IntegrationId, pem: string) => typedError<IntegrationDetail, Failure>(__TAURI_INVOKE("set_private_key", { integration, pem })),
+	/**  Asks the org what it tells about how long a session lives. */
+	readHealth: (integration: IntegrationId) => typedError<IntegrationDetail, Failure>(__TAURI_INVOKE("read_health", { integration })),
+	/**  Deletes an integration; with the last one of a session its token is revoked. */
+	deleteIntegration: (integration: IntegrationId, how: RevokeHow) => typedError<RevokeOutcome, Failure>(__TAURI_INVOKE("delete_integration", { integration, how })),
+	/**  Disconnects an integration, which stays; with the last one of a session its token is revoked. */
+	revokeToken: (integration: IntegrationId, how: RevokeHow) => typedError<RevokeOutcome, Failure>(__TAURI_INVOKE("revoke_token", { integration, how })),
+	/**  Sessions whose token still has to be revoked. */
+	pendingRevocations: () => typedError<PendingRevocation[], Failure>(__TAURI_INVOKE("pending_revocations")),
+	/**  Tries a pending revocation again. */
+	retryRevocation: (session: SessionId) => typedError<RevokeOutcome, Failure>(__TAURI_INVOKE("retry_revocation", { session })),
+	/**  Forgets a pending revocation. */
+	forgetRevocation: (session: SessionId) => typedError<null, Failure>(__TAURI_INVOKE("forget_revocation", { session })),
+	/**  Sessions whose newest refresh token the vault has not taken yet. */
+	unsavedTokens: () => typedError<UnsavedToken[], Failure>(__TAURI_INVOKE("unsaved_tokens")),
+	/**  Tries to save them now; returns those that are still unsaved. */
+	saveTokens: () => typedError<UnsavedToken[], Failure>(__TAURI_INVOKE("save_tokens")),
+	/**  Obtains a token for an integration: the first time, or again for a new one. */
+	connect: (integration: IntegrationId, typed: Typed | null, onPhase: Channel<ConnectPhase>) => typedError<ConnectOutcome, Failure>(__TAURI_INVOKE("connect", { integration, typed, onPhase })),
+	/**  Answers the question a sign-in ended with: keep it as it is, or give it back. */
+	answerConnect: (integration: IntegrationId, accept: boolean, onPhase: Channel<ConnectPhase>) => typedError<ConnectOutcome, Failure>(__TAURI_INVOKE("answer_connect", { integration, accept, onPhase })),
 	/**  Stops waiting for a sign-in. */
 	cancelConnect: (integration: IntegrationId) => typedError<null, Failure>(__TAURI_INVOKE("cancel_connect", { integration })),
+	/**  The orgs that the Salesforce CLI of this computer is signed in to. */
+	cliOrgs: () => typedError<CliOrg[], Failure>(__TAURI_INVOKE("cli_orgs")),
 	/**  Takes the address the browser ended on: the callback, or a Salesforce error page. */
 	pasteAddress: (integration: IntegrationId, address: string) => typedError<PasteOutcome, Failure>(__TAURI_INVOKE("paste_address", { integration, address })),
 	/**  Runs the checkup of one integration and reports each finding as it comes. */
@@ -55,6 +75,17 @@ export const commands = {
 	createCase: (integration: IntegrationId, fields: FieldChange[]) => typedError<CreateOutcome, Failure>(__TAURI_INVOKE("create_case", { integration, fields })),
 	/**  Deletes a case, if the typed number is its own. */
 	deleteCase: (integration: IntegrationId, caseId: string, typedNumber: string) => typedError<DeleteCaseOutcome, Failure>(__TAURI_INVOKE("delete_case", { integration, caseId, typedNumber })),
+	/**  The activity log, newest first, a page at a time. */
+	listActivity: (query: ActivityQuery, before: ActivityId | null) => typedError<ActivityPage, Failure>(__TAURI_INVOKE("list_activity", { query, before })),
+	/**  The name an export goes by in the Downloads folder. */
+	activityFileName: () => typedError<string, Failure>(__TAURI_INVOKE("activity_file_name")),
+	/**
+	 *  Exports the entries of a query to the Downloads folder, or to where the system's dialog says; none when that was
+	 *  dismissed.
+	 */
+	exportActivity: (query: ActivityQuery, choose: boolean) => typedError<Exported | null, Failure>(__TAURI_INVOKE("export_activity", { query, choose })),
+	/**  Shows the last export in its folder. */
+	showExported: () => typedError<null, Failure>(__TAURI_INVOKE("show_exported")),
 	/**  What the user set. Touches neither keychain nor network. */
 	getSettings: () => typedError<Settings, Failure>(__TAURI_INVOKE("get_settings")),
 	/**  Everything the Settings page shows. */
@@ -81,6 +112,8 @@ export const commands = {
 	showDataFolder: () => typedError<null, Failure>(__TAURI_INVOKE("show_data_folder")),
 	/**  Says that the list can be used: the bench measures the start up to here. */
 	listIsUsable: () => __TAURI_INVOKE<void>("list_is_usable"),
+	/**  Quits although a refresh token is not saved: the user was told and said so. */
+	quitAnyway: () => __TAURI_INVOKE<void>("quit_anyway"),
 };
 
 /** Events */
@@ -102,6 +135,79 @@ export type Action =
 /**  Make the same request again. */
 "retry";
 
+/**  Identifies one entry. Later entries have greater ids. */
+export type ActivityId = string;
+
+/**  What was done. */
+export type ActivityKind = 
+/**  Somebody signed in, or a token was obtained by hand. */
+"sign_in" | 
+/**  An access token was renewed. */
+"renewal" | 
+/**  A token was revoked. */
+"revocation" | 
+/**  A checkup ran. */
+"checkup" | 
+/**  A record was created, updated or deleted. */
+"write";
+
+/**  Some entries, newest first. */
+export type ActivityPage = {
+	/**  The entries. */
+	rows: ActivityRow[],
+	/**  Whether there are older ones. */
+	more: boolean,
+};
+
+/**  Which entries to show. */
+export type ActivityQuery = {
+	/**  Words that must all occur, in any column; blank for all. */
+	words: string,
+	/**  Only of this integration. */
+	integration: IntegrationId | null,
+	/**  Only of this kind. */
+	kind: ActivityKind | null,
+	/**  Only those that failed or whose answer was lost. */
+	failed_only: boolean,
+};
+
+/**  How it ended. */
+export type ActivityResult = 
+/**  As wanted. */
+"done" | 
+/**  Not as wanted. */
+"failed" | 
+/**  The user stopped it. */
+"cancelled" | 
+/**  The answer was lost. */
+"unknown";
+
+/**  One entry. */
+export type ActivityRow = {
+	/**  Its id. */
+	id: ActivityId,
+	/**  When it ended. */
+	at: number,
+	/**  The integration it was done for, if that still exists. */
+	integration: IntegrationId | null,
+	/**  The integration's name at that time; the org's where a session was meant. */
+	name: string,
+	/**  Name of the org, if it was known. */
+	org_name: string | null,
+	/**  What was done. */
+	kind: ActivityKind,
+	/**  It in a few words, such as `Case 00001024: status, priority`. Field names, never values. */
+	what: string,
+	/**  How it ended. */
+	result: ActivityResult,
+	/**  Why it failed, in a sentence of the catalogue. */
+	why: string | null,
+	/**  Salesforce's error code. */
+	code: string | null,
+	/**  Salesforce's request id, for its support. */
+	request_id: string | null,
+};
+
 /**  API calls of the org in the last 24 hours. */
 export type ApiUsage = {
 	/**  Used. */
@@ -117,7 +223,13 @@ export type Area =
 /**  Cases of an integration. */
 "cases" | 
 /**  Settings, the vault, the practice org. */
-"settings";
+"settings" | 
+/**  The activity log. */
+"activity" | 
+/**  Refresh tokens that the vault has not taken yet. */
+"unsaved" | 
+/**  The window was asked to close while there are such tokens. */
+"quit_blocked";
 
 /**  What the Authentication tab shows and edits. The secret itself never comes back. */
 export type Authentication = {
@@ -125,18 +237,26 @@ export type Authentication = {
 	environment: Environment,
 	/**  The sign-in address; none for a practice org the app runs itself. */
 	domain: string | null,
+	/**  How a token is obtained. */
+	grant: Grant,
 	/**  Consumer key of the app. */
 	consumer_key: string,
 	/**  Whether a consumer secret is kept in the vault. */
 	has_secret: boolean,
+	/**  Whether a private key is kept in the vault. */
+	has_key: boolean,
+	/**  Whether password and security token are kept in the vault, once connected. */
+	has_password: boolean,
 	/**  Which date rules its lists. */
 	pull_by: PullBy,
 	/**  Scopes asked for. */
 	scopes: string[],
 	/**  Ask Salesforce to show the sign-in page even if the browser is signed in. */
 	prompt_login: boolean,
-	/**  User name to fill in on the sign-in page. */
-	login_hint: string | null,
+	/**  Ask for the org's own sign-in page instead of its single sign-on. */
+	skip_sso: boolean,
+	/**  User name: filled in on the sign-in page, or the one the app signs in as (JWT, password, CLI). */
+	username: string | null,
 };
 
 /**  What an integration is for. */
@@ -341,6 +461,20 @@ export type CheckupSummary = {
 	headline: string | null,
 };
 
+/**  An org that the Salesforce CLI of this computer is signed in to. */
+export type CliOrg = {
+	/**  User name, by which the CLI knows it. */
+	username: string,
+	/**  The CLI's alias for it, if it has one. */
+	alias: string | null,
+	/**  18-character id of the org. */
+	org_id: string,
+	/**  Instance address; none if the CLI names a host that no token may be sent to. */
+	instance: string | null,
+	/**  Which kind of org, as its host tells; none where the host does not tell. */
+	environment: Environment | null,
+};
+
 /**  How a sign-in ended. A fault on the way is a [`Failure`] instead. */
 export type ConnectOutcome = 
 /**  Signed in and saved. */
@@ -349,12 +483,10 @@ export type ConnectOutcome =
 org: OrgView; 
 /**  The first checkup. */
 checkup: Checkup } | 
-/**  Another user or org than the integration had: nothing was changed, the new token was given back. */
-{ kind: "other_identity"; 
-/**  What it was connected to. */
-expected: string; 
-/**  Who signed in. */
-found: string } | 
+/**  Something is not as it was chosen. Nothing is saved until `answer_connect` says so. */
+{ kind: "question"; 
+/**  What to decide. */
+question: ConnectQuestion } | 
 /**  The person pressed Deny, or Salesforce sent the browser back with a refusal. */
 { kind: "denied"; 
 /**  What it said. */
@@ -386,10 +518,31 @@ until: number;
 browser_opened: boolean } | 
 /**  Exchanging the code for tokens. */
 { kind: "exchanging" } | 
+/**  Asking for a token without a browser: at Salesforce, or of the Salesforce CLI. */
+{ kind: "requesting" } | 
 /**  Saving the refresh token. */
 { kind: "saving" } | 
 /**  Asking the org who it is. */
 { kind: "testing" };
+
+/**  What the user decides before a sign-in is saved. */
+export type ConnectQuestion = 
+/**  Another user or org than the integration had. */
+{ kind: "other_identity"; 
+/**  What it was connected to. */
+expected: string; 
+/**  Who signed in. */
+found: string } | 
+/**  The org is of another kind than was chosen: a sandbox where production was, or the other way round. */
+{ kind: "other_environment"; 
+/**  What was chosen. */
+chosen: Environment; 
+/**  What the org says. */
+found: Environment; 
+/**  Name of the org. */
+org: string; 
+/**  Host of its instance. */
+instance: string };
 
 /**  A value to copy. */
 export type CopyValue = {
@@ -441,17 +594,6 @@ failure: Failure } |
 /**  What to do. */
 failure: Failure };
 
-/**  How an integration was deleted. */
-export type DeleteIntegrationOutcome = 
-/**  It is gone, and its token revoked where it was the last one. */
-{ kind: "deleted"; 
-/**  Whether the session's token was revoked with it. */
-revoked: boolean } | 
-/**  Nothing was deleted: the org did not confirm the revocation, so the token may still live. */
-{ kind: "revocation_unconfirmed"; 
-/**  Why. */
-failure: Failure };
-
 /**  What the other side answered, for the person who wants to see it or has to pass it on. */
 export type Detail = {
 	/**  Salesforce's own code, such as `invalid_grant` or `REQUIRED_FIELD_MISSING`. */
@@ -487,6 +629,14 @@ export type Environment =
 "sandbox" | 
 /**  A practice org on this computer. */
 "practice";
+
+/**  A file that was written for the user. */
+export type Exported = {
+	/**  Where it lies. */
+	path: string,
+	/**  How many entries it holds. */
+	rows: number,
+};
 
 /**  One thing that could not be done: a plain sentence, what to do now, and what Salesforce said. */
 export type Failure = {
@@ -565,6 +715,43 @@ export type Finding = {
 	millis: number,
 };
 
+/**  How a token is obtained. */
+export type Grant = 
+/**  Somebody signs in in the browser: authorization code with PKCE. */
+"authorization_code" | 
+/**  The app signs in as its Run-As user, with its secret. */
+"client_credentials" | 
+/**  The app signs an assertion with its private key. */
+"jwt_bearer" | 
+/**  User name, password and security token. Legacy. */
+"password" | 
+/**  An access token that was pasted: it works until it expires. */
+"pasted_token" | 
+/**  The Salesforce CLI is signed in and gives an access token. */
+"cli";
+
+/**  What is known of a session. Everything but `policy`, `approvals` and `expires_at` is known without asking the org. */
+export type Health = {
+	/**  When somebody last signed in, or the token was last obtained by hand. */
+	signed_in_at: number,
+	/**  When the org last accepted it. */
+	used_at: number | null,
+	/**  When its access token was last renewed. */
+	renewed_at: number | null,
+	/**  Whether the org replaces the refresh token at each renewal; none while no renewal has told. */
+	rotates: boolean | null,
+	/**  Where its secrets lie; none where nothing is kept. */
+	place: VaultPlace | null,
+	/**  Salesforce's refresh token policy in words, if the org let it be read. */
+	policy: string | null,
+	/**  How many of the five approvals of this user and app are used, if the org let it be read. */
+	approvals: number | null,
+	/**  When that was read. */
+	read_at: number | null,
+	/**  When the policy ends the refresh token unless it is used or somebody signs in, if that is known. */
+	expires_at: number | null,
+};
+
 /**  Everything about one integration, for the edit page. */
 export type IntegrationDetail = {
 	/**  As in the list. */
@@ -575,6 +762,8 @@ export type IntegrationDetail = {
 	checklist: ChecklistStep[],
 	/**  The org and user, once connected. */
 	org: OrgView | null,
+	/**  How its session is doing, once connected. */
+	health: Health | null,
 	/**  The sign-in of a practice org the app runs itself. */
 	practice: PracticeSignIn | null,
 };
@@ -589,14 +778,20 @@ export type IntegrationEdit = {
 	environment: Environment,
 	/**  Sign-in address as typed; none or blank: the environment's own (login or test), or the app's practice org. */
 	domain: string | null,
+	/**  How a token is obtained. */
+	grant: Grant,
 	/**  Consumer key of the app. */
 	consumer_key: string,
+	/**  Scopes to ask for; none asks for all that the app has. */
+	scopes: string[],
 	/**  Which date rules its lists. */
 	pull_by: PullBy,
 	/**  Show the sign-in page even if the browser is signed in. */
 	prompt_login: boolean,
-	/**  User name to fill in on the sign-in page. */
-	login_hint: string | null,
+	/**  Ask for the org's own sign-in page instead of its single sign-on. */
+	skip_sso: boolean,
+	/**  User name: filled in on the sign-in page, or the one the app signs in as (JWT, password, CLI). */
+	username: string | null,
 };
 
 /**  Identifies one integration. */
@@ -620,6 +815,8 @@ export type IntegrationRow = {
 	user: string | null,
 	/**  Name of the org, once connected. */
 	org_name: string | null,
+	/**  How its token is obtained. */
+	grant: Grant,
 	/**  What the last answer proved. */
 	state: State,
 	/**  Why, in a few words, where the state alone does not say it. */
@@ -683,6 +880,20 @@ sentence: string } |
 /**  Cause and cure. */
 failure: Failure };
 
+/**  A session that no integration uses any more and whose token the org has not confirmed to be revoked. */
+export type PendingRevocation = {
+	/**  Identifies it for Retry and Forget. */
+	session: SessionId,
+	/**  Name of the org. */
+	org_name: string,
+	/**  Host of the org's instance. */
+	instance: string,
+	/**  User name. */
+	username: string,
+	/**  Which kind of org. */
+	environment: Environment,
+};
+
 /**  The sign-in of the app's own practice org. Practice credentials, not secrets. */
 export type PracticeSignIn = {
 	/**  User name. */
@@ -745,6 +956,29 @@ export type RecipeView = {
 	steps: number,
 };
 
+/**  What to do about the token when an integration is deleted or disconnected. */
+export type RevokeHow = 
+/**  Revoke it first; if the org does not confirm, nothing is changed. */
+"first" | 
+/**  Go on at once; the token stays listed until the org has confirmed. */
+"later" | 
+/**  Forget it without revoking: it ends by the org's own policy. */
+"forget";
+
+/**  How an integration was deleted or disconnected. */
+export type RevokeOutcome = 
+/**  It is done. */
+{ kind: "done"; 
+/**
+ *  Whether a token was revoked with it. Not so where another integration shares the session, where there is
+ *  nothing to revoke, or where that was put off or given up.
+ */
+revoked: boolean } | 
+/**  Nothing was changed: the org did not confirm the revocation, so the token may still live. */
+{ kind: "unconfirmed"; 
+/**  Why. */
+failure: Failure };
+
 /**  How saving a case ended. */
 export type SaveOutcome = 
 /**  Saved; this is the case now. */
@@ -770,6 +1004,9 @@ failure: Failure } |
 /**  What to do. */
 failure: Failure };
 
+/**  Identifies one session. */
+export type SessionId = string;
+
 /**  What the user can set. */
 export type Settings = {
 	/**  Light, dark, or as the system. */
@@ -780,6 +1017,8 @@ export type Settings = {
 	api_version?: string | null,
 	/**  The integration the switcher shows. */
 	chosen?: IntegrationId | null,
+	/**  Whether sessions that nobody uses are renewed now and then, so that an idle policy does not end them. */
+	keep_alive?: boolean,
 };
 
 /**  The Settings page. */
@@ -829,6 +1068,31 @@ export type Theme =
 "light" | 
 /**  Dark. */
 "dark";
+
+/**  What is typed for one Connect and not kept with the integration. */
+export type Typed = 
+/**  For the username-password grant. */
+{ kind: "password"; 
+/**  The password. */
+password: string; 
+/**  The security token, blank where the network is trusted. */
+security_token: string; 
+/**  Whether to keep both in the vault; otherwise they are asked again after each start. */
+keep: boolean } | 
+/**  A pasted access token. */
+{ kind: "token"; 
+/**  The token. */
+access_token: string };
+
+/**  A session whose new refresh token the vault has not taken yet. It is lost if the app quits now. */
+export type UnsavedToken = {
+	/**  Name of the org. */
+	org_name: string,
+	/**  User name. */
+	username: string,
+	/**  Why the vault did not take it, and the cure. */
+	failure: Failure,
+};
 
 /**  What the user chose for the vault. */
 export type VaultChoice = 

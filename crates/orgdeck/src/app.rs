@@ -3,21 +3,24 @@
 use std::{
     collections::HashMap,
     fs::File,
-    path::Path,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, atomic::AtomicBool},
 };
 
-use salesforce::{Http, HttpOptions};
+use salesforce::{ApiVersion, Http, HttpOptions, VersionChoice};
 use store::{Store, StoreError, Uuid};
 use tokio_util::sync::CancellationToken;
 use vault::{Vault, VaultOptions};
 
 use crate::{
     Error, Options,
-    connect::listener::{Limits, Listener},
+    connect::{
+        Held,
+        listener::{Limits, Listener},
+    },
     error::Doing,
     practice::Practice,
-    sessions::Sessions,
+    sessions::{Sessions, keep_alive},
     views::{Area, CaseForm, Changed, IntegrationId, Settings, State},
 };
 
@@ -41,10 +44,16 @@ pub(crate) struct Shared {
     moments: Mutex<HashMap<IntegrationId, State>>,
     /// Long work under way, to be stopped by hand.
     running: Mutex<HashMap<(IntegrationId, Work), CancellationToken>>,
+    /// Sign-ins that wait for the user's decision before they are saved.
+    pub(crate) held: Mutex<HashMap<IntegrationId, Held>>,
+    /// The file that was exported last.
+    pub(crate) exported: Mutex<Option<PathBuf>>,
+    /// Whether the user was told once that quitting now loses a token.
+    pub(crate) quit_warned: AtomicBool,
     /// What the org says about cases, once per session and run.
     pub(crate) forms: Mutex<HashMap<Uuid, CaseForm>>,
     /// Held as long as the app runs: a second app in the same folder would take the sessions apart.
-    _lock: File,
+    _lock: Option<File>,
 }
 
 /// Work that runs long enough to be stopped.
@@ -60,10 +69,11 @@ impl Orgdeck {
     /// # Errors
     /// When the data folder cannot be used: read-only, damaged, of a newer version, in use by another Orgdeck.
     pub async fn open(options: Options) -> Result<Self, Error> {
-        let folder = options.folder.clone();
-        let (store, lock) = tokio::task::spawn_blocking(move || crate::folder::open(&folder))
-            .await
-            .map_err(|_| Error::known("app.internal"))??;
+        let (folder, exclusive) = (options.folder.clone(), options.exclusive);
+        let (store, lock) =
+            tokio::task::spawn_blocking(move || crate::folder::open(&folder, exclusive))
+                .await
+                .map_err(|_| Error::known("app.internal"))??;
         let settings = crate::settings::read(&store)?;
         let place = crate::settings::read_place(&store)?;
         let vault = Vault::new(
@@ -82,15 +92,18 @@ impl Orgdeck {
             settings: Mutex::new(settings),
             moments: Mutex::default(),
             running: Mutex::default(),
+            held: Mutex::default(),
+            exported: Mutex::default(),
+            quit_warned: AtomicBool::new(false),
             forms: Mutex::default(),
             _lock: lock,
             options,
             store,
             vault,
         };
-        Ok(Self {
-            shared: Arc::new(shared),
-        })
+        let shared = Arc::new(shared);
+        tokio::spawn(keep_alive(Arc::downgrade(&shared)));
+        Ok(Self { shared })
     }
 
     /// Where everything of this app lies.
@@ -139,6 +152,15 @@ impl Shared {
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    /// Which API version requests go by.
+    pub(crate) fn version(&self) -> VersionChoice {
+        let set = self.settings().api_version;
+        match set.as_deref().and_then(ApiVersion::parse) {
+            Some(version) => VersionChoice::Fixed(version),
+            None => VersionChoice::Negotiate,
+        }
     }
 
     pub(crate) fn settings(&self) -> Settings {

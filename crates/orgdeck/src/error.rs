@@ -60,6 +60,12 @@ impl Error {
         Self::named("sign-in.no-browser", address)
     }
 
+    /// A file could not be written.
+    #[must_use]
+    pub fn not_written(why: &str) -> Self {
+        Self::named("file.not-written", why)
+    }
+
     /// The id of its cause in the catalogue.
     #[must_use]
     pub fn cause(&self) -> &str {

@@ -13,17 +13,20 @@ use crate::Error;
 /// How long a start waits for an Orgdeck that is just ending.
 const ENDING: Duration = Duration::from_secs(2);
 
-/// Takes the folder for this process and opens the database in it.
-pub(crate) fn open(folder: &Path) -> Result<(Store, File), Error> {
+/// Opens the database in the folder, and takes the folder for this process alone if it is to be exclusive.
+pub(crate) fn open(folder: &Path, exclusive: bool) -> Result<(Store, Option<File>), Error> {
     // the store makes the folder with the right permissions
     let store = match Store::open(&folder.join("orgdeck.db")) {
         Ok(store) => store,
         Err(StoreError::ReadOnly { .. }) => return Err(read_only(folder)),
         Err(other) => return Err(other.into()),
     };
+    if !exclusive {
+        return Ok((store, None));
+    }
     let lock = lock_file(folder).map_err(|_| read_only(folder))?;
     match take(&lock) {
-        true => Ok((store, lock)),
+        true => Ok((store, Some(lock))),
         false => Err(Error::known("app.open-twice")),
     }
 }

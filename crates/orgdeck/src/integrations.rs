@@ -1,16 +1,18 @@
 //! The list of integrations: adding, editing, and what a row says.
 
-mod delete;
+mod health;
+mod revoke;
 mod rows;
 
-use secrecy::{ExposeSecret, SecretString};
+use salesforce::oauth::{KeyRefusal, PrivateKey};
+use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use store::{Integration, IntegrationEdit as Edit, Uuid};
 use vault::Entry;
 
 use crate::{
     Error, Orgdeck, recipes,
     views::{
-        Area, Capability, DomainCheck, Environment, IntegrationDetail, IntegrationEdit,
+        Area, Capability, DomainCheck, Environment, Grant, IntegrationDetail, IntegrationEdit,
         IntegrationId, IntegrationRow, NewIntegration, PullBy, RecipeView,
     },
     words,
@@ -19,19 +21,12 @@ use crate::{
 /// Longest name, in characters.
 const LONGEST_NAME: usize = 80;
 
-/// The only grant there is so far: authorization code with PKCE.
-const GRANT: &str = "authorization_code";
-
 /// What a typed sign-in address would become.
 #[must_use]
 pub fn check_domain(typed: &str, environment: Environment) -> DomainCheck {
     match salesforce::login_address(typed, words::environment(environment)) {
         Ok(address) => DomainCheck::Fine {
-            address: format!(
-                "{}{}",
-                address.origin,
-                address.site_path.unwrap_or_default()
-            ),
+            address: address.to_string(),
             corrections: address
                 .notes
                 .iter()
@@ -166,11 +161,14 @@ impl Orgdeck {
                 PullBy::Created => store::PullBy::Created,
                 PullBy::Modified => store::PullBy::Modified,
             },
-            login_hint: edit
-                .login_hint
-                .map(|hint| hint.trim().to_owned())
-                .filter(|h| !h.is_empty()),
+            grant_kind: words::of(edit.grant),
+            scopes: scopes(&edit.scopes)?,
+            username: edit
+                .username
+                .map(|name| name.trim().to_owned())
+                .filter(|name| !name.is_empty()),
             prompt_login: edit.prompt_login,
+            skip_sso: edit.skip_sso,
             ..row.into()
         };
         self.shared
@@ -200,6 +198,31 @@ impl Orgdeck {
         }
         self.shared
             .db(move |store| store.integrations().set_has_secret(id.0, has_secret))
+            .await?;
+        self.get_integration(id).await
+    }
+
+    /// Puts a private key into the vault as DER bytes, or removes it when blank.
+    ///
+    /// # Errors
+    /// `input.key` with what is wrong with it, and when the vault cannot take it; nothing is changed then.
+    pub async fn set_private_key(
+        &self,
+        id: IntegrationId,
+        pem: SecretString,
+    ) -> Result<IntegrationDetail, Error> {
+        self.shared.row(id).await?;
+        let entry = Entry::key(&id.0.to_string());
+        let has_key = !pem.expose_secret().trim().is_empty();
+        if has_key {
+            let key = PrivateKey::from_pem(&pem).map_err(no_key)?;
+            let der = SecretSlice::from(key.der().to_vec());
+            self.shared.vault.write_bytes(&entry, &der).await?;
+        } else {
+            self.shared.vault.remove(&entry).await?;
+        }
+        self.shared
+            .db(move |store| store.integrations().set_has_key(id.0, has_key))
             .await?;
         self.get_integration(id).await
     }
@@ -234,12 +257,50 @@ impl Orgdeck {
     }
 }
 
+/// Scopes as they are asked for, separated by spaces, each once.
+///
+/// # Errors
+/// `input.scopes` for what can be no scope (RFC 6749 section 3.3 allows no quotes and no backslash).
+fn scopes(typed: &[String]) -> Result<String, Error> {
+    let mut scopes: Vec<&str> = Vec::new();
+    for scope in typed.iter().flat_map(|scope| scope.split_whitespace()) {
+        let fine = |c: char| c.is_ascii_graphic() && c != '"' && c != '\\';
+        if scope.len() > 100 || !scope.chars().all(fine) {
+            return Err(Error::named(
+                "input.scopes",
+                scope.chars().take(40).collect::<String>(),
+            ));
+        }
+        if !scopes.contains(&scope) {
+            scopes.push(scope);
+        }
+    }
+    Ok(scopes.join(" "))
+}
+
 fn name(typed: &str) -> Result<String, Error> {
     let name = typed.trim();
     if name.is_empty() || name.chars().count() > LONGEST_NAME || name.contains(char::is_control) {
         return Err(Error::known("input.name"));
     }
     Ok(name.to_owned())
+}
+
+/// Why a text is no key that can be used.
+fn no_key(refusal: KeyRefusal) -> Error {
+    let words = match refusal {
+        KeyRefusal::NoKey => {
+            "There is no private key in it: a PEM file begins with -----BEGIN PRIVATE KEY-----."
+        }
+        KeyRefusal::Encrypted => {
+            "The key is encrypted. Decrypt it first: openssl pkey -in key.pem -out plain.pem."
+        }
+        KeyRefusal::PublicHalf => {
+            "That is the certificate or public key, which belongs into the app in Salesforce."
+        }
+        KeyRefusal::NotRsa => "Salesforce takes RSA keys of 2,048 bits or more only.",
+    };
+    Error::named("input.key", words)
 }
 
 /// The address to store: what was typed, corrected; the environment's own when nothing was typed; none where the app
@@ -251,12 +312,9 @@ fn login_address(edit: &IntegrationEdit) -> Result<Option<String>, Error> {
         // practice has no address of its own: the app runs that org itself
         return Ok(salesforce::Origin::generic(environment).map(|origin| origin.to_string()));
     }
-    let address = salesforce::login_address(typed, environment)?;
-    Ok(Some(format!(
-        "{}{}",
-        address.origin,
-        address.site_path.unwrap_or_default()
-    )))
+    Ok(Some(
+        salesforce::login_address(typed, environment)?.to_string(),
+    ))
 }
 
 fn new_row(draft: &NewIntegration) -> Result<Integration, Error> {
@@ -279,9 +337,11 @@ fn new_row(draft: &NewIntegration) -> Result<Integration, Error> {
         has_secret: false,
         scopes: recipe.scopes.join(" "),
         pull_by: store::PullBy::Created,
-        grant_kind: GRANT.to_owned(),
-        login_hint: None,
+        grant_kind: words::of(Grant::AuthorizationCode),
+        username: None,
+        has_key: false,
         prompt_login: false,
+        skip_sso: false,
         session_id: None,
         state: store::State::NotConnected,
         state_cause: None,

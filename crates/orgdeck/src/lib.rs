@@ -3,10 +3,12 @@
 //! [`Orgdeck`] is the whole surface: the shell calls one of its functions per command, the journeys call the same ones.
 //! Here are the rules; Salesforce's wire lies in `salesforce`, secrets in `vault`, rows in `store`.
 
+mod activity;
 mod app;
 mod cases;
 mod causes;
 mod checkup;
+mod cli;
 mod connect;
 mod error;
 mod folder;
@@ -22,6 +24,7 @@ pub mod views;
 mod words;
 
 pub use app::Orgdeck;
+pub use cli::{CliAnswer, SalesforceCli};
 pub use error::Error;
 pub use folder::is_open_elsewhere;
 pub use integrations::check_domain;

@@ -19,10 +19,22 @@ enum Proves {
 
 fn proves(error: &Error) -> Proves {
     match error.cause() {
-        "token.refused" | "token.session-refused" | "vault.no-entry" | "token.other-user" => {
-            Proves::Lasting(Stored::Expired)
-        }
+        "token.refused"
+        | "token.session-refused"
+        | "token.other-user"
+        | "token.answer-lost"
+        | "token.ask-password"
+        | "token.pasted-ended"
+        | "token.password-refused"
+        | "vault.no-entry"
+        | "app.wrong-secret"
+        | "cli.missing"
+        | "cli.no-org"
+        | "cli.signed-out" => Proves::Lasting(Stored::Expired),
         "app.blocked"
+        | "app.unknown-key"
+        | "app.user-not-approved"
+        | "app.no-run-as"
         | "app.not-approved"
         | "app.not-installed"
         | "app.disabled"
@@ -54,6 +66,7 @@ impl Orgdeck {
         let id = IntegrationId(row.id);
         let changed = match result.as_ref().map_err(proves) {
             Ok(_) => {
+                self.note_use(row);
                 self.shared.set_moment(id, None) | self.keep(row, Stored::Connected, None).await?
             }
             Err(Proves::Lasting(state)) => {
@@ -67,6 +80,30 @@ impl Orgdeck {
             self.shared.tell(Area::Integrations, Some(id));
         }
         result
+    }
+
+    /// Notes that the org accepted the session, and tries what is still to be revoked there. Nobody waits for it.
+    fn note_use(&self, row: &Integration) {
+        let now = store::now_ms();
+        let Some(session) = row.session_id else {
+            return;
+        };
+        if !self.shared.sessions.note_use(session, now) {
+            return;
+        }
+        let app = self.clone();
+        tokio::spawn(async move {
+            let org = app
+                .shared
+                .db(move |store| {
+                    store.sessions().set_used(session, now)?;
+                    store.sessions().get(session)
+                })
+                .await;
+            if let Ok(Some(row)) = org {
+                app.retry_pending_of(row.org_id).await;
+            }
+        });
     }
 
     /// Stores a state for all integrations that share the session; true when it is new.

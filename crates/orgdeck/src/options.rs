@@ -2,7 +2,10 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use crate::views::Changed;
+use crate::{
+    cli::{NoCli, SalesforceCli},
+    views::Changed,
+};
 
 /// The ports of the callback addresses that people register in Salesforce: below the range that systems hand out.
 pub const PORTS: [u16; 3] = [14771, 24771, 31771];
@@ -25,8 +28,13 @@ pub struct Options {
     pub timeouts: salesforce::Timeouts,
     /// Limits of a checkup: one probe, and all of them.
     pub probe_limit: (Duration, Duration),
+    /// Whether this process has the data folder to itself, as a window must. One that works beside another, on the same
+    /// database and vault, has not.
+    pub exclusive: bool,
     /// Cases of a practice org when it is first made.
     pub practice_cases: usize,
+    /// The Salesforce CLI of this computer.
+    pub(crate) cli: Arc<dyn SalesforceCli>,
     pub(crate) on_change: OnChange,
 }
 
@@ -41,9 +49,18 @@ impl Options {
             keychain: "dev.orgdeck.desktop".to_owned(),
             timeouts: salesforce::Timeouts::default(),
             probe_limit: (Duration::from_secs(5), Duration::from_secs(30)),
+            exclusive: true,
             practice_cases: 2500,
+            cli: Arc::new(NoCli),
             on_change: Arc::new(|_| ()),
         }
+    }
+
+    /// The Salesforce CLI to ask; without one there is none.
+    #[must_use]
+    pub fn cli(mut self, cli: impl SalesforceCli + 'static) -> Self {
+        self.cli = Arc::new(cli);
+        self
     }
 
     /// Who is told when something changed.

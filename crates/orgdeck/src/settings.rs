@@ -4,13 +4,14 @@ use salesforce::{ApiVersion, Proxy};
 use secrecy::SecretString;
 use store::{Store, StoreError};
 use url::Url;
-use vault::{Choice, Place, Presence};
+use vault::{Choice, Entry, Place, Presence, Shape};
 
 use crate::{
     Error, Orgdeck,
+    sessions::grant_of,
     views::{
-        Area, PracticeView, ProxyChoice, Settings, SettingsView, State, VaultChoice, VaultPlace,
-        VaultPresence, VaultView,
+        Area, Grant, PracticeView, ProxyChoice, Settings, SettingsView, State, VaultChoice,
+        VaultPlace, VaultPresence, VaultView,
     },
 };
 
@@ -114,10 +115,11 @@ impl Orgdeck {
         }
     }
 
-    /// Chooses where secrets lie from now on. What lies elsewhere stays there.
+    /// Chooses where secrets lie from now on, and moves what is kept there, all or nothing. What lies in a place that
+    /// is gone stays there.
     ///
     /// # Errors
-    /// When the place cannot be used, or the passphrase is too short or not the file's.
+    /// When a place cannot be used, or the passphrase is too short or not the file's; nothing is changed then.
     pub async fn choose_vault(
         &self,
         choice: VaultChoice,
@@ -133,10 +135,29 @@ impl Orgdeck {
                 Place::File,
             ),
         };
-        self.shared.vault.choose(choice).await?;
-        let value = serde_json::to_value(place).map_err(|_| Error::known("app.internal"))?;
+        let kept = self.shared.db(entries).await?;
+        match self.shared.vault.presence().await {
+            Presence::Present if !kept.is_empty() => {
+                self.shared.vault.move_to(choice, kept).await?;
+            }
+            // a lock can be opened, and then everything comes along
+            Presence::Locked if !kept.is_empty() => return Err(Error::known("vault.locked")),
+            _ => self.shared.vault.choose(choice).await?,
+        }
+        let (value, word) = (
+            serde_json::to_value(place).map_err(|_| Error::known("app.internal"))?,
+            crate::words::of(place),
+        );
         self.shared
-            .db(move |store| store.settings().set(PLACE, &value))
+            .db(move |store| {
+                store.settings().set(PLACE, &value)?;
+                for session in store.sessions().list()? {
+                    if !session.place.is_empty() {
+                        store.sessions().set_place(session.id, &word)?;
+                    }
+                }
+                Ok(())
+            })
             .await?;
         self.shared.end_moments(State::Locked);
         self.shared.tell(Area::Settings, None);
@@ -203,6 +224,30 @@ fn version(typed: Option<&str>) -> Result<Option<String>, Error> {
         return Err(refuse());
     }
     Ok(Some(version.to_string()))
+}
+
+/// Every entry that the vault may have for us.
+fn entries(store: &store::Store) -> Result<Vec<(Entry, Shape)>, store::StoreError> {
+    let mut entries = Vec::new();
+    for session in store.sessions().list()? {
+        let shape = match grant_of(&session) {
+            Grant::JwtBearer => Shape::Bytes,
+            _ => Shape::Text,
+        };
+        if !session.place.is_empty() {
+            entries.push((Entry::session(&session.id.to_string()), shape));
+        }
+    }
+    for row in store.integrations().list()? {
+        let id = row.id.to_string();
+        if row.has_secret {
+            entries.push((Entry::integration(&id), Shape::Text));
+        }
+        if row.has_key {
+            entries.push((Entry::key(&id), Shape::Bytes));
+        }
+    }
+    Ok(entries)
 }
 
 pub(crate) fn place_view(place: Place) -> VaultPlace {

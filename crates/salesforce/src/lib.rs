@@ -7,6 +7,7 @@
 //! Not here: where tokens are kept, when a renewal may run (both are the [`session::Session`]'s), the practice org,
 //! anything a user sees.
 
+pub mod approvals;
 pub mod cases;
 pub mod client;
 pub mod describe;

@@ -56,14 +56,18 @@ pub struct Integration {
     pub scopes: String,
     /// Whether the vault keeps a consumer secret for it. Known here, so that nobody has to open the vault to see.
     pub has_secret: bool,
+    /// Whether the vault keeps a private key for it.
+    pub has_key: bool,
     /// Which date orders its lists.
     pub pull_by: PullBy,
     /// Id of the grant a token is obtained by.
     pub grant_kind: String,
-    /// User name to fill in at sign-in.
-    pub login_hint: Option<String>,
+    /// User name: filled in at sign-in, or the one the app signs in as.
+    pub username: Option<String>,
     /// Whether the org must ask for the password although somebody is signed in.
     pub prompt_login: bool,
+    /// Whether to ask for the org's own sign-in page instead of its single sign-on.
+    pub skip_sso: bool,
     /// The session it shares, once connected.
     pub session_id: Option<Uuid>,
     /// What the last answer proved.
@@ -93,15 +97,16 @@ pub struct IntegrationEdit {
     pub consumer_key: String,
     /// Scopes asked for, separated by spaces.
     pub scopes: String,
-    /// API version set by hand, such as `60.0`; none means negotiated.
     /// Which date orders its lists.
     pub pull_by: PullBy,
     /// Id of the grant a token is obtained by.
     pub grant_kind: String,
-    /// User name to fill in at sign-in.
-    pub login_hint: Option<String>,
+    /// User name: filled in at sign-in, or the one the app signs in as.
+    pub username: Option<String>,
     /// Whether the org must ask for the password although somebody is signed in.
     pub prompt_login: bool,
+    /// Whether to ask for the org's own sign-in page instead of its single sign-on.
+    pub skip_sso: bool,
 }
 
 impl From<Integration> for IntegrationEdit {
@@ -115,8 +120,9 @@ impl From<Integration> for IntegrationEdit {
             scopes: row.scopes,
             pull_by: row.pull_by,
             grant_kind: row.grant_kind,
-            login_hint: row.login_hint,
+            username: row.username,
             prompt_login: row.prompt_login,
+            skip_sso: row.skip_sso,
         }
     }
 }
@@ -133,18 +139,19 @@ impl Integrations<'_> {
     pub fn insert(&self, row: &Integration) -> Result<(), StoreError> {
         self.0.change_one(
             "INSERT INTO integrations (id, name, recipe, capability, environment, login_address,
-                 consumer_key, scopes, has_secret, pull_by, grant_kind, login_hint, prompt_login,
-                 session_id, state, state_cause, state_at, created_at, updated_at)
+                 consumer_key, scopes, has_secret, has_key, pull_by, grant_kind, username,
+                 prompt_login, skip_sso, session_id, state, state_cause, state_at, created_at, updated_at)
              VALUES (:id, :name, :recipe, :capability, :environment, :login_address,
-                 :consumer_key, :scopes, :has_secret, :pull_by, :grant_kind, :login_hint,
-                 :prompt_login, :session_id, :state, :state_cause, :state_at, :created_at,
+                 :consumer_key, :scopes, :has_secret, :has_key, :pull_by, :grant_kind, :username,
+                 :prompt_login, :skip_sso, :session_id, :state, :state_cause, :state_at, :created_at,
                  :updated_at)",
             named_params! {
                 ":id": Id(row.id), ":name": row.name, ":recipe": row.recipe,
                 ":capability": row.capability, ":environment": row.environment,
                 ":login_address": row.login_address, ":consumer_key": row.consumer_key,
-                ":scopes": row.scopes, ":has_secret": row.has_secret, ":pull_by": row.pull_by,
-                ":grant_kind": row.grant_kind, ":login_hint": row.login_hint,
+                ":scopes": row.scopes, ":has_secret": row.has_secret, ":has_key": row.has_key,
+                ":pull_by": row.pull_by, ":skip_sso": row.skip_sso,
+                ":grant_kind": row.grant_kind, ":username": row.username,
                 ":prompt_login": row.prompt_login, ":session_id": row.session_id.map(Id),
                 ":state": row.state, ":state_cause": row.state_cause, ":state_at": row.state_at,
                 ":created_at": row.created_at, ":updated_at": row.updated_at,
@@ -187,16 +194,16 @@ impl Integrations<'_> {
             "UPDATE integrations SET name = :name, capability = :capability,
                  environment = :environment, login_address = :login_address,
                  consumer_key = :consumer_key, scopes = :scopes,
-                 pull_by = :pull_by, grant_kind = :grant_kind, login_hint = :login_hint,
-                 prompt_login = :prompt_login, updated_at = :now
+                 pull_by = :pull_by, grant_kind = :grant_kind, username = :username,
+                 prompt_login = :prompt_login, skip_sso = :skip_sso, updated_at = :now
              WHERE id = :id",
             named_params! {
                 ":id": Id(id), ":name": edit.name, ":capability": edit.capability,
                 ":environment": edit.environment, ":login_address": edit.login_address,
                 ":consumer_key": edit.consumer_key, ":scopes": edit.scopes,
                 ":pull_by": edit.pull_by,
-                ":grant_kind": edit.grant_kind, ":login_hint": edit.login_hint,
-                ":prompt_login": edit.prompt_login, ":now": now_ms(),
+                ":grant_kind": edit.grant_kind, ":username": edit.username,
+                ":prompt_login": edit.prompt_login, ":skip_sso": edit.skip_sso, ":now": now_ms(),
             },
         )
     }
@@ -221,6 +228,28 @@ impl Integrations<'_> {
         self.0.change_one(
             "UPDATE integrations SET has_secret = ?2 WHERE id = ?1",
             params![Id(id), has_secret],
+        )
+    }
+
+    /// Notes whether the vault keeps a private key for an integration.
+    ///
+    /// # Errors
+    /// [`StoreError::NotThere`] when the integration is gone.
+    pub fn set_has_key(&self, id: Uuid, has_key: bool) -> Result<(), StoreError> {
+        self.0.change_one(
+            "UPDATE integrations SET has_key = ?2 WHERE id = ?1",
+            params![Id(id), has_key],
+        )
+    }
+
+    /// Notes which kind of org it turned out to be for.
+    ///
+    /// # Errors
+    /// [`StoreError::NotThere`] when the integration is gone.
+    pub fn set_environment(&self, id: Uuid, environment: &str) -> Result<(), StoreError> {
+        self.0.change_one(
+            "UPDATE integrations SET environment = ?2 WHERE id = ?1",
+            params![Id(id), environment],
         )
     }
 
@@ -274,10 +303,12 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Integration> {
         consumer_key: row.get("consumer_key")?,
         scopes: row.get("scopes")?,
         has_secret: row.get("has_secret")?,
+        has_key: row.get("has_key")?,
         pull_by: row.get("pull_by")?,
         grant_kind: row.get("grant_kind")?,
-        login_hint: row.get("login_hint")?,
+        username: row.get("username")?,
         prompt_login: row.get("prompt_login")?,
+        skip_sso: row.get("skip_sso")?,
         session_id: row.get::<_, Option<Id>>("session_id")?.map(|id| id.0),
         state: row.get("state")?,
         state_cause: row.get("state_cause")?,

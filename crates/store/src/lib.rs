@@ -7,6 +7,7 @@
 //! Not here: tokens and secrets (crate `vault`), rules of the business (crate `orgdeck`), SQL of the
 //! practice org. All calls block; the caller decides on which thread.
 
+mod activity;
 mod changes;
 mod checkups;
 mod columns;
@@ -26,11 +27,12 @@ use std::time::Duration;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub use uuid::Uuid;
 
+pub use activity::{Activity, ActivityFilter, ActivityKind, ActivityLog, ActivityResult};
 pub use changes::{Change, ChangeKind, ChangeState, Changes, NewChange};
 pub use checkups::{Checkup, Checkups};
 pub use error::StoreError;
 pub use integrations::{Integration, IntegrationEdit, Integrations, PullBy, State};
-pub use sessions::{Session, Sessions};
+pub use sessions::{Health, RenewalEnd, Session, Sessions};
 pub use settings::Settings;
 pub use steps::{Step, Steps};
 
@@ -114,6 +116,12 @@ impl Store {
     #[must_use]
     pub fn checkups(&self) -> Checkups<'_> {
         Checkups(self)
+    }
+
+    /// The activity log.
+    #[must_use]
+    pub fn activity(&self) -> ActivityLog<'_> {
+        ActivityLog(self)
     }
 
     /// The writes the user asked for.

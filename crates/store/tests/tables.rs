@@ -3,8 +3,9 @@
 
 use serde_json::json;
 use store::{
-    Change, ChangeKind, ChangeState, Checkup, Integration, IntegrationEdit, NewChange, PullBy,
-    Session, State, Store, StoreError, Uuid, new_id, now_ms,
+    Activity, ActivityFilter, ActivityKind, ActivityResult, Change, ChangeKind, ChangeState,
+    Checkup, Health, Integration, IntegrationEdit, NewChange, PullBy, RenewalEnd, Session, State,
+    Store, StoreError, Uuid, new_id, now_ms,
 };
 use tempfile::TempDir;
 
@@ -27,8 +28,10 @@ fn integration(name: &str, created_at: i64) -> Integration {
         has_secret: false,
         pull_by: PullBy::Modified,
         grant_kind: "authorization_code".to_owned(),
-        login_hint: Some("o'neil@example.com".to_owned()),
+        username: Some("o'neil@example.com".to_owned()),
+        has_key: true,
         prompt_login: true,
+        skip_sso: false,
         session_id: None,
         state: State::NotConnected,
         state_cause: None,
@@ -57,6 +60,12 @@ fn session(user: &str) -> Session {
         renewed_at: None,
         renewal_started_at: None,
         revoke_pending: false,
+        grant_kind: "authorization_code".to_owned(),
+        subject: None,
+        used_at: None,
+        rotates: None,
+        answers_lost: 0,
+        health: Health::default(),
     }
 }
 
@@ -107,6 +116,7 @@ fn an_edit_changes_the_fields_a_user_edits_and_nothing_else() {
         login_address: Some("https://login.salesforce.com".to_owned()),
         pull_by: PullBy::Created,
         prompt_login: false,
+        skip_sso: true,
         ..row.clone().into()
     };
     store.integrations().update(row.id, &edit).unwrap();
@@ -213,29 +223,62 @@ fn org_user_and_consumer_key_have_one_session() {
 }
 
 #[test]
-fn an_updated_session_keeps_who_it_is_of() {
+fn signing_in_again_keeps_who_a_session_is_of_and_begins_its_journal_anew() {
     let (_folder, store) = fresh();
     let row = session("005000000000001AAA");
     store.sessions().insert(&row).unwrap();
-    let edited = Session {
+    store.sessions().begin_renewal(row.id, 10).unwrap();
+    store
+        .sessions()
+        .end_renewal(row.id, RenewalEnd::Lost)
+        .unwrap();
+    store.sessions().begin_renewal(row.id, 11).unwrap();
+    let health = Health {
+        policy: Some("ends after 30 days".to_owned()),
+        approvals: Some(3),
+        read_at: Some(4),
+        expires_at: Some(5),
+    };
+    store.sessions().set_health(row.id, &health).unwrap();
+    let again = Session {
         user_id: "somebody else".to_owned(),
-        org_name: "New name".to_owned(),
-        is_sandbox: Some(true),
-        revoke_pending: true,
-        renewed_at: Some(5),
+        org_name: "not taken from here".to_owned(),
+        grant_kind: "jwt_bearer".to_owned(),
+        subject: Some("agent@example.com".to_owned()),
+        scopes: "api web".to_owned(),
+        connected_at: 2_000,
         ..row.clone()
     };
-    store.sessions().update(&edited).unwrap();
+    store.sessions().sign_in_again(&again).unwrap();
     store.sessions().set_place(row.id, "file").unwrap();
-    store.sessions().set_revoke_pending(row.id, false).unwrap();
-    let after = store.sessions().get(row.id).unwrap().unwrap();
+    store
+        .sessions()
+        .set_instance(row.id, "https://moved.my.salesforce.com")
+        .unwrap();
     let expected = Session {
         user_id: row.user_id,
+        org_name: row.org_name,
         place: "file".to_owned(),
-        revoke_pending: false,
-        ..edited
+        instance_url: Some("https://moved.my.salesforce.com".to_owned()),
+        used_at: Some(2_000),
+        health: Health {
+            expires_at: None,
+            ..health
+        },
+        ..again
     };
-    assert_eq!(after, expected);
+    assert_eq!(store.sessions().get(row.id).unwrap().unwrap(), expected);
+    let named = Session {
+        org_name: "New name".to_owned(),
+        username: "u".to_owned(),
+        display_name: "d".to_owned(),
+        is_sandbox: Some(true),
+        used_at: Some(3_000),
+        ..expected
+    };
+    store.sessions().set_names(&named).unwrap();
+    store.sessions().set_used(row.id, 3_000).unwrap();
+    assert_eq!(store.sessions().get(row.id).unwrap().unwrap(), named);
 }
 
 #[test]
@@ -243,21 +286,112 @@ fn a_renewal_is_journalled_from_its_start_to_its_end() {
     let (_folder, store) = fresh();
     let row = session("005000000000001AAA");
     store.sessions().insert(&row).unwrap();
-    let times = || {
+    let journal = || {
         let row = store.sessions().get(row.id).unwrap().unwrap();
-        (row.renewal_started_at, row.renewed_at)
+        (
+            row.renewal_started_at,
+            row.renewed_at,
+            row.answers_lost,
+            row.rotates,
+        )
     };
-    store.sessions().begin_renewal(row.id, 10).unwrap();
-    assert_eq!(times(), (Some(10), None));
-    store.sessions().end_renewal(row.id, Some(12)).unwrap();
-    assert_eq!(times(), (None, Some(12)));
-    store.sessions().begin_renewal(row.id, 20).unwrap();
-    store.sessions().end_renewal(row.id, None).unwrap();
-    assert_eq!(times(), (None, Some(12)));
+    let begin = |at| store.sessions().begin_renewal(row.id, at).unwrap();
+    let end = |end| store.sessions().end_renewal(row.id, end).unwrap();
+    begin(10);
+    assert_eq!(journal(), (Some(10), None, 0, None));
+    end(RenewalEnd::Renewed {
+        at: 12,
+        rotated: Some(true),
+    });
+    assert_eq!(journal(), (None, Some(12), 0, Some(true)));
+    begin(20);
+    end(RenewalEnd::NotRenewed);
+    assert_eq!(journal(), (None, Some(12), 0, Some(true)));
+    begin(30);
+    end(RenewalEnd::Lost);
+    assert_eq!(journal(), (None, Some(12), 1, Some(true)));
+    // one that never ended, because the app did, is lost as well
+    begin(40);
+    begin(50);
+    assert_eq!(journal(), (Some(50), Some(12), 2, Some(true)));
+    end(RenewalEnd::Renewed {
+        at: 52,
+        rotated: Some(false),
+    });
+    assert_eq!(journal(), (None, Some(52), 0, Some(false)));
     assert!(matches!(
         store.sessions().begin_renewal(new_id(), 1),
         Err(StoreError::NotThere)
     ));
+}
+
+fn done(name: &str, kind: ActivityKind, result: ActivityResult) -> Activity {
+    Activity {
+        id: new_id(),
+        at: now_ms(),
+        integration_id: Some(new_id()),
+        name: name.to_owned(),
+        org_name: Some("Ünïcode 100%".to_owned()),
+        kind,
+        what: "Case 00001024: status".to_owned(),
+        result,
+        why: None,
+        code: Some("INVALID_SESSION_ID".to_owned()),
+        request_id: Some("r-1".to_owned()),
+    }
+}
+
+#[test]
+fn activity_is_listed_newest_first_and_by_page() {
+    let (_folder, store) = fresh();
+    let rows: Vec<Activity> = (0..5)
+        .map(|n| done(&format!("n{n}"), ActivityKind::Write, ActivityResult::Done))
+        .collect();
+    for row in &rows {
+        store.activity().add(row).unwrap();
+    }
+    let all = ActivityFilter::default();
+    let first = store.activity().list(&all, None, 2).unwrap();
+    assert_eq!(first, [rows[4].clone(), rows[3].clone()]);
+    let rest = store.activity().list(&all, Some(first[1].id), 10).unwrap();
+    assert_eq!(rest, [rows[2].clone(), rows[1].clone(), rows[0].clone()]);
+}
+
+#[test]
+fn activity_is_found_by_words_kind_integration_and_failure() {
+    let (_folder, store) = fresh();
+    let write = done("Support desk", ActivityKind::Write, ActivityResult::Done);
+    let renewal = done("Billing", ActivityKind::Renewal, ActivityResult::Unknown);
+    let sign_in = done("Billing", ActivityKind::SignIn, ActivityResult::Cancelled);
+    for row in [&write, &renewal, &sign_in] {
+        store.activity().add(row).unwrap();
+    }
+    let found = |filter: ActivityFilter| -> Vec<Uuid> {
+        let rows = store.activity().list(&filter, None, 10).unwrap();
+        rows.into_iter().map(|row| row.id).collect()
+    };
+    let words = |words: &[&str]| ActivityFilter {
+        words: words.iter().map(|word| (*word).to_owned()).collect(),
+        ..ActivityFilter::default()
+    };
+    assert_eq!(found(words(&["SUPPORT", "invalid_session"])), [write.id]);
+    assert_eq!(found(words(&["100%"])).len(), 3);
+    assert_eq!(found(words(&["100_"])).len(), 0, "no wildcards");
+    let kind = ActivityFilter {
+        kind: Some(ActivityKind::Renewal),
+        ..ActivityFilter::default()
+    };
+    assert_eq!(found(kind), [renewal.id]);
+    let failed = ActivityFilter {
+        failed_only: true,
+        ..ActivityFilter::default()
+    };
+    assert_eq!(found(failed), [renewal.id]);
+    let of = ActivityFilter {
+        integration_id: sign_in.integration_id,
+        ..ActivityFilter::default()
+    };
+    assert_eq!(found(of), [sign_in.id]);
 }
 
 fn checkup(integration_id: Uuid, started_at: i64) -> Checkup {

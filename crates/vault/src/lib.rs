@@ -18,7 +18,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use secrecy::{ExposeSecret, SecretString};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use serde::{Deserialize, Serialize};
 
 pub use error::VaultError;
@@ -78,6 +80,15 @@ pub enum Choice {
     Memory,
 }
 
+/// What an entry was written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// By [`Vault::write`].
+    Text,
+    /// By [`Vault::write_bytes`].
+    Bytes,
+}
+
 /// The name of one secret.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Entry(String);
@@ -93,6 +104,12 @@ impl Entry {
     #[must_use]
     pub fn integration(id: &str) -> Self {
         Self(format!("integration:{id}"))
+    }
+
+    /// The private key of an integration, named by its id.
+    #[must_use]
+    pub fn key(id: &str) -> Self {
+        Self(format!("key:{id}"))
     }
 
     /// The entry a self-test writes; each test has its own.
@@ -195,6 +212,36 @@ impl Vault {
         .await
     }
 
+    /// [`Vault::read`] for what was written by [`Vault::write_bytes`].
+    ///
+    /// # Errors
+    /// As [`Vault::read`].
+    pub async fn read_bytes(&self, entry: &Entry) -> Result<Option<SecretSlice<u8>>, VaultError> {
+        let (place, entry) = (self.settled().await?, entry.clone());
+        self.run(move |inner, ticket| inner.read_bytes(place, &entry, ticket))
+            .await
+    }
+
+    /// [`Vault::write`] for a secret that is no text, such as a key.
+    ///
+    /// # Errors
+    /// As [`Vault::write`].
+    pub async fn write_bytes(
+        &self,
+        entry: &Entry,
+        secret: &SecretSlice<u8>,
+    ) -> Result<(), VaultError> {
+        let (place, entry, secret) = (self.settled().await?, entry.clone(), secret.clone());
+        self.run(move |inner, ticket| {
+            inner.write_bytes(place, &entry, &secret, ticket)?;
+            match inner.read_bytes(place, &entry, ticket)? {
+                Some(read) if read.expose_secret() == secret.expose_secret() => Ok(()),
+                _ => Err(VaultError::NotSaved),
+            }
+        })
+        .await
+    }
+
     /// Removes a secret. One that is not there counts as removed.
     ///
     /// # Errors
@@ -227,20 +274,53 @@ impl Vault {
     /// `WrongPassphrase`, `PassphraseTooShort`, `Damaged` or `Io`. After each of them the place
     /// stays the one before.
     pub async fn choose(&self, choice: Choice) -> Result<(), VaultError> {
-        let place = match choice {
-            Choice::Memory => Place::Memory,
-            Choice::Keychain => {
-                self.run(|_, ticket| keychain::prepare(ticket)).await?;
-                Place::Keychain
-            }
-            Choice::File { passphrase } => {
-                self.run(move |inner, _| inner.file.open_or_create(&passphrase))
-                    .await?;
-                Place::File
-            }
-        };
+        let place = choice.place();
+        self.run(move |inner, ticket| inner.prepare(&choice, ticket))
+            .await?;
         *locked(&self.inner.place) = Some(place);
         Ok(())
+    }
+
+    /// Takes another place from now on and moves these entries there, all or none: each is read back in the new place
+    /// before any leaves the old one. Entries that are not there are passed over.
+    ///
+    /// # Errors
+    /// As [`Vault::choose`], [`Vault::read`] and [`Vault::write`]; then the place stays the one before, with everything
+    /// in it, and nothing stays in the new one.
+    pub async fn move_to(
+        &self,
+        choice: Choice,
+        entries: Vec<(Entry, Shape)>,
+    ) -> Result<(), VaultError> {
+        let from = self.settled().await?;
+        let to = choice.place();
+        if from == to {
+            return self.choose(choice).await;
+        }
+        self.run(move |inner, ticket| {
+            inner.prepare(&choice, ticket)?;
+            let mut moved = Vec::new();
+            for (entry, shape) in &entries {
+                match inner.copy(from, to, entry, *shape, ticket) {
+                    Ok(there) => moved.extend(there.then_some(entry)),
+                    Err(error) => {
+                        moved.push(entry);
+                        for entry in moved {
+                            // best effort: the old place still has it
+                            let _ = inner.remove(to, entry, ticket);
+                        }
+                        return Err(error);
+                    }
+                }
+            }
+            *locked(&inner.place) = Some(to);
+            for entry in moved {
+                // what cannot be taken away here is a second copy, not a loss
+                let _ = inner.remove(from, entry, ticket);
+            }
+            Ok(())
+        })
+        .await
     }
 
     /// Opens the encrypted file until [`Vault::lock`] or the end of the application.
@@ -285,7 +365,59 @@ impl Vault {
     }
 }
 
+impl Choice {
+    fn place(&self) -> Place {
+        match self {
+            Self::Keychain => Place::Keychain,
+            Self::File { .. } => Place::File,
+            Self::Memory => Place::Memory,
+        }
+    }
+}
+
 impl Inner {
+    /// Makes a place ready to be written.
+    fn prepare(&self, choice: &Choice, ticket: &Ticket) -> Result<(), VaultError> {
+        match choice {
+            Choice::Memory => Ok(()),
+            Choice::Keychain => keychain::prepare(ticket),
+            Choice::File { passphrase } => self.file.open_or_create(passphrase),
+        }
+    }
+
+    /// Copies an entry and reads the copy back; false when there is none.
+    fn copy(
+        &self,
+        from: Place,
+        to: Place,
+        entry: &Entry,
+        shape: Shape,
+        ticket: &Ticket,
+    ) -> Result<bool, VaultError> {
+        let same = match shape {
+            Shape::Text => {
+                let Some(secret) = self.read(from, entry, ticket)? else {
+                    return Ok(false);
+                };
+                self.write(to, entry, &secret, ticket)?;
+                let copy = self.read(to, entry, ticket)?;
+                copy.is_some_and(|copy| copy.expose_secret() == secret.expose_secret())
+            }
+            Shape::Bytes => {
+                let Some(secret) = self.read_bytes(from, entry, ticket)? else {
+                    return Ok(false);
+                };
+                self.write_bytes(to, entry, &secret, ticket)?;
+                let copy = self.read_bytes(to, entry, ticket)?;
+                copy.is_some_and(|copy| copy.expose_secret() == secret.expose_secret())
+            }
+        };
+        match same {
+            true => Ok(true),
+            false => Err(VaultError::NotSaved),
+        }
+    }
+
     fn presence(&self, place: Place) -> Result<Presence, VaultError> {
         match place {
             Place::Keychain => keychain::presence(),
@@ -320,6 +452,44 @@ impl Inner {
             Place::Memory => {
                 locked(&self.memory).insert(entry.user().to_owned(), secret.clone());
                 Ok(())
+            }
+        }
+    }
+
+    fn read_bytes(
+        &self,
+        place: Place,
+        entry: &Entry,
+        ticket: &Ticket,
+    ) -> Result<Option<SecretSlice<u8>>, VaultError> {
+        match place {
+            Place::Keychain => keychain::read_bytes(&self.options.service, entry.user(), ticket),
+            Place::File | Place::Memory => match self.read(place, entry, ticket)? {
+                None => Ok(None),
+                Some(text) => match STANDARD.decode(text.expose_secret()) {
+                    Ok(bytes) => Ok(Some(SecretSlice::from(bytes))),
+                    Err(_) => Err(VaultError::Unavailable {
+                        why: "the entry is no key".to_owned(),
+                    }),
+                },
+            },
+        }
+    }
+
+    fn write_bytes(
+        &self,
+        place: Place,
+        entry: &Entry,
+        secret: &SecretSlice<u8>,
+        ticket: &Ticket,
+    ) -> Result<(), VaultError> {
+        match place {
+            Place::Keychain => {
+                keychain::write_bytes(&self.options.service, entry.user(), secret, ticket)
+            }
+            Place::File | Place::Memory => {
+                let text = SecretString::from(STANDARD.encode(secret.expose_secret()));
+                self.write(place, entry, &text, ticket)
             }
         }
     }

@@ -1,8 +1,8 @@
 //! The list, the wizard and the edit page.
 
 use orgdeck::views::{
-    Capability, DeleteIntegrationOutcome, DomainCheck, Environment, Failure, IntegrationDetail,
-    IntegrationEdit, IntegrationId, IntegrationRow, NewIntegration, RecipeView,
+    Capability, DomainCheck, Environment, Failure, IntegrationDetail, IntegrationEdit,
+    IntegrationId, IntegrationRow, NewIntegration, RecipeView,
 };
 use secrecy::SecretString;
 use tauri::State;
@@ -107,17 +107,28 @@ pub async fn tick_step(
         .await?)
 }
 
-/// Deletes an integration. `forget` deletes it even if the org does not confirm that the token is revoked.
+/// Puts a private key (PEM) into the vault, or removes it when blank.
 #[tauri::command]
 #[specta::specta]
-pub async fn delete_integration(
+pub async fn set_private_key(
     app: State<'_, Opening>,
     integration: IntegrationId,
-    forget: bool,
-) -> Result<DeleteIntegrationOutcome, Failure> {
+    pem: String,
+) -> Result<IntegrationDetail, Failure> {
+    let pem = SecretString::from(pem);
     Ok(app
         .orgdeck()
         .await?
-        .delete_integration(integration, forget)
+        .set_private_key(integration, pem)
         .await?)
+}
+
+/// Asks the org what it tells about how long a session lives.
+#[tauri::command]
+#[specta::specta]
+pub async fn read_health(
+    app: State<'_, Opening>,
+    integration: IntegrationId,
+) -> Result<IntegrationDetail, Failure> {
+    Ok(app.orgdeck().await?.read_health(integration).await?)
 }

@@ -2,9 +2,11 @@
 //!
 //! A command unpacks its arguments, calls one function of `orgdeck`, and returns. No rules of the business here.
 
+pub mod activity;
 pub mod cases;
 pub mod checkup;
 pub mod connect;
 pub mod integrations;
 pub mod pages;
+pub mod revoke;
 pub mod settings;

@@ -1,6 +1,6 @@
 //! Re-generate token: signing in again keeps everything but the token.
 
-use orgdeck::views::{CheckupOutcome, ConnectOutcome, IntegrationId, State};
+use orgdeck::views::{CheckupOutcome, ConnectOutcome, ConnectQuestion, IntegrationId, State};
 use practice_org::{AppChange, UserChange};
 
 use super::{kept_token, reopened, revoked, row, sessions, state, vault};
@@ -50,7 +50,7 @@ async fn signing_in_again_keeps_everything_else() {
     world.app.tick_step(world.id, "oauth", true).await.unwrap();
     let mut edit = edit_of(&world.detail().await);
     edit.name = "Support ☎".to_owned();
-    edit.login_hint = Some(AGENT.to_owned());
+    edit.username = Some(AGENT.to_owned());
     let before = world.app.update_integration(world.id, edit).await.unwrap();
     let other = set_up(&world.app, "Newer", &world.org).await;
     world.control().revoke_refresh_tokens(None).unwrap();
@@ -99,7 +99,7 @@ async fn signing_in_again_keeps_everything_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn signing_in_as_somebody_else_changes_nothing_and_gives_the_new_token_back() {
+async fn signing_in_as_somebody_else_asks_first_and_a_no_gives_the_new_token_back() {
     let world = World::connected(1).await;
     let (before, kept) = (
         world.detail().await,
@@ -110,11 +110,21 @@ async fn signing_in_as_somebody_else_changes_nothing_and_gives_the_new_token_bac
         .try_connect(Person::allows(&world, ADMIN))
         .await
         .unwrap();
-    let ConnectOutcome::OtherIdentity { expected, found } = outcome else {
+    let ConnectOutcome::Question {
+        question: ConnectQuestion::OtherIdentity { expected, found },
+    } = outcome
+    else {
         panic!("{outcome:?}")
     };
     assert!(expected.contains(AGENT), "{expected}");
-    assert!(found.contains("another user"), "{found}");
+    assert!(found.contains(ADMIN), "{found}");
+    assert_eq!(revoked(&world).len(), 0, "it waits for the answer");
+    let answered = world
+        .app
+        .answer_connect(world.id, false, &Progress::to_nobody())
+        .await
+        .unwrap();
+    assert_eq!(answered, ConnectOutcome::Cancelled);
     assert_eq!(world.detail().await, before);
     assert_eq!(kept_token(&world, &sessions(&world)[0]).await, kept);
     let revoked = revoked(&world);
@@ -191,7 +201,7 @@ async fn second(world: &World) -> IntegrationId {
     let person = Person::allows(world, AGENT);
     let outcome = world
         .app
-        .connect(id, &person, &Progress::to_nobody())
+        .connect(id, None, &person, &Progress::to_nobody())
         .await
         .unwrap();
     assert!(

@@ -67,6 +67,14 @@ impl Orgdeck {
             api_calls: u32::try_from(calls).unwrap_or(u32::MAX),
         };
         self.keep_checkup(&checkup).await?;
+        let failed = checkup
+            .findings
+            .iter()
+            .find(|finding| finding.verdict == Verdict::Failed)
+            .map(|finding| finding.sentence.clone());
+        self.shared
+            .note_checkup(&patient.row, checkup.outcome, failed)
+            .await;
         self.shared.tell(Area::Integrations, Some(id));
         Ok(checkup)
     }

@@ -8,14 +8,19 @@ use crate::{
     Error,
     app::Shared,
     causes::catalogue,
+    connect::grant,
     recipes,
+    sessions::grant_of,
     views::{
-        Authentication, Capability, CheckupOutcome, CheckupSummary, Environment, Finding,
-        IntegrationDetail, IntegrationId, IntegrationRow, OrgView, PullBy, RecipeMark,
+        Authentication, Capability, CheckupOutcome, CheckupSummary, Environment, Finding, Grant,
+        Health, IntegrationDetail, IntegrationId, IntegrationRow, OrgView, PullBy, RecipeMark,
         SetupProgress, State, Verdict,
     },
     words,
 };
+
+/// A sign-in that ends within a week ends soon.
+const SOON_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 
 /// All rows a list needs, read in one go.
 struct Read {
@@ -79,9 +84,10 @@ pub(super) async fn detail(shared: &Shared, id: IntegrationId) -> Result<Integra
     };
     Ok(IntegrationDetail {
         row: view(shared, row, &read),
-        authentication: authentication(row),
+        authentication: authentication(row, session),
         checklist: checklist.unwrap_or_default(),
         org: session.map(org),
+        health: session.map(health),
         practice,
     })
 }
@@ -94,6 +100,13 @@ fn view(shared: &Shared, row: &Integration, read: &Read) -> IntegrationRow {
     let recipe = recipes::find(&row.recipe).ok();
     let ticked = read.ticked.get(&row.id).map_or(0, Vec::len);
     let stored = words::state(row.state);
+    let soon = session
+        .and_then(|session| session.health.expires_at)
+        .is_some_and(|at| at - store::now_ms() < SOON_MS);
+    let state = match stored {
+        State::Connected if soon => State::ExpiresSoon,
+        stored => stored,
+    };
     let shared_with = |session: &Session| {
         read.integrations
             .iter()
@@ -110,7 +123,8 @@ fn view(shared: &Shared, row: &Integration, read: &Read) -> IntegrationRow {
         instance: session.map(instance),
         user: session.map(|session| session.username.clone()),
         org_name: session.map(|session| session.org_name.clone()),
-        state: shared.moment(id).unwrap_or(stored),
+        grant: grant(row),
+        state: shared.moment(id).unwrap_or(state),
         state_note: row
             .state_cause
             .as_deref()
@@ -142,19 +156,24 @@ fn count(n: usize) -> u32 {
 }
 
 /// The host of an org's instance, as people know it.
-fn instance(session: &Session) -> String {
+pub(super) fn instance(session: &Session) -> String {
     match &session.instance_url {
         Some(address) => address.split("://").last().unwrap_or(address).to_owned(),
         None => "this computer".to_owned(),
     }
 }
 
-fn authentication(row: &Integration) -> Authentication {
+fn authentication(row: &Integration, session: Option<&Session>) -> Authentication {
     Authentication {
         environment: words::read(&row.environment).unwrap_or(Environment::Production),
         domain: row.login_address.clone(),
+        grant: grant(row),
         consumer_key: row.consumer_key.clone(),
         has_secret: row.has_secret,
+        has_key: row.has_key,
+        has_password: session.is_some_and(|session| {
+            grant_of(session) == Grant::Password && !session.place.is_empty()
+        }),
         pull_by: match row.pull_by {
             store::PullBy::Created => PullBy::Created,
             store::PullBy::Modified => PullBy::Modified,
@@ -165,7 +184,8 @@ fn authentication(row: &Integration) -> Authentication {
             .map(ToOwned::to_owned)
             .collect(),
         prompt_login: row.prompt_login,
-        login_hint: row.login_hint.clone(),
+        skip_sso: row.skip_sso,
+        username: row.username.clone(),
     }
 }
 
@@ -188,6 +208,20 @@ pub(crate) fn org(session: &Session) -> OrgView {
             .split_whitespace()
             .map(ToOwned::to_owned)
             .collect(),
+    }
+}
+
+fn health(session: &Session) -> Health {
+    Health {
+        signed_in_at: session.connected_at,
+        used_at: session.used_at,
+        renewed_at: session.renewed_at,
+        rotates: session.rotates,
+        place: words::read(&session.place),
+        policy: session.health.policy.clone(),
+        approvals: session.health.approvals,
+        read_at: session.health.read_at,
+        expires_at: session.health.expires_at,
     }
 }
 

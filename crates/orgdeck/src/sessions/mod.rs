@@ -1,27 +1,44 @@
 //! Sessions in use: one owner of each token, and the client that speaks through it.
 
+mod idle;
 mod kept;
+mod lock;
+mod obtain;
 mod owner;
+mod unsaved;
 
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex},
 };
 
-use salesforce::{ApiVersion, Org, VersionChoice};
+use salesforce::Org;
 use store::{Integration, Uuid};
 
+pub(crate) use idle::keep_alive;
 pub(crate) use kept::Kept;
+pub(crate) use obtain::{Obtained, grant_of, login_of};
 pub(crate) use owner::Owner;
 
-use crate::{Error, Orgdeck, app::lock, views::IntegrationId};
+use crate::{
+    Error, Orgdeck,
+    app::lock,
+    views::{Failure, IntegrationId},
+};
 
 /// The owners and clients of this process.
 #[derive(Default)]
 pub(crate) struct Sessions {
     owners: Mutex<HashMap<Uuid, Owner>>,
     clients: Mutex<HashMap<Uuid, Org>>,
+    /// Why the vault did not take the newest secret of a session.
+    unsaved: Mutex<HashMap<Uuid, Failure>>,
+    /// When a session was last noted to be in use, ms UTC.
+    used: Mutex<HashMap<Uuid, i64>>,
 }
+
+/// How exactly the last use of a session is noted.
+const USED_EVERY_MS: i64 = 60_000;
 
 impl Sessions {
     /// The clients are made anew, with the settings of the moment; the tokens stay.
@@ -29,10 +46,23 @@ impl Sessions {
         lock(&self.clients).clear();
     }
 
+    /// Whether the use of a session at this moment has to be noted: once a minute is enough.
+    pub(crate) fn note_use(&self, session: Uuid, now: i64) -> bool {
+        let mut used = lock(&self.used);
+        let due = used
+            .get(&session)
+            .is_none_or(|last| (now - last).abs() >= USED_EVERY_MS);
+        if due {
+            used.insert(session, now);
+        }
+        due
+    }
+
     /// Forgets everything of a session.
     pub(crate) fn forget(&self, session: Uuid) {
         lock(&self.clients).remove(&session);
         lock(&self.owners).remove(&session);
+        lock(&self.unsaved).remove(&session);
     }
 }
 
@@ -52,17 +82,11 @@ impl Orgdeck {
         if let Some(client) = lock(&self.shared.sessions.clients).get(&session) {
             return client.clone();
         }
-        let version = match self
-            .shared
-            .settings()
-            .api_version
-            .as_deref()
-            .and_then(ApiVersion::parse)
-        {
-            Some(version) => VersionChoice::Fixed(version),
-            None => VersionChoice::Negotiate,
-        };
-        let client = Org::new(self.shared.http(), Arc::new(self.owner(session)), version);
+        let client = Org::new(
+            self.shared.http(),
+            Arc::new(self.owner(session)),
+            self.shared.version(),
+        );
         lock(&self.shared.sessions.clients)
             .entry(session)
             .or_insert(client)

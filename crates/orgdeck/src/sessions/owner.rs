@@ -1,20 +1,28 @@
 //! The owner of one session's token: whoever needs a token asks here, and only here is it renewed.
 //!
-//! Order of a renewal: take the lock, read the vault again, note the attempt, ask Salesforce, save a new refresh token
-//! (the vault reads it back), only then use the access token. With rotation on, the old refresh token is dead once
-//! Salesforce has answered, so a token that could not be saved stays in memory and is saved before anything else.
+//! Order of a renewal: take the lock among processes, read the vault again, note the attempt, ask Salesforce, save a
+//! new refresh token (the vault reads it back), only then use the access token. With rotation on, the old refresh
+//! token is dead once Salesforce has answered, so one that could not be saved stays in memory, is used from there, and
+//! is saved before anything else.
 
 use std::sync::{Arc, Weak};
 
 use async_trait::async_trait;
-use salesforce::{Access, Error as ClientError, Origin, Session, oauth};
+use salesforce::{Access, Error as ClientError, Origin, Session};
 use secrecy::{ExposeSecret, SecretString};
-use store::Uuid;
-use tokio::sync::Mutex;
+use store::{RenewalEnd, Uuid};
+use tokio::sync::{Mutex, MutexGuard};
 use vault::Entry;
 
-use super::Kept;
-use crate::{Error, app::Shared, error::Doing};
+use super::{
+    Kept, lock,
+    obtain::{self, Obtained, grant_of},
+};
+use crate::{Error, activity, app::Shared, views::Grant};
+
+/// How often the same refresh token may be sent without an answer: with rotation the second time can already be the
+/// reuse that ends the whole family.
+const TRIES: u32 = 2;
 
 /// Owns the token of one session. Clones are one owner.
 #[derive(Clone)]
@@ -33,7 +41,7 @@ struct Now {
     instance: Option<Origin>,
     /// Counts the tokens; a refusal of an older one renews nothing.
     generation: u64,
-    /// A refresh token that Salesforce gave and the vault did not take yet.
+    /// What Salesforce gave and the vault did not take yet.
     unsaved: Option<Kept>,
 }
 
@@ -53,6 +61,23 @@ impl Owner {
         now.token = Some(token);
         now.instance = Some(instance);
         now.unsaved = None;
+        if let Ok(shared) = self.0.shared() {
+            shared.sessions.saved(self.0.session);
+        }
+    }
+
+    /// The access token in memory, to be given back to the org where there is no refresh token.
+    pub(crate) async fn access_token(&self) -> Option<SecretString> {
+        self.0.now.lock().await.token.clone()
+    }
+
+    /// Tries to save what the vault did not take; true when nothing is unsaved any more.
+    pub(crate) async fn save_now(&self) -> bool {
+        let mut now = self.0.now.lock().await;
+        match self.0.shared() {
+            Ok(shared) => self.0.save_unsaved(&shared, &mut now).await,
+            Err(_) => now.unsaved.is_none(),
+        }
     }
 
     /// Works in a task of its own: whoever asked may be stopped halfway, a renewal may not, because a refresh token
@@ -83,82 +108,160 @@ impl Inner {
         row.ok_or_else(|| Error::known("token.none"))
     }
 
-    /// What the vault keeps, or what it could not take last time.
-    async fn kept(&self, shared: &Shared, now: &mut Now) -> Result<Kept, Error> {
-        if let Some(unsaved) = &now.unsaved {
-            self.save(shared, unsaved).await?;
-            if let Some(saved) = now.unsaved.take() {
-                return Ok(saved);
-            }
-        }
-        let entry = shared.vault.read(&self.entry()).await?;
-        Kept::from_entry(&entry.ok_or_else(|| Error::known("vault.no-entry"))?)
-    }
-
     fn entry(&self) -> Entry {
         Entry::session(&self.session.to_string())
     }
 
-    async fn save(&self, shared: &Shared, kept: &Kept) -> Result<(), Error> {
-        Ok(shared.vault.write(&self.entry(), &kept.to_entry()?).await?)
+    /// What the vault keeps, or what it could not take last time.
+    async fn kept(
+        &self,
+        shared: &Shared,
+        now: &mut Now,
+        grant: Grant,
+    ) -> Result<Option<Kept>, Error> {
+        if matches!(grant, Grant::PastedToken | Grant::Cli) {
+            return Ok(None);
+        }
+        if !self.save_unsaved(shared, now).await {
+            return Ok(now.unsaved.clone());
+        }
+        Kept::read(&shared.vault, &self.entry(), grant).await
     }
 
-    /// Renews, with the lock held.
-    async fn renew_now(&self, now: &mut Now) -> Result<(), Error> {
-        let shared = self.shared()?;
-        let row = self.row(&shared).await?;
-        let kept = self.kept(&shared, now).await?;
-        let host = host(&shared, &row).await?;
-        let app = oauth::App {
-            client_id: row.consumer_key.clone(),
-            client_secret: kept.client_secret.clone(),
+    /// Tries to save what the vault did not take; true when nothing is unsaved.
+    async fn save_unsaved(&self, shared: &Shared, now: &mut Now) -> bool {
+        let Some(unsaved) = &now.unsaved else {
+            return true;
         };
+        match unsaved.write(&shared.vault, &self.entry()).await {
+            Ok(()) => {
+                now.unsaved = None;
+                shared.sessions.saved(self.session);
+                shared.tell(crate::views::Area::Unsaved, None);
+                true
+            }
+            Err(error) => {
+                shared.sessions.unsaved(self.session, error.failure());
+                false
+            }
+        }
+    }
+
+    /// Renews, with the lock of this process held.
+    async fn renew_now(self: &Arc<Self>, now: &mut Now) -> Result<(), Error> {
+        let shared = self.shared()?;
+        let lock = lock::take(&shared.options.folder, self.session).await?;
+        let row = self.row(&shared).await?;
+        let grant = grant_of(&row);
+        let kept = self.kept(&shared, now, grant).await?;
+        let lost = row.answers_lost + u32::from(row.renewal_started_at.is_some());
+        if grant == Grant::AuthorizationCode && row.rotates != Some(false) && lost >= TRIES {
+            return Err(Error::known("token.answer-lost"));
+        }
         let (session, at) = (self.session, store::now_ms());
         shared
             .db(move |store| store.sessions().begin_renewal(session, at))
             .await?;
-        let grant = oauth::renew(&shared.http(), &host, &app, &kept.refresh_token).await;
-        let renewed_at = grant.is_ok().then(store::now_ms);
-        shared
-            .db(move |store| store.sessions().end_renewal(session, renewed_at))
+        let obtained = obtain::obtain(&shared, &row, kept.as_ref()).await;
+        let rotated = self.keep_rotated(&shared, now, kept, &obtained).await;
+        let end = match &obtained {
+            Ok(_) => RenewalEnd::Renewed {
+                at: store::now_ms(),
+                rotated: (grant == Grant::AuthorizationCode).then_some(rotated),
+            },
+            Err(error) if obtain::may_have_acted(error) => RenewalEnd::Lost,
+            Err(_) => RenewalEnd::NotRenewed,
+        };
+        // a journal that cannot be written is no reason to lose what the org has given
+        let journalled = shared
+            .db(move |store| store.sessions().end_renewal(session, end))
+            .await;
+        drop(lock);
+        if let Err(error) = journalled {
+            tracing::warn!(%error, "the end of a renewal could not be noted");
+        }
+        activity::renewed(&shared, &row, obtained.as_ref().err()).await;
+        let obtained = obtained?;
+        self.keep_instance(&shared, &row, &obtained.instance)
             .await?;
-        let grant = grant.doing("renewing the token")?;
-        let rotated = grant
-            .refresh_token
-            .filter(|new| new.expose_secret() != kept.refresh_token.expose_secret());
-        if let Some(refresh_token) = rotated {
-            // in memory first: if the vault refuses it now, nothing is lost while the app runs
-            let kept = now.unsaved.insert(Kept {
-                refresh_token,
-                client_secret: kept.client_secret,
-            });
-            self.save(&shared, kept).await?;
-            now.unsaved = None;
-        }
-        if row
-            .instance_url
-            .as_deref()
-            .is_some_and(|known| known != grant.instance.to_string())
-        {
-            let moved = store::Session {
-                instance_url: Some(grant.instance.to_string()),
-                ..row
-            };
-            shared
-                .db(move |store| store.sessions().update(&moved))
-                .await?;
-        }
         now.generation += 1;
-        now.token = Some(grant.access_token);
-        now.instance = Some(grant.instance);
+        now.token = Some(obtained.token);
+        now.instance = Some(obtained.instance);
         Ok(())
+    }
+
+    /// Saves a refresh token that replaces the one that was used; true when there is one. What the vault refuses stays
+    /// in memory and is tried again, so nothing is lost while the app runs.
+    async fn keep_rotated(
+        self: &Arc<Self>,
+        shared: &Shared,
+        now: &mut Now,
+        kept: Option<Kept>,
+        obtained: &Result<Obtained, Error>,
+    ) -> bool {
+        let (
+            Some(Kept::Refresh {
+                refresh_token,
+                client_secret,
+            }),
+            Ok(Obtained {
+                rotated: Some(new), ..
+            }),
+        ) = (kept, obtained)
+        else {
+            return false;
+        };
+        if new.expose_secret() == refresh_token.expose_secret() {
+            return false;
+        }
+        let first = now.unsaved.is_none();
+        now.unsaved = Some(Kept::Refresh {
+            refresh_token: new.clone(),
+            client_secret,
+        });
+        if !self.save_unsaved(shared, now).await {
+            shared.tell(crate::views::Area::Unsaved, None);
+            if first {
+                tokio::spawn(save_again(Arc::downgrade(self)));
+            }
+        }
+        true
+    }
+
+    async fn keep_instance(
+        &self,
+        shared: &Shared,
+        row: &store::Session,
+        instance: &Origin,
+    ) -> Result<(), Error> {
+        let (session, address) = (self.session, instance.to_string());
+        let moved = row
+            .instance_url
+            .as_ref()
+            .is_some_and(|known| *known != address);
+        if !moved {
+            return Ok(());
+        }
+        shared
+            .db(move |store| store.sessions().set_instance(session, &address))
+            .await
     }
 }
 
-/// Where tokens of a session are asked for: its sign-in address, or the app's practice org wherever it runs now.
-async fn host(shared: &Shared, row: &store::Session) -> Result<Origin, Error> {
-    let address = row.login_address.as_deref();
-    shared.practice.or_stored(address).await
+/// Saves a refresh token that the vault did not take, again and again with longer pauses, until it is saved or the app
+/// ends.
+async fn save_again(owner: Weak<Inner>) {
+    let mut pause = std::time::Duration::from_secs(2);
+    loop {
+        tokio::time::sleep(pause).await;
+        let Some(owner) = owner.upgrade() else { return };
+        let Ok(shared) = owner.shared() else { return };
+        let mut now: MutexGuard<'_, Now> = owner.now.lock().await;
+        if owner.save_unsaved(&shared, &mut now).await {
+            return;
+        }
+        pause = (pause * 2).min(std::time::Duration::from_secs(60));
+    }
 }
 
 impl Now {
@@ -175,7 +278,7 @@ impl Now {
 }
 
 impl Inner {
-    async fn access(&self) -> Result<Access, ClientError> {
+    async fn access(self: Arc<Self>) -> Result<Access, ClientError> {
         let mut now = self.now.lock().await;
         let shared = self.shared()?;
         let row = self.row(&shared).await?;
@@ -189,7 +292,7 @@ impl Inner {
         now.access()
     }
 
-    async fn renew(&self, rejected_generation: u64) -> Result<Access, ClientError> {
+    async fn renew(self: Arc<Self>, rejected_generation: u64) -> Result<Access, ClientError> {
         let mut now = self.now.lock().await;
         if now.generation <= rejected_generation {
             now.token = None;
@@ -202,12 +305,11 @@ impl Inner {
 #[async_trait]
 impl Session for Owner {
     async fn access(&self) -> Result<Access, ClientError> {
-        self.apart(|owner| async move { owner.access().await })
-            .await
+        self.apart(Inner::access).await
     }
 
     async fn renew(&self, rejected_generation: u64) -> Result<Access, ClientError> {
-        self.apart(move |owner| async move { owner.renew(rejected_generation).await })
+        self.apart(move |owner| owner.renew(rejected_generation))
             .await
     }
 }

@@ -1,9 +1,10 @@
 //! Signing in: the phases the Connect dialog shows and how it ends.
 
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{Checkup, Failure, OrgView};
+use super::{Checkup, Environment, Failure, OrgView};
 
 /// Where a sign-in stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -29,6 +30,8 @@ pub enum ConnectPhase {
     },
     /// Exchanging the code for tokens.
     Exchanging,
+    /// Asking for a token without a browser: at Salesforce, or of the Salesforce CLI.
+    Requesting,
     /// Saving the refresh token.
     Saving,
     /// Asking the org who it is.
@@ -46,12 +49,10 @@ pub enum ConnectOutcome {
         /// The first checkup.
         checkup: Checkup,
     },
-    /// Another user or org than the integration had: nothing was changed, the new token was given back.
-    OtherIdentity {
-        /// What it was connected to.
-        expected: String,
-        /// Who signed in.
-        found: String,
+    /// Something is not as it was chosen. Nothing is saved until `answer_connect` says so.
+    Question {
+        /// What to decide.
+        question: ConnectQuestion,
     },
     /// The person pressed Deny, or Salesforce sent the browser back with a refusal.
     Denied {
@@ -64,6 +65,53 @@ pub enum ConnectOutcome {
     TimedOut {
         /// What to try.
         failure: Failure,
+    },
+}
+
+/// What the user decides before a sign-in is saved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ConnectQuestion {
+    /// Another user or org than the integration had.
+    OtherIdentity {
+        /// What it was connected to.
+        expected: String,
+        /// Who signed in.
+        found: String,
+    },
+    /// The org is of another kind than was chosen: a sandbox where production was, or the other way round.
+    OtherEnvironment {
+        /// What was chosen.
+        chosen: Environment,
+        /// What the org says.
+        found: Environment,
+        /// Name of the org.
+        org: String,
+        /// Host of its instance.
+        instance: String,
+    },
+}
+
+/// What is typed for one Connect and not kept with the integration.
+#[derive(Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Typed {
+    /// For the username-password grant.
+    Password {
+        /// The password.
+        #[specta(type = String)]
+        password: SecretString,
+        /// The security token, blank where the network is trusted.
+        #[specta(type = String)]
+        security_token: SecretString,
+        /// Whether to keep both in the vault; otherwise they are asked again after each start.
+        keep: bool,
+    },
+    /// A pasted access token.
+    Token {
+        /// The token.
+        #[specta(type = String)]
+        access_token: SecretString,
     },
 }
 

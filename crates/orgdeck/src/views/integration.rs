@@ -65,6 +65,24 @@ pub enum PullBy {
     Modified,
 }
 
+/// How a token is obtained.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Grant {
+    /// Somebody signs in in the browser: authorization code with PKCE.
+    AuthorizationCode,
+    /// The app signs in as its Run-As user, with its secret.
+    ClientCredentials,
+    /// The app signs an assertion with its private key.
+    JwtBearer,
+    /// User name, password and security token. Legacy.
+    Password,
+    /// An access token that was pasted: it works until it expires.
+    PastedToken,
+    /// The Salesforce CLI is signed in and gives an access token.
+    Cli,
+}
+
 /// How a recipe looks in lists.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct RecipeMark {
@@ -106,6 +124,8 @@ pub struct IntegrationRow {
     pub user: Option<String>,
     /// Name of the org, once connected.
     pub org_name: Option<String>,
+    /// How its token is obtained.
+    pub grant: Grant,
     /// What the last answer proved.
     pub state: State,
     /// Why, in a few words, where the state alone does not say it.
@@ -164,18 +184,26 @@ pub struct Authentication {
     pub environment: Environment,
     /// The sign-in address; none for a practice org the app runs itself.
     pub domain: Option<String>,
+    /// How a token is obtained.
+    pub grant: Grant,
     /// Consumer key of the app.
     pub consumer_key: String,
     /// Whether a consumer secret is kept in the vault.
     pub has_secret: bool,
+    /// Whether a private key is kept in the vault.
+    pub has_key: bool,
+    /// Whether password and security token are kept in the vault, once connected.
+    pub has_password: bool,
     /// Which date rules its lists.
     pub pull_by: PullBy,
     /// Scopes asked for.
     pub scopes: Vec<String>,
     /// Ask Salesforce to show the sign-in page even if the browser is signed in.
     pub prompt_login: bool,
-    /// User name to fill in on the sign-in page.
-    pub login_hint: Option<String>,
+    /// Ask for the org's own sign-in page instead of its single sign-on.
+    pub skip_sso: bool,
+    /// User name: filled in on the sign-in page, or the one the app signs in as (JWT, password, CLI).
+    pub username: Option<String>,
 }
 
 /// Everything about one integration, for the edit page.
@@ -189,6 +217,8 @@ pub struct IntegrationDetail {
     pub checklist: Vec<ChecklistStep>,
     /// The org and user, once connected.
     pub org: Option<OrgView>,
+    /// How its session is doing, once connected.
+    pub health: Option<Health>,
     /// The sign-in of a practice org the app runs itself.
     pub practice: Option<PracticeSignIn>,
 }
@@ -271,14 +301,20 @@ pub struct IntegrationEdit {
     pub environment: Environment,
     /// Sign-in address as typed; none or blank: the environment's own (login or test), or the app's practice org.
     pub domain: Option<String>,
+    /// How a token is obtained.
+    pub grant: Grant,
     /// Consumer key of the app.
     pub consumer_key: String,
+    /// Scopes to ask for; none asks for all that the app has.
+    pub scopes: Vec<String>,
     /// Which date rules its lists.
     pub pull_by: PullBy,
     /// Show the sign-in page even if the browser is signed in.
     pub prompt_login: bool,
-    /// User name to fill in on the sign-in page.
-    pub login_hint: Option<String>,
+    /// Ask for the org's own sign-in page instead of its single sign-on.
+    pub skip_sso: bool,
+    /// User name: filled in on the sign-in page, or the one the app signs in as (JWT, password, CLI).
+    pub username: Option<String>,
 }
 
 /// What the domain field says about what was typed.
@@ -299,18 +335,89 @@ pub enum DomainCheck {
     },
 }
 
-/// How an integration was deleted.
+/// What is known of a session. Everything but `policy`, `approvals` and `expires_at` is known without asking the org.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct Health {
+    /// When somebody last signed in, or the token was last obtained by hand.
+    pub signed_in_at: i64,
+    /// When the org last accepted it.
+    pub used_at: Option<i64>,
+    /// When its access token was last renewed.
+    pub renewed_at: Option<i64>,
+    /// Whether the org replaces the refresh token at each renewal; none while no renewal has told.
+    pub rotates: Option<bool>,
+    /// Where its secrets lie; none where nothing is kept.
+    pub place: Option<super::VaultPlace>,
+    /// Salesforce's refresh token policy in words, if the org let it be read.
+    pub policy: Option<String>,
+    /// How many of the five approvals of this user and app are used, if the org let it be read.
+    pub approvals: Option<u32>,
+    /// When that was read.
+    pub read_at: Option<i64>,
+    /// When the policy ends the refresh token unless it is used or somebody signs in, if that is known.
+    pub expires_at: Option<i64>,
+}
+
+/// What to do about the token when an integration is deleted or disconnected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum RevokeHow {
+    /// Revoke it first; if the org does not confirm, nothing is changed.
+    First,
+    /// Go on at once; the token stays listed until the org has confirmed.
+    Later,
+    /// Forget it without revoking: it ends by the org's own policy.
+    Forget,
+}
+
+/// How an integration was deleted or disconnected.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum DeleteIntegrationOutcome {
-    /// It is gone, and its token revoked where it was the last one.
-    Deleted {
-        /// Whether the session's token was revoked with it.
+pub enum RevokeOutcome {
+    /// It is done.
+    Done {
+        /// Whether a token was revoked with it. Not so where another integration shares the session, where there is
+        /// nothing to revoke, or where that was put off or given up.
         revoked: bool,
     },
-    /// Nothing was deleted: the org did not confirm the revocation, so the token may still live.
-    RevocationUnconfirmed {
+    /// Nothing was changed: the org did not confirm the revocation, so the token may still live.
+    Unconfirmed {
         /// Why.
         failure: super::Failure,
     },
+}
+
+/// A session that no integration uses any more and whose token the org has not confirmed to be revoked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct PendingRevocation {
+    /// Identifies it for Retry and Forget.
+    pub session: SessionId,
+    /// Name of the org.
+    pub org_name: String,
+    /// Host of the org's instance.
+    pub instance: String,
+    /// User name.
+    pub username: String,
+    /// Which kind of org.
+    pub environment: Environment,
+}
+
+/// Identifies one session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(transparent)]
+pub struct SessionId(#[specta(type = String)] pub Uuid);
+
+/// An org that the Salesforce CLI of this computer is signed in to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct CliOrg {
+    /// User name, by which the CLI knows it.
+    pub username: String,
+    /// The CLI's alias for it, if it has one.
+    pub alias: Option<String>,
+    /// 18-character id of the org.
+    pub org_id: String,
+    /// Instance address; none if the CLI names a host that no token may be sent to.
+    pub instance: Option<String>,
+    /// Which kind of org, as its host tells; none where the host does not tell.
+    pub environment: Option<Environment>,
 }

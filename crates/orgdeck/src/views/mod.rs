@@ -3,6 +3,7 @@
 //! They hold no token, secret, code or verifier. Times are integer milliseconds since 1970 (UTC).
 //! Everything here is data; what makes it lives in the module of the same name.
 
+mod activity;
 mod case;
 mod checkup;
 mod connect;
@@ -10,6 +11,7 @@ mod failure;
 mod integration;
 mod settings;
 
+pub use activity::*;
 pub use case::*;
 pub use checkup::*;
 pub use connect::*;

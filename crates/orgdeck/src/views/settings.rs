@@ -46,6 +46,8 @@ pub struct Settings {
     pub api_version: Option<String>,
     /// The integration the switcher shows.
     pub chosen: Option<IntegrationId>,
+    /// Whether sessions that nobody uses are renewed now and then, so that an idle policy does not end them.
+    pub keep_alive: bool,
 }
 
 /// Where secrets lie.
@@ -97,6 +99,17 @@ pub enum VaultChoice {
     Memory,
 }
 
+/// A session whose new refresh token the vault has not taken yet. It is lost if the app quits now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+pub struct UnsavedToken {
+    /// Name of the org.
+    pub org_name: String,
+    /// User name.
+    pub username: String,
+    /// Why the vault did not take it, and the cure.
+    pub failure: super::Failure,
+}
+
 /// The practice org that the app runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct PracticeView {
@@ -133,6 +146,12 @@ pub enum Area {
     Cases,
     /// Settings, the vault, the practice org.
     Settings,
+    /// The activity log.
+    Activity,
+    /// Refresh tokens that the vault has not taken yet.
+    Unsaved,
+    /// The window was asked to close while there are such tokens.
+    QuitBlocked,
 }
 
 /// Something changed: the UI fetches again.

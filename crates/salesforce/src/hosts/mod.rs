@@ -90,6 +90,11 @@ impl Origin {
         parse::is_loopback(self.host())
     }
 
+    /// Whether it is an Experience Cloud site.
+    pub(crate) fn is_site(&self) -> bool {
+        table::is_site(self.host())
+    }
+
     /// What the host itself tells of its environment; `None` where it does not (a My Domain without partition word
     /// is production unless its name has `--`, a site tells nothing).
     #[must_use]
@@ -155,6 +160,14 @@ impl LoginAddress {
     /// The URL of an OAuth endpoint, `name` being `authorize`, `token` or `revoke`.
     pub(crate) fn endpoint(&self, name: &str) -> Url {
         endpoint(&self.origin, self.site_path.as_deref(), name)
+    }
+}
+
+/// The address as it is stored and shown: the origin and, for a site, its path.
+impl fmt::Display for LoginAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.site_path.as_deref().unwrap_or_default();
+        write!(f, "{}{path}", self.origin)
     }
 }
 

@@ -23,6 +23,9 @@ pub struct SignInOptions {
     pub scopes: Vec<String>,
     /// Whether to sign in again although a session is active in the browser.
     pub prompt_login: bool,
+    /// Whether to ask for the org's own sign-in page where it would send everybody to its single sign-on. The
+    /// parameter is known from public reports (jetstreamapp/jetstream issue 1004), not from Salesforce's help.
+    pub skip_sso: bool,
     /// A user name to fill in; Salesforce ignores it while a session is active.
     pub login_hint: Option<String>,
 }
@@ -88,6 +91,9 @@ pub fn begin(
     if options.prompt_login {
         request = request.add_extra_param("prompt", "login");
     }
+    if options.skip_sso {
+        request = request.add_extra_param("login", "true");
+    }
     if let Some(hint) = &options.login_hint {
         request = request.add_extra_param("login_hint", hint.as_str());
     }
@@ -132,6 +138,7 @@ mod tests {
         let options = SignInOptions {
             scopes: vec!["api".into(), "refresh_token".into()],
             prompt_login: true,
+            skip_sso: true,
             login_hint: Some("agent@acme.test".into()),
         };
         let sign_in = begin(&login, &app(), CALLBACK, &options).unwrap();
@@ -146,6 +153,7 @@ mod tests {
         assert_eq!(pairs["redirect_uri"], CALLBACK);
         assert_eq!(pairs["scope"], "api refresh_token");
         assert_eq!(pairs["prompt"], "login");
+        assert_eq!(pairs["login"], "true");
         assert_eq!(pairs["login_hint"], "agent@acme.test");
         assert_eq!(pairs["code_challenge_method"], "S256");
         assert_eq!(pairs["code_challenge"].len(), 43);
@@ -165,6 +173,7 @@ mod tests {
         assert_ne!(one.verifier.expose_secret(), other.verifier.expose_secret());
         assert!(!pairs(&one.url).contains_key("scope"));
         assert!(!pairs(&one.url).contains_key("prompt"));
+        assert!(!pairs(&one.url).contains_key("login"));
         let shown = format!("{one:?}");
         assert!(
             !shown.contains(one.state.expose_secret())

@@ -1,14 +1,17 @@
-//! OAuth 2.0 as Salesforce speaks it: the web server flow with PKCE, renewal and revocation.
+//! OAuth 2.0 as Salesforce speaks it: the web server flow with PKCE, renewal, revocation, and the grants without a
+//! browser.
 //!
 //! `authorize` makes the address for the browser, `preflight` asks that address once itself because some faults never
 //! come back to the app, `token` turns a code or a refresh token into a [`Grant`], `revoke` ends one, `error_page`
-//! reads the address of Salesforce's error page. Source: Salesforce help, "OAuth authorization flows"; RFC 6749,
+//! reads the address of Salesforce's error page; `direct` and `jwt` ask for tokens with a secret, a password or a key. Source: Salesforce help, "OAuth authorization flows"; RFC 6749,
 //! RFC 7636, RFC 7009.
 //!
 //! Not here: the loopback listener, the browser, and where tokens are kept.
 
 mod authorize;
+mod direct;
 mod error_page;
+mod jwt;
 mod preflight;
 mod revoke;
 mod token;
@@ -20,7 +23,9 @@ use secrecy::SecretString;
 use url::Url;
 
 pub use authorize::{SignIn, SignInOptions, begin};
+pub use direct::{client_credentials, password};
 pub use error_page::{PageError, decode_error_page};
+pub use jwt::{KeyRefusal, PrivateKey, jwt_bearer};
 pub use preflight::{Preflight, preflight};
 pub use revoke::{Revocation, revoke};
 pub use token::{Grant, Identity, SignatureCheck, exchange, renew};

@@ -8,7 +8,7 @@ use url::form_urlencoded::Serializer;
 use super::post;
 use crate::client::Http;
 use crate::error::Error;
-use crate::hosts::{self, Origin};
+use crate::hosts::LoginAddress;
 
 /// How a token ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,11 +23,15 @@ pub enum Revocation {
 ///
 /// # Errors
 /// Any of [`Error`]; the token must then be thought to be alive.
-pub async fn revoke(http: &Http, host: &Origin, token: &SecretString) -> Result<Revocation, Error> {
+pub async fn revoke(
+    http: &Http,
+    login: &LoginAddress,
+    token: &SecretString,
+) -> Result<Revocation, Error> {
     let body = Serializer::new(String::new())
         .append_pair("token", token.expose_secret())
         .finish();
-    let call = post(hosts::endpoint(host, None, "revoke"), body.into_bytes());
+    let call = post(login.endpoint("revoke"), body.into_bytes());
     match http.send(call).await?.success() {
         Ok(answer) if answer.body.trim_ascii().starts_with(b"<") => Err(answer.not_json()),
         Ok(_) => Ok(Revocation::Done),

@@ -29,7 +29,7 @@ use super::{App, SignIn, authorize, post};
 use crate::answer::{Answer, expectation};
 use crate::client::Http;
 use crate::error::Error;
-use crate::hosts::{self, Origin, check_instance};
+use crate::hosts::{self, LoginAddress, Origin, check_instance};
 use crate::ids::{OrgId, UserId};
 use crate::time;
 
@@ -115,11 +115,11 @@ pub async fn exchange(
 /// As [`exchange`]. Only [`Error::OAuth`] proves that the refresh token was looked at and refused.
 pub async fn renew(
     http: &Http,
-    host: &Origin,
+    login: &LoginAddress,
     app: &App,
     refresh_token: &SecretString,
 ) -> Result<Grant, Error> {
-    let client = client(app, hosts::endpoint(host, None, "token"));
+    let client = client(app, login.endpoint("token"));
     let token = RefreshToken::new(refresh_token.expose_secret().to_owned());
     let send = sender(http);
     let answer = client
@@ -127,19 +127,19 @@ pub async fn renew(
         .request_async(&send)
         .await;
     let secrets = [refresh_token.expose_secret(), secret(app)];
-    finish(answer, app, host).map_err(|error| error.without(&secrets))
+    finish(answer, app, &login.origin).map_err(|error| error.without(&secrets))
 }
 
-fn secret(app: &App) -> &str {
+pub(super) fn secret(app: &App) -> &str {
     app.client_secret
         .as_ref()
         .map(ExposeSecret::expose_secret)
         .unwrap_or_default()
 }
 
-type Answered = StandardTokenResponse<Extra, BasicTokenType>;
-type Failed = RequestTokenError<Error, BasicErrorResponse>;
-type TokenClient = Client<
+pub(super) type Answered = StandardTokenResponse<Extra, BasicTokenType>;
+pub(super) type Failed = RequestTokenError<Error, BasicErrorResponse>;
+pub(super) type TokenClient = Client<
     BasicErrorResponse,
     Answered,
     BasicTokenIntrospectionResponse,
@@ -152,7 +152,7 @@ type TokenClient = Client<
     EndpointSet,
 >;
 
-fn client(app: &App, token_url: Url) -> TokenClient {
+pub(super) fn client(app: &App, token_url: Url) -> TokenClient {
     let client = Client::new(ClientId::new(app.client_id.clone()))
         .set_auth_type(AuthType::RequestBody)
         .set_token_uri(TokenUrl::from_url(token_url));
@@ -176,7 +176,7 @@ fn pass_on(answer: Answer) -> Result<HttpResponse, Error> {
 }
 
 /// Our own client in the shape the oauth2 crate wants; refusals are read here, because it knows only some of them.
-fn sender(http: &Http) -> impl Fn(HttpRequest) -> BoxedAnswer + Send + Sync {
+pub(super) fn sender(http: &Http) -> impl Fn(HttpRequest) -> BoxedAnswer + Send + Sync {
     let http = http.clone();
     move |request| {
         let http = http.clone();
@@ -188,11 +188,12 @@ fn sender(http: &Http) -> impl Fn(HttpRequest) -> BoxedAnswer + Send + Sync {
     }
 }
 
-type BoxedAnswer = std::pin::Pin<Box<dyn Future<Output = Result<HttpResponse, Error>> + Send>>;
+pub(super) type BoxedAnswer =
+    std::pin::Pin<Box<dyn Future<Output = Result<HttpResponse, Error>> + Send>>;
 
 /// What Salesforce adds to the standard answer.
 #[derive(Serialize, Deserialize)]
-struct Extra {
+pub(super) struct Extra {
     instance_url: String,
     id: String,
     #[serde(default)]
@@ -209,8 +210,16 @@ impl fmt::Debug for Extra {
 
 impl ExtraTokenFields for Extra {}
 
-fn finish(answer: Result<Answered, Failed>, app: &App, login: &Origin) -> Result<Grant, Error> {
-    let answer = answer.map_err(failure)?;
+pub(super) fn finish(
+    answer: Result<Answered, Failed>,
+    app: &App,
+    login: &Origin,
+) -> Result<Grant, Error> {
+    taken(&answer.map_err(failure)?, app, login)
+}
+
+/// What an answer grants, once its host, its identity and its signature are judged.
+pub(super) fn taken(answer: &Answered, app: &App, login: &Origin) -> Result<Grant, Error> {
     if *answer.token_type() != BasicTokenType::Bearer || answer.access_token().secret().is_empty() {
         return Err(Error::Decode {
             path: "token_type".to_owned(),

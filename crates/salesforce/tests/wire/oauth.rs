@@ -128,7 +128,7 @@ async fn a_renewal_keeps_rotates_or_echoes_the_refresh_token() {
         .await;
         let grant = oauth::renew(
             &http(),
-            &server.origin,
+            &server.origin.clone().into(),
             &app(Some("planted-secret")),
             &secret("planted-old"),
         )
@@ -279,7 +279,7 @@ async fn refusals_keep_salesforces_code_and_words_and_lose_what_was_sent() {
         let server = Server::always(json(400, &body)).await;
         let result = oauth::renew(
             &http(),
-            &server.origin,
+            &server.origin.clone().into(),
             &app(None),
             &secret("planted-refresh"),
         )
@@ -296,7 +296,7 @@ async fn refusals_keep_salesforces_code_and_words_and_lose_what_was_sent() {
     let server = Server::always(json(400, echo)).await;
     let result = oauth::renew(
         &http(),
-        &server.origin,
+        &server.origin.clone().into(),
         &app(Some("planted-secret")),
         &secret("planted-refresh"),
     )
@@ -312,7 +312,7 @@ async fn refusals_keep_salesforces_code_and_words_and_lose_what_was_sent() {
         let server = Server::always(page).await;
         let result = oauth::renew(
             &http(),
-            &server.origin,
+            &server.origin.clone().into(),
             &app(None),
             &secret("planted-refresh"),
         )
@@ -325,9 +325,13 @@ async fn refusals_keep_salesforces_code_and_words_and_lose_what_was_sent() {
 #[tokio::test]
 async fn a_token_is_revoked_in_the_body() {
     let server = Server::always(answer(200, &[], "")).await;
-    let done = oauth::revoke(&http(), &server.origin, &secret("planted refresh&x"))
-        .await
-        .unwrap();
+    let done = oauth::revoke(
+        &http(),
+        &server.origin.clone().into(),
+        &secret("planted refresh&x"),
+    )
+    .await
+    .unwrap();
     assert_eq!(done, Revocation::Done);
     let asked = &server.asked()[0];
     assert_eq!(
@@ -341,7 +345,7 @@ async fn a_token_is_revoked_in_the_body() {
         answer(400, &[], form),
     ] {
         let server = Server::always(reply).await;
-        let ended = oauth::revoke(&http(), &server.origin, &secret("planted"))
+        let ended = oauth::revoke(&http(), &server.origin.clone().into(), &secret("planted"))
             .await
             .unwrap();
         assert_eq!(ended, Revocation::AlreadyInvalid);
@@ -357,9 +361,13 @@ async fn a_token_is_revoked_in_the_body() {
     );
     for reply in [page, other, answer(500, &[], "")] {
         let server = Server::always(reply).await;
-        let error = oauth::revoke(&http(), &server.origin, &secret("planted-refresh"))
-            .await
-            .unwrap_err();
+        let error = oauth::revoke(
+            &http(),
+            &server.origin.clone().into(),
+            &secret("planted-refresh"),
+        )
+        .await
+        .unwrap_err();
         assert_no_secret(&format!("{error} {error:?}"));
     }
 }

@@ -61,10 +61,10 @@ async fn no_redirect_is_followed_by_anything() {
                 record::create(&org, "Case", &Map::new()).await.map(drop),
                 record::update(&org, "Case", &id, &Map::new(), None).await,
                 record::delete(&org, "Case", &id).await,
-                oauth::renew(&http(), &server.origin, &app, &token)
+                oauth::renew(&http(), &server.origin.clone().into(), &app, &token)
                     .await
                     .map(drop),
-                oauth::revoke(&http(), &server.origin, &token)
+                oauth::revoke(&http(), &server.origin.clone().into(), &token)
                     .await
                     .map(drop),
                 versions::versions(&http(), &server.origin).await.map(drop),
@@ -197,7 +197,7 @@ async fn a_body_over_the_limit_is_not_taken() {
     };
     let result = oauth::renew(
         &http(),
-        &server.origin,
+        &server.origin.clone().into(),
         &app,
         &"planted-refresh".to_owned().into(),
     )

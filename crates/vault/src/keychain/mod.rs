@@ -13,7 +13,7 @@ mod system;
 mod system;
 
 use keyring_core::Error;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::{ExposeSecret, SecretSlice, SecretString};
 
 use crate::worker::Ticket;
 use crate::{Presence, VaultError};
@@ -73,8 +73,40 @@ pub(crate) fn remove(service: &str, user: &str, ticket: &Ticket) -> Result<(), V
     }
 }
 
+/// Reads an entry that is no text.
+pub(crate) fn read_bytes(
+    service: &str,
+    user: &str,
+    ticket: &Ticket,
+) -> Result<Option<SecretSlice<u8>>, VaultError> {
+    system::unlock(ticket)?;
+    match system::entry(service, user)?.get_secret() {
+        Ok(secret) => Ok(Some(SecretSlice::from(secret))),
+        Err(Error::NoEntry) => Ok(None),
+        Err(error) => Err(sorted(error)),
+    }
+}
+
+/// Writes an entry that is no text: twice as much fits a Windows credential, where text takes two bytes a character.
+pub(crate) fn write_bytes(
+    service: &str,
+    user: &str,
+    secret: &SecretSlice<u8>,
+    ticket: &Ticket,
+) -> Result<(), VaultError> {
+    let bytes = secret.expose_secret();
+    within(bytes.len().div_ceil(2), MOST_UNITS)?;
+    system::prepare(ticket)?;
+    let entry = system::entry(service, user)?;
+    ticket.proceed()?;
+    entry.set_secret(bytes).map_err(sorted)
+}
+
 fn fits(secret: &SecretString, most: Option<usize>) -> Result<(), VaultError> {
-    let units = secret.expose_secret().encode_utf16().count();
+    within(secret.expose_secret().encode_utf16().count(), most)
+}
+
+fn within(units: usize, most: Option<usize>) -> Result<(), VaultError> {
     match most {
         Some(limit) if units > limit => Err(VaultError::TooLong { units, limit }),
         _ => Ok(()),

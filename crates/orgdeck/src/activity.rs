@@ -1,0 +1,351 @@
+//! The activity log: what was done with which org, when, and how it ended.
+//!
+//! An entry that cannot be written is logged and nothing more: the log must not stop the work it tells of.
+
+use store::{
+    Activity, ActivityFilter, ActivityKind as Kind, ActivityResult as Ended, Integration, Session,
+    Uuid,
+};
+
+use crate::{
+    Error, Orgdeck,
+    app::{Shared, lock},
+    views::{
+        ActivityId, ActivityKind, ActivityPage, ActivityQuery, ActivityResult, ActivityRow, Area,
+        CheckupOutcome, ConnectOutcome, Exported, Failure, Grant, IntegrationId,
+    },
+    words,
+};
+
+/// Entries of one page.
+const PAGE: u32 = 200;
+
+/// How something ended, for its entry.
+pub(crate) enum End<'a> {
+    Done,
+    Cancelled,
+    Unknown(Option<&'a Failure>),
+    Failed(&'a Failure),
+    /// Failed, for this reason in a sentence.
+    Because(String),
+}
+
+/// What is to be noted.
+pub(crate) struct Note<'a> {
+    pub(crate) integration: Option<Uuid>,
+    pub(crate) name: String,
+    pub(crate) org_name: Option<String>,
+    pub(crate) kind: Kind,
+    pub(crate) what: String,
+    pub(crate) end: End<'a>,
+}
+
+/// Adds an entry.
+pub(crate) async fn note(shared: &Shared, note: Note<'_>) {
+    let (result, failure, because) = match note.end {
+        End::Done => (Ended::Done, None, None),
+        End::Cancelled => (Ended::Cancelled, None, None),
+        End::Unknown(failure) => (Ended::Unknown, failure, None),
+        End::Failed(failure) => (Ended::Failed, Some(failure), None),
+        End::Because(why) => (Ended::Failed, None, Some(why)),
+    };
+    let detail = failure.and_then(|failure| failure.detail.as_ref());
+    let row = Activity {
+        id: store::new_id(),
+        at: store::now_ms(),
+        integration_id: note.integration,
+        name: note.name,
+        org_name: note.org_name,
+        kind: note.kind,
+        what: note.what,
+        result,
+        why: failure.map(|failure| failure.message.clone()).or(because),
+        code: detail.and_then(|detail| detail.code.clone()),
+        request_id: detail.and_then(|detail| detail.request_id.clone()),
+    };
+    let added = shared.db(move |store| store.activity().add(&row)).await;
+    match added {
+        Ok(()) => shared.tell(Area::Activity, note.integration.map(IntegrationId)),
+        Err(error) => tracing::warn!(%error, "an entry of the activity log could not be written"),
+    }
+}
+
+/// Notes a renewal of a session's token, in the name of the integration that uses it longest.
+pub(crate) async fn renewed(shared: &Shared, session: &Session, error: Option<&Error>) {
+    let failure = error.map(Error::failure);
+    let of = session.id;
+    let user = shared
+        .db(move |store| {
+            let rows = store.integrations().list()?;
+            Ok(rows
+                .into_iter()
+                .rev()
+                .find(|row| row.session_id == Some(of)))
+        })
+        .await;
+    let user = user.ok().flatten();
+    let note_of = Note {
+        integration: user.as_ref().map(|row| row.id),
+        name: user.map_or_else(|| session.org_name.clone(), |row| row.name),
+        org_name: Some(session.org_name.clone()),
+        kind: Kind::Renewal,
+        what: format!("Access token of {}", session.username),
+        end: failure.as_ref().map_or(End::Done, End::Failed),
+    };
+    note(shared, note_of).await;
+}
+
+/// A grant in the words of the log.
+pub(crate) fn way(grant: Grant) -> &'static str {
+    match grant {
+        Grant::AuthorizationCode => "Sign-in in the browser",
+        Grant::ClientCredentials => "Client credentials",
+        Grant::JwtBearer => "JWT bearer",
+        Grant::Password => "User name and password",
+        Grant::PastedToken => "Pasted access token",
+        Grant::Cli => "Salesforce CLI",
+    }
+}
+
+impl Shared {
+    /// Notes how a Connect ended. A question is no end.
+    pub(crate) async fn note_sign_in(
+        &self,
+        row: &Integration,
+        outcome: &Result<ConnectOutcome, Error>,
+    ) {
+        let failed = outcome.as_ref().err().map(Error::failure);
+        let (end, org_name) = match outcome {
+            Ok(ConnectOutcome::Question { .. }) => return,
+            Ok(ConnectOutcome::Connected { org, .. }) => (End::Done, Some(org.name.clone())),
+            Ok(ConnectOutcome::Cancelled) => (End::Cancelled, None),
+            Ok(ConnectOutcome::Denied { failure } | ConnectOutcome::TimedOut { failure }) => {
+                (End::Failed(failure), None)
+            }
+            Err(_) => (
+                failed.as_ref().map_or(End::Unknown(None), End::Failed),
+                None,
+            ),
+        };
+        let grant = words::read(&row.grant_kind).unwrap_or(Grant::AuthorizationCode);
+        self.note_of(row, org_name, Kind::SignIn, way(grant).to_owned(), end)
+            .await;
+    }
+
+    /// Notes a checkup.
+    pub(crate) async fn note_checkup(
+        &self,
+        row: &Integration,
+        outcome: CheckupOutcome,
+        headline: Option<String>,
+    ) {
+        let (what, end) = match outcome {
+            CheckupOutcome::Passed => ("Test Connection passed", End::Done),
+            CheckupOutcome::Warnings => ("Test Connection passed with warnings", End::Done),
+            CheckupOutcome::Cancelled => ("Test Connection", End::Cancelled),
+            CheckupOutcome::Failed => (
+                "Test Connection failed",
+                headline.map_or(End::Unknown(None), End::Because),
+            ),
+        };
+        self.note_of(row, None, Kind::Checkup, what.to_owned(), end)
+            .await;
+    }
+
+    /// Notes something that was done for an integration.
+    pub(crate) async fn note_of(
+        &self,
+        row: &Integration,
+        org_name: Option<String>,
+        kind: Kind,
+        what: String,
+        end: End<'_>,
+    ) {
+        let org_name = match (org_name, row.session_id) {
+            (None, Some(session)) => {
+                let known = self.db(move |store| store.sessions().get(session)).await;
+                known.ok().flatten().map(|session| session.org_name)
+            }
+            (known, _) => known,
+        };
+        let entry = Note {
+            integration: Some(row.id),
+            name: row.name.clone(),
+            org_name,
+            kind,
+            what,
+            end,
+        };
+        note(self, entry).await;
+    }
+}
+
+impl Orgdeck {
+    /// The activity log, newest first, a page at a time: those older than `before`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn list_activity(
+        &self,
+        query: &ActivityQuery,
+        before: Option<ActivityId>,
+    ) -> Result<ActivityPage, Error> {
+        let filter = filter(query);
+        let mut rows = self
+            .shared
+            .db(move |store| {
+                store
+                    .activity()
+                    .list(&filter, before.map(|id| id.0), PAGE + 1)
+            })
+            .await?;
+        let more = rows.len() > PAGE as usize;
+        rows.truncate(PAGE as usize);
+        Ok(ActivityPage {
+            rows: self.views(rows).await?,
+            more,
+        })
+    }
+
+    /// Writes the entries of a query as CSV to a file and remembers it for [`Orgdeck::exported`].
+    ///
+    /// # Errors
+    /// `file.not-written`; then there is no half file.
+    pub async fn export_activity(
+        &self,
+        query: &ActivityQuery,
+        path: std::path::PathBuf,
+    ) -> Result<Exported, Error> {
+        let filter = filter(query);
+        let rows = self
+            .shared
+            .db(move |store| store.activity().list(&filter, None, u32::MAX))
+            .await?;
+        let rows = self.views(rows).await?;
+        let (text, target) = (csv(&rows), path.clone());
+        tokio::task::spawn_blocking(move || replace(&target, &text))
+            .await
+            .map_err(|_| Error::known("app.internal"))?
+            .map_err(|error| {
+                Error::named("file.not-written", format!("{}: {error}", path.display()))
+            })?;
+        *lock(&self.shared.exported) = Some(path.clone());
+        Ok(Exported {
+            path: path.display().to_string(),
+            rows: u32::try_from(rows.len()).unwrap_or(u32::MAX),
+        })
+    }
+
+    /// The name under which an export is offered.
+    #[must_use]
+    pub fn activity_file_name(&self) -> String {
+        let now = jiff::Zoned::now();
+        format!("orgdeck-activity-{}.csv", now.strftime("%Y-%m-%d-%H%M%S"))
+    }
+
+    /// The file that was exported last.
+    #[must_use]
+    pub fn exported(&self) -> Option<std::path::PathBuf> {
+        lock(&self.shared.exported).clone()
+    }
+
+    /// Entries as the UI shows them; an integration that is gone is none.
+    async fn views(&self, rows: Vec<Activity>) -> Result<Vec<ActivityRow>, Error> {
+        let known: std::collections::HashSet<Uuid> = self
+            .shared
+            .db(|store| store.integrations().list())
+            .await?
+            .into_iter()
+            .map(|row| row.id)
+            .collect();
+        Ok(rows
+            .into_iter()
+            .map(|row| ActivityRow {
+                id: ActivityId(row.id),
+                at: row.at,
+                integration: row
+                    .integration_id
+                    .filter(|id| known.contains(id))
+                    .map(IntegrationId),
+                name: row.name,
+                org_name: row.org_name,
+                kind: words::read(row.kind.as_str()).unwrap_or(ActivityKind::Write),
+                what: row.what,
+                result: words::read(row.result.as_str()).unwrap_or(ActivityResult::Unknown),
+                why: row.why,
+                code: row.code,
+                request_id: row.request_id,
+            })
+            .collect())
+    }
+}
+
+fn filter(query: &ActivityQuery) -> ActivityFilter {
+    ActivityFilter {
+        words: query
+            .words
+            .split_whitespace()
+            .map(ToOwned::to_owned)
+            .collect(),
+        integration_id: query.integration.map(|id| id.0),
+        kind: query
+            .kind
+            .and_then(|kind| Kind::from_word(&words::of(kind))),
+        failed_only: query.failed_only,
+    }
+}
+
+/// RFC 4180, in UTF-8 with the mark that spreadsheets want.
+fn csv(rows: &[ActivityRow]) -> String {
+    let mut text =
+        "\u{feff}Time,Integration,Org,Kind,What,Result,Why,Code,Request id\r\n".to_owned();
+    for row in rows {
+        let time = jiff::Timestamp::from_millisecond(row.at)
+            .map(|time| time.to_string())
+            .unwrap_or_default();
+        let fields = [
+            &time,
+            &row.name,
+            row.org_name.as_deref().unwrap_or_default(),
+            &words::of(row.kind),
+            &row.what,
+            &words::of(row.result),
+            row.why.as_deref().unwrap_or_default(),
+            row.code.as_deref().unwrap_or_default(),
+            row.request_id.as_deref().unwrap_or_default(),
+        ];
+        text += &fields.map(field).join(",");
+        text += "\r\n";
+    }
+    text
+}
+
+/// One field, quoted; what a spreadsheet would take for a formula is made text.
+fn field(value: &str) -> String {
+    let formula = value.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let guard = if formula { "'" } else { "" };
+    format!("\"{guard}{}\"", value.replace('"', "\"\""))
+}
+
+/// Writes a whole file or none.
+fn replace(path: &std::path::Path, text: &str) -> std::io::Result<()> {
+    use std::io::Write as _;
+    let folder = path.parent().unwrap_or(std::path::Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_of_the_export_is_quoted_and_never_a_formula() {
+        assert_eq!(field("a \"b\", c"), "\"a \"\"b\"\", c\"");
+        assert_eq!(field("=HYPERLINK(\"x\")"), "\"'=HYPERLINK(\"\"x\"\")\"");
+        assert_eq!(field(""), "\"\"");
+    }
+}

@@ -1,0 +1,199 @@
+//! The ways in without a browser: client credentials, JWT bearer, user name with password, a pasted access token, and
+//! the Salesforce CLI.
+
+use salesforce::{
+    LoginAddress, Origin, check_instance,
+    oauth::{self, Grant as Granted, Identity, PrivateKey, SignatureCheck},
+};
+use secrecy::{ExposeSecret, SecretString};
+use store::Integration;
+use vault::Entry;
+
+use super::{SignedIn, environment};
+use crate::{
+    Error, Orgdeck, cli,
+    error::Doing,
+    sessions::Kept,
+    views::{Grant, Typed},
+    words,
+};
+
+impl Orgdeck {
+    /// Obtains a token in one of these ways.
+    pub(super) async fn connect_directly(
+        &self,
+        row: Integration,
+        grant: Grant,
+        typed: Option<Typed>,
+    ) -> Result<SignedIn, Error> {
+        match (grant, typed) {
+            (Grant::ClientCredentials, _) => self.client_credentials(row).await,
+            (Grant::JwtBearer, _) => self.jwt_bearer(row).await,
+            (
+                Grant::Password,
+                Some(Typed::Password {
+                    password,
+                    security_token,
+                    keep,
+                }),
+            ) => self.password(row, password, security_token, keep).await,
+            (Grant::Password, _) => Err(Error::known("token.ask-password")),
+            (Grant::PastedToken, Some(Typed::Token { access_token })) => {
+                self.pasted(row, access_token).await
+            }
+            (Grant::PastedToken, _) => Err(Error::known("token.pasted-ended")),
+            (Grant::Cli, _) => self.of_the_cli(row).await,
+            (Grant::AuthorizationCode, _) => Err(Error::known("app.internal")),
+        }
+    }
+
+    async fn client_credentials(&self, row: Integration) -> Result<SignedIn, Error> {
+        let app = self.app(&row).await?;
+        let Some(client_secret) = app.client_secret.clone() else {
+            return Err(Error::known("app.no-secret"));
+        };
+        self.vault_is_ready().await?;
+        let login = self.login(&row).await?;
+        let granted = oauth::client_credentials(&self.shared.http(), &login, &app)
+            .await
+            .doing("asking for a token of the app")?;
+        Ok(SignedIn {
+            row,
+            login,
+            granted,
+            kept: Some(Kept::Client { client_secret }),
+        })
+    }
+
+    async fn jwt_bearer(&self, row: Integration) -> Result<SignedIn, Error> {
+        let app = self.app(&row).await?;
+        let username = username(&row)?;
+        let entry = Entry::key(&row.id.to_string());
+        let der = match row.has_key {
+            true => self.shared.vault.read_bytes(&entry).await?,
+            false => None,
+        };
+        let der = der.ok_or_else(|| Error::known("app.no-private-key"))?;
+        let key = PrivateKey::from_der(der.expose_secret())
+            .map_err(|_| Error::known("app.no-private-key"))?;
+        let login = self.login(&row).await?;
+        let environment = words::environment(environment(&row));
+        let granted = oauth::jwt_bearer(
+            &self.shared.http(),
+            &login,
+            environment,
+            &app,
+            &username,
+            &key,
+        )
+        .await
+        .doing("asking for a token with a signed assertion")?;
+        Ok(SignedIn {
+            row,
+            login,
+            granted,
+            kept: Some(Kept::Key(key)),
+        })
+    }
+
+    async fn password(
+        &self,
+        row: Integration,
+        password: SecretString,
+        security_token: SecretString,
+        keep: bool,
+    ) -> Result<SignedIn, Error> {
+        let app = self.app(&row).await?;
+        let username = username(&row)?;
+        if keep {
+            self.vault_is_ready().await?;
+        }
+        let login = self.login(&row).await?;
+        let granted = oauth::password(
+            &self.shared.http(),
+            &login,
+            &app,
+            &username,
+            &password,
+            &security_token,
+        )
+        .await
+        .doing("signing in with the password")?;
+        let kept = keep.then_some(Kept::Password {
+            password,
+            security_token,
+            client_secret: app.client_secret,
+        });
+        Ok(SignedIn {
+            row,
+            login,
+            granted,
+            kept,
+        })
+    }
+
+    async fn pasted(&self, row: Integration, token: SecretString) -> Result<SignedIn, Error> {
+        let token = SecretString::from(token.expose_secret().trim());
+        if token.expose_secret().is_empty() || token.expose_secret().contains(char::is_whitespace) {
+            return Err(Error::known("input.token"));
+        }
+        let login = self.login(&row).await?;
+        let instance = self.instance_of(&row, &login)?;
+        self.granted_elsewhere(row, login, token, instance).await
+    }
+
+    async fn of_the_cli(&self, row: Integration) -> Result<SignedIn, Error> {
+        let username = username(&row)?;
+        let obtained = cli::token(&self.shared, &username).await?;
+        let login = LoginAddress::from(obtained.instance.clone());
+        self.granted_elsewhere(row, login, obtained.token, obtained.instance)
+            .await
+    }
+
+    /// A token that was obtained by somebody else: the org is asked whom it speaks for.
+    async fn granted_elsewhere(
+        &self,
+        row: Integration,
+        login: LoginAddress,
+        token: SecretString,
+        instance: Origin,
+    ) -> Result<SignedIn, Error> {
+        let user = self.identity_of(&token, &instance).await?;
+        let granted = Granted {
+            access_token: token,
+            refresh_token: None,
+            id_url: String::new(),
+            identity: Identity {
+                org_id: user.org_id,
+                user_id: user.user_id,
+            },
+            instance,
+            issued_at_ms: store::now_ms(),
+            scopes: Vec::new(),
+            signature: SignatureCheck::NoSecret,
+        };
+        Ok(SignedIn {
+            row,
+            login,
+            granted,
+            kept: None,
+        })
+    }
+
+    /// The instance that a pasted token belongs to: the address that was typed, which must not be a sign-in host.
+    fn instance_of(&self, row: &Integration, login: &LoginAddress) -> Result<Origin, Error> {
+        let address = login.origin.to_string();
+        let generic = salesforce::Origin::generic(words::environment(environment(row)));
+        if generic.is_some_and(|generic| generic == login.origin) {
+            return Err(Error::known("input.instance"));
+        }
+        Ok(check_instance(&address, &login.origin)?)
+    }
+}
+
+fn username(row: &Integration) -> Result<String, Error> {
+    row.username
+        .clone()
+        .filter(|name| !name.is_empty())
+        .ok_or_else(|| Error::known("input.username"))
+}
