@@ -4,6 +4,7 @@
 //! would do in the browser.
 #![allow(clippy::unwrap_used, missing_docs, unreachable_pub)]
 
+mod activity;
 mod checkup;
 mod checkup_faults;
 mod connecting;
@@ -13,11 +14,14 @@ mod desk_faults;
 mod desk_lost;
 mod desk_storm;
 mod desk_writes;
+mod health;
 mod input;
 mod leaks;
 mod local;
 mod measure;
+mod moving;
 mod practice;
+mod revoking;
 mod staying;
 mod support;
 mod ways;

@@ -2,6 +2,7 @@
 
 mod again;
 mod away;
+mod lost;
 mod renewal;
 mod rotation;
 

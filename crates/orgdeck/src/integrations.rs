@@ -169,7 +169,6 @@ impl Orgdeck {
                 .filter(|name| !name.is_empty()),
             prompt_login: edit.prompt_login,
             skip_sso: edit.skip_sso,
-            ..row.into()
         };
         self.shared
             .db(move |store| store.integrations().update(id.0, &changed))

@@ -7,8 +7,11 @@ use std::sync::{
 
 use async_trait::async_trait;
 use orgdeck::{
-    CliAnswer, Orgdeck, SalesforceCli,
-    views::{Environment, Grant, RevokeHow, RevokeOutcome, State, VaultChoice},
+    CliAnswer, Orgdeck, Progress, SalesforceCli,
+    views::{
+        ConnectOutcome, ConnectQuestion, Environment, Grant, RevokeHow, RevokeOutcome, State,
+        VaultChoice,
+    },
 };
 use serde_json::{Value, json};
 
@@ -207,4 +210,48 @@ async fn without_the_cli_it_is_said_what_to_install() {
     let world = World::new(1).await;
     let error = world.app.cli_orgs().await.unwrap_err();
     assert_eq!(error.cause(), "cli.missing");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_org_of_another_kind_than_was_chosen_is_asked_about_before_anything_is_saved() {
+    let (world, sf) = world(true).await;
+    renew(&world, &sf).await;
+    let production = async || {
+        use_grant(&world, Grant::Cli, |edit| {
+            edit.environment = Environment::Production;
+            edit.domain = None;
+            edit.consumer_key.clear();
+            edit.username = Some(AGENT.to_owned());
+        })
+        .await;
+        let (outcome, _) = go(&world, None).await;
+        match outcome.unwrap() {
+            ConnectOutcome::Question {
+                question: ConnectQuestion::OtherEnvironment { chosen, found, .. },
+            } => assert_eq!(
+                (chosen, found),
+                (Environment::Production, Environment::Practice)
+            ),
+            other => panic!("{other:?}"),
+        }
+        assert!(sessions(&world).is_empty(), "nothing is saved yet");
+    };
+    let nobody = Progress::to_nobody();
+    production().await;
+    let no = world.app.answer_connect(world.id, false, &nobody).await;
+    assert_eq!(no.unwrap(), ConnectOutcome::Cancelled);
+    assert!(sessions(&world).is_empty());
+    assert_eq!(
+        world.detail().await.row.environment,
+        Environment::Production
+    );
+    production().await;
+    let yes = world.app.answer_connect(world.id, true, &nobody).await;
+    assert!(
+        matches!(yes, Ok(ConnectOutcome::Connected { .. })),
+        "{yes:?}"
+    );
+    assert_eq!(world.detail().await.row.environment, Environment::Practice);
+    let again = world.app.answer_connect(world.id, true, &nobody).await;
+    assert_eq!(again.unwrap_err().cause(), "sign-in.running");
 }
