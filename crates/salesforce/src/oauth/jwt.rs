@@ -132,7 +132,8 @@ pub async fn jwt_bearer(
 
 /// Who the assertion is for: the generic sign-in host of the kind of org, whatever its My Domain, or the address of
 /// the Experience Cloud site. A practice org is its own sign-in host.
-fn audience(login: &LoginAddress, environment: Environment) -> String {
+#[must_use]
+pub fn audience(login: &LoginAddress, environment: Environment) -> String {
     let site = login.site_path.as_deref();
     if site.is_some() || login.origin.is_site() {
         return format!("{}{}", login.origin, site.unwrap_or_default());

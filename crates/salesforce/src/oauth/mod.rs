@@ -25,7 +25,7 @@ use url::Url;
 pub use authorize::{SignIn, SignInOptions, begin};
 pub use direct::{client_credentials, password};
 pub use error_page::{PageError, decode_error_page};
-pub use jwt::{KeyRefusal, PrivateKey, jwt_bearer};
+pub use jwt::{KeyRefusal, PrivateKey, audience, jwt_bearer};
 pub use preflight::{Preflight, preflight};
 pub use revoke::{Revocation, revoke};
 pub use token::{Grant, Identity, SignatureCheck, exchange, renew};

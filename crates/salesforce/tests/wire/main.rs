@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod direct;
 mod oauth;
 mod refusals;
 mod resources;
