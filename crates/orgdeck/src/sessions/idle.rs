@@ -86,3 +86,66 @@ fn is_idle(row: &Session, now: i64) -> bool {
         && !row.revoke_pending
         && now - last >= IDLE_MS
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY: i64 = 24 * 60 * 60 * 1000;
+
+    fn session() -> Session {
+        Session {
+            id: Uuid::nil(),
+            org_id: String::new(),
+            user_id: String::new(),
+            consumer_key: String::new(),
+            org_name: String::new(),
+            username: String::new(),
+            display_name: String::new(),
+            instance_url: None,
+            login_address: Some("https://acme.my.salesforce.com".to_owned()),
+            environment: "production".to_owned(),
+            is_sandbox: None,
+            scopes: String::new(),
+            place: "keychain".to_owned(),
+            connected_at: 10 * DAY,
+            renewed_at: None,
+            renewal_started_at: None,
+            revoke_pending: false,
+            grant_kind: "authorization_code".to_owned(),
+            subject: None,
+            used_at: None,
+            rotates: None,
+            answers_lost: 0,
+            health: store::Health::default(),
+        }
+    }
+
+    #[test]
+    fn only_a_refresh_token_that_nobody_used_for_days_is_due() {
+        assert!(is_idle(&session(), 15 * DAY));
+        assert!(!is_idle(&session(), 15 * DAY - 1));
+        assert!(!is_idle(&session(), 9 * DAY), "a clock that was set back");
+        let renewed = Session {
+            renewed_at: Some(12 * DAY),
+            ..session()
+        };
+        assert!(!is_idle(&renewed, 16 * DAY) && is_idle(&renewed, 17 * DAY));
+        for other in [
+            Session {
+                grant_kind: "jwt_bearer".to_owned(),
+                ..session()
+            },
+            Session {
+                revoke_pending: true,
+                ..session()
+            },
+            Session {
+                login_address: None,
+                ..session()
+            },
+        ] {
+            assert!(!is_idle(&other, 100 * DAY));
+        }
+    }
+}

@@ -13,7 +13,7 @@ use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use serde_json::json;
 use url::form_urlencoded::Serializer;
 
-use super::token::{Answered, Grant, taken};
+use super::token::{Answered, Grant, secret, taken};
 use super::{App, post};
 use crate::client::Http;
 use crate::error::Error;
@@ -127,7 +127,7 @@ pub async fn jwt_bearer(
     };
     granted
         .and_then(|granted| taken(&granted, &unsigned, &login.origin))
-        .map_err(|error| error.without(&[assertion.expose_secret()]))
+        .map_err(|error| error.without(&[assertion.expose_secret(), secret(app)]))
 }
 
 /// Who the assertion is for: the generic sign-in host of the kind of org, whatever its My Domain, or the address of

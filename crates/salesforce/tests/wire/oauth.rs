@@ -405,3 +405,27 @@ async fn the_preflight_asks_the_same_address_and_nothing_else() {
         .unwrap();
     assert_eq!(preflight, Preflight::Redirected);
 }
+
+#[tokio::test]
+async fn tokens_of_a_site_are_renewed_and_revoked_at_the_site() {
+    let server = Server::always(json(
+        200,
+        &token_answer("https://acme.my.salesforce.com", ""),
+    ))
+    .await;
+    let mut site = LoginAddress::from(server.origin.clone());
+    site.site_path = Some("/partners".to_owned());
+    let token = secret("planted-refresh");
+    oauth::renew(&http(), &site, &app(None), &token)
+        .await
+        .unwrap();
+    oauth::revoke(&http(), &site, &token).await.unwrap();
+    let asked: Vec<String> = server.asked().into_iter().map(|one| one.target).collect();
+    assert_eq!(
+        asked,
+        [
+            "/partners/services/oauth2/token",
+            "/partners/services/oauth2/revoke"
+        ]
+    );
+}
