@@ -88,3 +88,36 @@ impl Who {
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn org(is_sandbox: bool) -> Who {
+        let org = serde_json::json!({
+            "Id": "00Dx0000000BV7zEAG", "Name": "Acme", "IsSandbox": is_sandbox
+        });
+        Who {
+            user: None,
+            org: Some(serde_json::from_value(org).unwrap()),
+        }
+    }
+
+    #[test]
+    fn what_the_org_says_of_itself_counts_more_than_its_host() {
+        let production = Origin::parse("https://acme.my.salesforce.com").unwrap();
+        let sandbox = Origin::parse("https://acme--uat.sandbox.my.salesforce.com").unwrap();
+        let local = Origin::parse("http://127.0.0.1:1234").unwrap();
+        use Environment as E;
+        for (who, instance, found) in [
+            (org(true), &production, E::Sandbox),
+            (org(false), &production, E::Production),
+            (org(true), &sandbox, E::Sandbox),
+            (org(false), &local, E::Practice),
+            (Who::default(), &sandbox, E::Sandbox),
+        ] {
+            assert_eq!(who.environment(instance), Some(found), "{instance}");
+        }
+    }
+}
