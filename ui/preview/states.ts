@@ -65,6 +65,19 @@ const failing = (kind: string) => ({
   },
 });
 
+const giveUp = (remove: boolean) =>
+  dialogs.open({ kind: "give_up", integration: "support", name: "Support desk", remove });
+const way = (label: string) => ({
+  steps: async () => {
+    await router.go({ view: "edit", integration: "support", tab: "authentication" });
+    await pause(400);
+    await press("Other ways");
+    const labels = [...document.querySelectorAll<HTMLElement>("label")];
+    labels.find((one) => one.textContent?.trim().startsWith(label))?.click();
+    await pause(400);
+  },
+});
+
 export const states: Record<string, State> = {
   integrations: {},
   empty: { handlers: { list_integrations: () => [] } },
@@ -117,17 +130,96 @@ export const states: Record<string, State> = {
     }),
   }),
   other: connect({
-    kind: "other_identity",
-    expected: "dana@acme.example in Acme Corp",
-    found: "mika@acme.example in Acme Corp",
+    kind: "question",
+    question: {
+      kind: "other_identity",
+      expected: "dana@acme.example in Acme Corp",
+      found: "mika@acme.example in Acme Corp",
+    },
   }),
-  delete: {
-    steps: () => dialogs.open({ kind: "delete_integration", integration: "support", name: "Support desk" }),
+  "other-environment": connect({
+    kind: "question",
+    question: {
+      kind: "other_environment",
+      chosen: "production",
+      found: "sandbox",
+      org: "Acme UAT",
+      instance: "acme--uat.sandbox.my.salesforce.com",
+    },
+  }),
+  "type-password": {
+    handlers: { list_integrations: () => [data.row({ grant: "password", state: "expired" })] },
+    steps: async () => {
+      await pause();
+      dialogs.open({ kind: "connect", integration: "support", name: "Support desk" });
+    },
   },
-  "delete-unconfirmed": {
+  "type-token": {
+    handlers: { list_integrations: () => [data.row({ grant: "pasted_token", state: "not_connected" })] },
+    steps: async () => {
+      await pause();
+      dialogs.open({ kind: "connect", integration: "support", name: "Support desk" });
+    },
+  },
+  "way-jwt": way("JWT bearer"),
+  "way-password": way("User name and password"),
+  "way-cli": way("Salesforce CLI"),
+  "way-cli-missing": {
+    ...way("Salesforce CLI"),
     handlers: {
-      delete_integration: () => ({
-        kind: "revocation_unconfirmed",
+      cli_orgs: refuse({
+        message: "The Salesforce CLI is not installed on this computer, or not on the search path.",
+        steps: [
+          {
+            text: "Install it, sign in to the org with sf org login web, and try again.",
+            path: null,
+            page: null,
+          },
+        ],
+        who: "you",
+        action: null,
+        retryable: true,
+        detail: null,
+      }),
+    },
+  },
+  states: {
+    handlers: {
+      list_integrations: () =>
+        (
+          [
+            "connected",
+            "expires_soon",
+            "expired",
+            "locked",
+            "blocked",
+            "unreachable",
+            "not_connected",
+          ] as const
+        ).map((state, index) =>
+          data.row({
+            id: state,
+            name: `Support desk ${index + 1}`,
+            state,
+            state_note: {
+              connected: null,
+              expires_soon: null,
+              expired: "Salesforce no longer accepts this sign-in.",
+              locked: "The place where secrets lie is locked.",
+              blocked: "An administrator has blocked this app.",
+              unreachable: "The org did not answer.",
+              not_connected: null,
+            }[state],
+          }),
+        ),
+      pending_revocations: () => [data.pending],
+    },
+  },
+  pending: {
+    handlers: {
+      pending_revocations: () => [data.pending],
+      retry_revocation: () => ({
+        kind: "unconfirmed",
         failure: data.failure({
           message: "acme.my.salesforce.com did not answer.",
           who: "network",
@@ -136,7 +228,65 @@ export const states: Record<string, State> = {
       }),
     },
     steps: async () => {
-      dialogs.open({ kind: "delete_integration", integration: "support", name: "Support desk" });
+      await pause(400);
+      await press("Retry");
+    },
+  },
+  unsaved: {
+    handlers: {
+      unsaved_tokens: () => [
+        {
+          org_name: "Acme Corp",
+          username: "dana@acme.example",
+          failure: data.failure({
+            message: "The place where secrets lie is locked.",
+            who: "you",
+            action: "unlock_vault",
+          }),
+        },
+      ],
+    },
+  },
+  activity: { steps: () => router.go({ view: "activity" }) },
+  "activity-entry": {
+    steps: async () => {
+      await router.go({ view: "activity" });
+      await pause(400);
+      document.querySelectorAll<HTMLElement>("[role=option]")[1]?.click();
+    },
+  },
+  "activity-empty": {
+    handlers: { list_activity: () => ({ rows: [], more: false }) },
+    steps: () => router.go({ view: "activity" }),
+  },
+  "activity-failed": {
+    handlers: {
+      list_activity: refuse({ message: "The database is busy.", action: null, retryable: true, steps: [] }),
+    },
+    steps: () => router.go({ view: "activity" }),
+  },
+  export: {
+    steps: async () => {
+      await router.go({ view: "activity" });
+      await pause(400);
+      await press("Export");
+    },
+  },
+  delete: { steps: () => giveUp(true) },
+  disconnect: { steps: () => giveUp(false) },
+  "delete-unconfirmed": {
+    handlers: {
+      delete_integration: () => ({
+        kind: "unconfirmed",
+        failure: data.failure({
+          message: "acme.my.salesforce.com did not answer.",
+          who: "network",
+          action: null,
+        }),
+      }),
+    },
+    steps: async () => {
+      giveUp(true);
       await pause();
       await press("Delete integration");
     },

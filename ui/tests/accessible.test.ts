@@ -69,9 +69,15 @@ test("dialogs and palette have no serious finding of axe", async () => {
     },
   });
   await screen.findByText("Support desk", { selector: ".name" });
-  for (const kind of ["connect", "delete_integration"] as const) {
-    dialogs.open({ kind, integration: "support", name: "Support desk" });
-    await screen.findByRole("button", { name: /Cancel|Keep it/ });
+  const about = { integration: "support", name: "Support desk" };
+  for (const asked of [
+    { kind: "connect", ...about },
+    { kind: "give_up", ...about, remove: true },
+    { kind: "give_up", ...about, remove: false },
+    { kind: "quit" },
+  ] as const) {
+    dialogs.open(asked);
+    await screen.findByRole("button", { name: /Cancel|Keep it|Stay/ });
     await expectAccessible();
   }
   for (const kind of ["unlock_vault", "choose_vault"] as const) {

@@ -85,13 +85,12 @@ test("Done closes the dialog", async () => {
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
 });
 
-test("denied, timed out, cancelled, another user and a failure each end in their own words", async () => {
+test("denied, timed out, cancelled and a failure each end in their own words", async () => {
   const failure = data.failure({ message: "In Salesforce's words.", action: null });
   const ends: [unknown, RegExp, RegExp][] = [
     [{ kind: "denied", failure }, /^Denied$/, /In Salesforce's words/],
     [{ kind: "timed_out", failure }, /^Nobody signed in in time$/, /In Salesforce's words/],
     [{ kind: "cancelled" }, /^Cancelled$/, /Nothing was stored/],
-    [{ kind: "other_identity", expected: "dana", found: "mika" }, /^Somebody else signed in$/, /^mika$/],
   ];
   for (const [end, title, words] of ends) {
     const { dialog, user } = await ending(end);
@@ -176,4 +175,72 @@ test("where secrets must first find a place, the sign-in begins anew once they h
   await user.click(await vault.findByRole("radio", { name: /^Only until I quit/ }));
   await user.click(vault.getByRole("button", { name: "Use this place" }));
   expect(await screen.findByRole("timer")).toBeTruthy();
+});
+
+const question = {
+  kind: "question",
+  question: { kind: "other_identity", expected: "dana in Acme", found: "mika in Acme" },
+};
+
+test("another user is a question, and only a yes saves it", async () => {
+  for (const [press, accept] of [
+    ["No, save nothing", false],
+    ["Connect as this one instead", true],
+  ] as const) {
+    const { dialog, calls, user } = await ending(question);
+    expect(await dialog.findByText("Somebody else signed in")).toBeTruthy();
+    expect(dialog.getByText("mika in Acme")).toBeTruthy();
+    await user.click(dialog.getByRole("button", { name: press }));
+    expect(await dialog.findByText("Cancelled")).toBeTruthy();
+    expect(lastCall(calls, "answer_connect")).toMatchObject({ integration: "connectflo", accept });
+    await user.click(dialog.getByRole("button", { name: "Close" }));
+    document.body.innerHTML = "";
+  }
+});
+
+test("a question that is closed gives the token back", async () => {
+  const { dialog, calls, user } = await ending(question);
+  await dialog.findByText("Somebody else signed in");
+  await user.keyboard("{Escape}");
+  await waitFor(() => expect(lastCall(calls, "answer_connect")).toMatchObject({ accept: false }));
+});
+
+test("a sandbox where production was chosen is asked about", async () => {
+  const { dialog } = await ending({
+    kind: "question",
+    question: {
+      kind: "other_environment",
+      chosen: "production",
+      found: "sandbox",
+      org: "UAT",
+      instance: "x",
+    },
+  });
+  expect(await dialog.findByText("This is not the kind of org you chose")).toBeTruthy();
+  expect(dialog.getByRole("button", { name: "Keep it, as Sandbox" })).toBeTruthy();
+});
+
+test("a password is asked first, handed on once, and nowhere left", async () => {
+  const { user, calls } = await openApp({
+    list_integrations: () => [data.row({ grant: "password", state: "not_connected" })],
+    connect: never,
+  });
+  await user.click(await screen.findByRole("button", { name: "Connect Support desk" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Connect Support desk" }));
+  expect(calls.some((call) => call.command === "connect")).toBe(false);
+  await user.type(await dialog.findByLabelText(/^Password/), "planted");
+  await user.type(dialog.getByLabelText("Security token"), "T0ken");
+  await user.click(dialog.getByLabelText("Keep both where secrets lie"));
+  await user.click(dialog.getByRole("button", { name: "Connect" }));
+  await waitFor(() =>
+    expect(lastCall(calls, "connect").typed).toEqual({
+      kind: "password",
+      password: "planted",
+      security_token: "T0ken",
+      keep: true,
+    }),
+  );
+  expect(await dialog.findByText("Asking for a token", { selector: "li *" })).toBeTruthy();
+  expect(dialog.queryByRole("button", { name: "Copy link" })).toBeNull();
+  expect(document.body.innerHTML).not.toContain("planted");
 });

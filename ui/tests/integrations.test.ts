@@ -41,7 +41,14 @@ test("the list shows every state in its own words and says when it can be used",
 test("nothing is asked of an org at the start", async () => {
   const { calls } = await openApp();
   await rowOf("Support desk");
-  const local = ["get_settings", "list_integrations", "list_is_usable", "plugin:window|set_theme"];
+  const local = [
+    "get_settings",
+    "list_integrations",
+    "list_is_usable",
+    "pending_revocations",
+    "unsaved_tokens",
+    "plugin:window|set_theme",
+  ];
   expect(calls.map((call) => call.command).filter((command) => !local.includes(command))).toEqual([]);
 });
 
@@ -105,18 +112,18 @@ test("the keys of the list move, test, edit and delete", async () => {
 
 test("deleting names the integration, and asks again when the org does not confirm", async () => {
   const { calls, user } = await openApp({
-    delete_integration: ({ forget }) =>
-      forget
-        ? { kind: "deleted", revoked: false }
-        : { kind: "revocation_unconfirmed", failure: data.failure({ message: "The org did not answer." }) },
+    delete_integration: ({ how }) =>
+      how === "first"
+        ? { kind: "unconfirmed", failure: data.failure({ message: "The org did not answer." }) }
+        : { kind: "done", revoked: false },
   });
   await user.click(await button("Delete Support desk"));
   const dialog = within(await screen.findByRole("dialog", { name: "Delete Support desk?" }));
   await user.click(await dialog.findByRole("button", { name: "Delete integration" }));
   expect(await dialog.findByText("The org did not answer.")).toBeTruthy();
-  await user.click(dialog.getByRole("button", { name: "Delete anyway" }));
+  await user.click(dialog.getByRole("button", { name: "Delete, forget the token" }));
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
-  expect(lastCall(calls, "delete_integration")).toEqual({ integration: "support", forget: true });
+  expect(lastCall(calls, "delete_integration")).toEqual({ integration: "support", how: "forget" });
 });
 
 test("the switcher chooses an integration, and the choice is remembered", async () => {

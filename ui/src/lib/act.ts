@@ -58,7 +58,41 @@ export function openConnect(integration: string): void {
 }
 
 export function askToDelete(row: Pick<IntegrationRow, "id" | "name">): void {
-  dialogs.open({ kind: "delete_integration", integration: row.id, name: row.name });
+  dialogs.open({ kind: "give_up", integration: row.id, name: row.name, remove: true });
+}
+
+export function askToDisconnect(row: Pick<IntegrationRow, "id" | "name">): void {
+  dialogs.open({ kind: "give_up", integration: row.id, name: row.name, remove: false });
+}
+
+/** The one thing that mends a state: its words, its name where it stands beside others, and what it does. */
+export type Mend = { words: string; name: string; run: () => void };
+
+/** What mends the state of an integration; none where it is well. */
+export function mend(row: IntegrationRow): Mend | null {
+  switch (row.state) {
+    case "connected":
+      return null;
+    case "not_connected":
+      return { words: "Connect", name: `Connect ${row.name}`, run: () => openConnect(row.id) };
+    case "expires_soon":
+    case "expired":
+      return {
+        words: "Re-generate token",
+        name: `Re-generate token of ${row.name}`,
+        run: () => openConnect(row.id),
+      };
+    case "locked":
+      return {
+        words: "Unlock",
+        name: `Unlock for ${row.name}`,
+        run: () => dialogs.open({ kind: "unlock_vault", then: () => void integrations.refresh() }),
+      };
+    case "blocked":
+      return { words: "See why", name: `See why ${row.name} is blocked`, run: () => testNow(row.id) };
+    case "unreachable":
+      return { words: "Try again", name: `Try ${row.name} again`, run: () => testNow(row.id) };
+  }
 }
 
 export function testNow(integration: string): void {

@@ -4,6 +4,7 @@ import { getCurrentWindow } from "@tauri-apps/api/window";
 import {
   commands,
   events,
+  type ActivityQuery,
   type Capability,
   type CaseQuery,
   type Changed,
@@ -14,8 +15,10 @@ import {
   type Finding,
   type IntegrationEdit,
   type NewIntegration,
+  type RevokeHow,
   type Settings,
   type Theme,
+  type Typed,
   type VaultChoice,
 } from "../bindings";
 import { Refused, failureOf } from "./failure";
@@ -50,11 +53,23 @@ export const setClientSecret = (id: string, secret: string) => value(commands.se
 export const checkDomain = (typed: string, environment: Environment) =>
   commands.checkDomain(typed, environment);
 export const tickStep = (id: string, step: string, done: boolean) => value(commands.tickStep(id, step, done));
-export const deleteIntegration = (id: string, forget: boolean) =>
-  value(commands.deleteIntegration(id, forget));
+export const setPrivateKey = (id: string, pem: string) => value(commands.setPrivateKey(id, pem));
+export const readHealth = (id: string) => value(commands.readHealth(id));
 
-export const connect = (id: string, onPhase: (phase: ConnectPhase) => void) =>
-  value(commands.connect(id, channel(onPhase)));
+export const deleteIntegration = (id: string, how: RevokeHow) => value(commands.deleteIntegration(id, how));
+export const revokeToken = (id: string, how: RevokeHow) => value(commands.revokeToken(id, how));
+export const pendingRevocations = () => value(commands.pendingRevocations());
+export const retryRevocation = (session: string) => value(commands.retryRevocation(session));
+export const forgetRevocation = (session: string) => value(commands.forgetRevocation(session));
+export const unsavedTokens = () => value(commands.unsavedTokens());
+export const saveTokens = () => value(commands.saveTokens());
+export const quitAnyway = () => commands.quitAnyway();
+
+export const connect = (id: string, typed: Typed | null, onPhase: (phase: ConnectPhase) => void) =>
+  value(commands.connect(id, typed, channel(onPhase)));
+export const answerConnect = (id: string, accept: boolean, onPhase: (phase: ConnectPhase) => void) =>
+  value(commands.answerConnect(id, accept, channel(onPhase)));
+export const cliOrgs = () => value(commands.cliOrgs());
 export const cancelConnect = (id: string) => value(commands.cancelConnect(id));
 export const pasteAddress = (id: string, address: string) => value(commands.pasteAddress(id, address));
 
@@ -73,6 +88,13 @@ export const saveCase = (id: string, caseId: string, stamp: number, changes: Fie
 export const createCase = (id: string, fields: FieldChange[]) => value(commands.createCase(id, fields));
 export const deleteCase = (id: string, caseId: string, typedNumber: string) =>
   value(commands.deleteCase(id, caseId, typedNumber));
+
+export const listActivity = (query: ActivityQuery, before: string | null) =>
+  value(commands.listActivity(query, before));
+export const activityFileName = () => value(commands.activityFileName());
+export const exportActivity = (query: ActivityQuery, choose: boolean) =>
+  value(commands.exportActivity(query, choose));
+export const showExported = () => value(commands.showExported());
 
 export const getSettings = () => value(commands.getSettings());
 export const settingsPage = () => value(commands.settingsPage());

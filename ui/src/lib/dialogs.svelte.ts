@@ -1,7 +1,8 @@
 // the one dialog that lies over the window, if any
 export type Asked =
   | { kind: "connect"; integration: string; name: string }
-  | { kind: "delete_integration"; integration: string; name: string }
+  | { kind: "give_up"; integration: string; name: string; remove: boolean }
+  | { kind: "quit" }
   | { kind: "unlock_vault"; then?: (() => void) | undefined }
   | { kind: "choose_vault"; then?: (() => void) | undefined }
   | { kind: "copy_by_hand"; text: string }

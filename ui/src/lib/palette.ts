@@ -1,6 +1,15 @@
 // every command of the app, for the palette
 import type { IntegrationRow, Theme } from "../bindings";
-import { askToDelete, copyReport, openConnect, orToast, testAll, testNow, tryPracticeOrg } from "./act";
+import {
+  askToDelete,
+  askToDisconnect,
+  copyReport,
+  openConnect,
+  orToast,
+  testAll,
+  testNow,
+  tryPracticeOrg,
+} from "./act";
 import * as backend from "./backend";
 import { dialogs } from "./dialogs.svelte";
 import { integrations } from "./integrations.svelte";
@@ -24,6 +33,7 @@ function general(): Command[] {
       title: "Go to Integrations",
       run: () => void router.go({ view: "integrations" }),
     },
+    { id: "go.activity", title: "Go to Activity", run: () => void router.go({ view: "activity" }) },
     { id: "go.settings", title: "Go to Settings", run: () => void router.go({ view: "settings" }) },
     { id: "add", title: "Add integration", run: () => void router.go({ view: "add" }) },
     { id: "practice.try", title: "Try the practice org", run: () => void tryPracticeOrg() },
@@ -73,6 +83,12 @@ function ofIntegration(row: IntegrationRow): Command[] {
   ];
   if (hasSession(row)) {
     made.push(
+      {
+        id: `disconnect.${row.id}`,
+        title: `Disconnect ${row.name}`,
+        hint,
+        run: () => askToDisconnect(row),
+      },
       {
         id: `connect.${row.id}`,
         title: `Re-generate token of ${row.name}`,

@@ -7,6 +7,7 @@ export type Place =
   | { view: "edit"; integration: string; tab: EditorTab }
   | { view: "checkup"; integration: string; run: boolean }
   | { view: "cases"; search?: string; compose?: boolean }
+  | { view: "activity" }
   | { view: "settings" };
 
 /** Asked before a view is left; false keeps the person there. */

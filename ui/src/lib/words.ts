@@ -3,6 +3,7 @@ import type {
   Capability,
   CheckupSummary,
   Environment,
+  Grant,
   IntegrationRow,
   PullBy,
   State,
@@ -41,6 +42,49 @@ export const pullByWords: Record<PullBy, string> = {
   created: "Created time",
   modified: "Last modified time",
 };
+
+export const grantWords: Record<Grant, string> = {
+  authorization_code: "Sign in in the browser",
+  client_credentials: "Client credentials",
+  jwt_bearer: "JWT bearer (private key)",
+  cli: "Salesforce CLI",
+  pasted_token: "Pasted access token",
+  password: "User name and password",
+};
+
+/** What each way is for, in a sentence. */
+export const grantSentences: Record<Grant, string> = {
+  authorization_code: "Somebody signs in and allows. The usual way.",
+  client_credentials: "The app signs in by itself, as the user chosen as Run As in Salesforce.",
+  jwt_bearer: "The app signs in by itself with a key, as a user who has approved it.",
+  cli: "Uses an org that the sf command of this computer is signed in to.",
+  pasted_token: "For a short look with a token you already have.",
+  password: "Legacy. Off by default in orgs made since Summer ’23.",
+};
+
+/** How each way stays connected, said before anybody connects. */
+export const stayingWords: Record<Grant, string> = {
+  authorization_code:
+    "A refresh token is kept where secrets lie, and renews the sign-in by itself until it is revoked or its policy ends it.",
+  client_credentials:
+    "The consumer secret is kept where secrets lie; a new token is asked for whenever the last one has expired.",
+  jwt_bearer:
+    "The private key is kept where secrets lie; a new token is asked for whenever the last one has expired. IP restrictions always apply.",
+  cli: "Nothing is kept. The CLI stays the owner: it is asked for a token whenever the last one has expired, and Delete revokes nothing.",
+  pasted_token: "It is not kept. It works until it expires at the org or you quit, and cannot be renewed.",
+  password:
+    "The password is asked again after each start, unless you tick to keep it where secrets lie. There is no refresh token.",
+};
+
+/** Whether a way signs in as an app of the org. */
+export function needsApp(grant: Grant): boolean {
+  return grant !== "cli" && grant !== "pasted_token";
+}
+
+/** Whether a way names the user it signs in as. */
+export function namesUser(grant: Grant): boolean {
+  return grant === "jwt_bearer" || grant === "password" || grant === "cli";
+}
 
 export const placeWords: Record<VaultPlace, string> = {
   keychain: "In the keychain of this computer",

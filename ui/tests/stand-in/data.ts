@@ -1,16 +1,20 @@
 // made-up data of the shape the app gives, for the tests and for looking at every state without the app
 import type {
+  ActivityRow,
   CaseField,
   CaseForm,
   CaseRow,
   CaseView,
   Checkup,
   ChecklistStep,
+  CliOrg,
   Failure,
   Finding,
+  Health,
   IntegrationDetail,
   IntegrationRow,
   OrgView,
+  PendingRevocation,
   RecipeView,
   Settings,
   SettingsView,
@@ -52,6 +56,7 @@ export const row = (part: Partial<IntegrationRow> = {}): IntegrationRow => ({
   instance: "acme.my.salesforce.com",
   user: "dana@acme.example",
   org_name: "Acme Corp",
+  grant: "authorization_code",
   state: "connected",
   state_note: null,
   setup: null,
@@ -164,20 +169,97 @@ export const org: OrgView = {
   scopes: ["api", "refresh_token"],
 };
 
+export const health: Health = {
+  signed_in_at: now - 9000 * MINUTE,
+  used_at: now - 4 * MINUTE,
+  renewed_at: now - 80 * MINUTE,
+  rotates: false,
+  place: "keychain",
+  policy: null,
+  approvals: null,
+  read_at: null,
+  expires_at: null,
+};
+
+export const cliOrgs: CliOrg[] = [
+  {
+    username: "dana@acme.example",
+    alias: "acme",
+    org_id: "00D5g000001AbCdEAK",
+    instance: "https://acme.my.salesforce.com",
+    environment: "production",
+  },
+  {
+    username: "dana@acme.example.uat",
+    alias: null,
+    org_id: "00D5g000001AbCeEAK",
+    instance: "https://acme--uat.sandbox.my.salesforce.com",
+    environment: "sandbox",
+  },
+];
+
+export const pending: PendingRevocation = {
+  session: "0198-session",
+  org_name: "Acme Corp",
+  instance: "acme.my.salesforce.com",
+  username: "dana@acme.example",
+  environment: "production",
+};
+
+export const activityRow = (index: number, part: Partial<ActivityRow> = {}): ActivityRow => ({
+  id: `entry-${index}`,
+  at: now - index * 7 * MINUTE,
+  integration: "support",
+  name: "Support desk",
+  org_name: "Acme Corp",
+  kind: "write",
+  what: `Case 000142${String(index).padStart(2, "0")} updated: Status, Priority`,
+  result: "done",
+  why: null,
+  code: null,
+  request_id: null,
+  ...part,
+});
+
+export const activityRows = (count: number): ActivityRow[] => [
+  activityRow(0, { kind: "checkup", what: "Test Connection passed" }),
+  activityRow(1, {
+    kind: "renewal",
+    what: "Access token of dana@acme.example",
+    result: "failed",
+    why: "Salesforce no longer accepts this sign-in.",
+    code: "invalid_grant",
+    request_id: "TID:71e1000025",
+  }),
+  activityRow(2, { kind: "sign_in", what: "Sign-in in the browser" }),
+  activityRow(3, {
+    integration: null,
+    kind: "revocation",
+    name: "Acme Corp",
+    what: "Token of dana@acme.example",
+  }),
+  ...Array.from({ length: Math.max(0, count - 4) }, (_, index) => activityRow(index + 4)),
+];
+
 export const detailOf = (one: IntegrationRow): IntegrationDetail => ({
   row: one,
   authentication: {
     environment: one.environment,
     domain: one.environment === "practice" ? null : one.instance && `https://${one.instance}`,
+    grant: one.grant,
     consumer_key: "3MVG9.AgwtoIvERSd2i4lYH7V",
     has_secret: one.id === "support",
+    has_key: false,
+    has_password: false,
     pull_by: "created",
     scopes: ["api", "refresh_token"],
     prompt_login: false,
-    login_hint: null,
+    skip_sso: false,
+    username: null,
   },
   checklist,
   org: one.state === "not_connected" ? null : { ...org, username: one.user ?? "", name: one.org_name ?? "" },
+  health: one.state === "not_connected" ? null : health,
   practice:
     one.environment === "practice" ? { username: "agent@practice.example", password: "practice-1234" } : null,
 });

@@ -49,7 +49,31 @@ export function ordinary(): Handlers {
       const checklist = detail.checklist.map((one) => (one.id === step ? { ...one, done } : one));
       return { ...detail, checklist };
     },
-    delete_integration: () => ({ kind: "deleted", revoked: true }),
+    set_private_key: ({ integration, pem }) => {
+      const detail = data.detailOf(find(integration));
+      return { ...detail, authentication: { ...detail.authentication, has_key: pem !== "" } };
+    },
+    read_health: ({ integration }) => ({
+      ...data.detailOf(find(integration)),
+      health: { ...data.health, policy: "valid until revoked", approvals: 2, read_at: data.now },
+    }),
+    delete_integration: () => ({ kind: "done", revoked: true }),
+    revoke_token: () => ({ kind: "done", revoked: true }),
+    pending_revocations: () => [],
+    retry_revocation: () => ({ kind: "done", revoked: true }),
+    forget_revocation: () => null,
+    unsaved_tokens: () => [],
+    save_tokens: () => [],
+    quit_anyway: () => null,
+    cli_orgs: () => data.cliOrgs,
+    answer_connect: () => ({ kind: "cancelled" }),
+    list_activity: () => ({ rows: data.activityRows(60), more: false }),
+    activity_file_name: () => "orgdeck-activity-2026-11-26-101500.csv",
+    export_activity: () => ({
+      path: "/home/dana/Downloads/orgdeck-activity-2026-11-26-101500.csv",
+      rows: 60,
+    }),
+    show_exported: () => null,
     connect: never,
     cancel_connect: () => null,
     paste_address: () => ({ kind: "accepted" }),

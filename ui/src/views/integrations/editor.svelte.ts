@@ -1,6 +1,12 @@
 // what the edit page holds while it is open: the detail as the app knows it, and what was typed over it
 import type { Failure, IntegrationDetail, IntegrationEdit, RecipeView } from "../../bindings";
-import { getIntegration, listRecipes, setClientSecret, updateIntegration } from "../../lib/backend";
+import {
+  getIntegration,
+  listRecipes,
+  setClientSecret,
+  setPrivateKey,
+  updateIntegration,
+} from "../../lib/backend";
 import { failureOf } from "../../lib/failure";
 import { integrations } from "../../lib/integrations.svelte";
 import type { EditorTab } from "../../lib/router.svelte";
@@ -26,10 +32,13 @@ function editOf(detail: IntegrationDetail): IntegrationEdit {
     capability: row.capability,
     environment: authentication.environment,
     domain: authentication.domain,
+    grant: authentication.grant,
     consumer_key: authentication.consumer_key,
+    scopes: authentication.scopes,
     pull_by: authentication.pull_by,
     prompt_login: authentication.prompt_login,
-    login_hint: authentication.login_hint,
+    skip_sso: authentication.skip_sso,
+    username: authentication.username,
   };
 }
 
@@ -104,6 +113,11 @@ export class Editor {
     this.take(await setClientSecret(this.id, secret));
   }
 
+  /** Puts a private key into the vault; a blank one removes it. */
+  async sendKey(pem: string): Promise<void> {
+    this.take(await setPrivateKey(this.id, pem));
+  }
+
   /** Why it cannot be saved, in a sentence. */
   get whyNot(): string {
     return this.nameError ?? this.domainRefused ?? this.failure?.message ?? "It could not be saved.";
@@ -116,7 +130,8 @@ export class Editor {
       name: edit.name.trim(),
       domain: blank(edit.domain),
       consumer_key: edit.consumer_key.trim(),
-      login_hint: blank(edit.login_hint),
+      username: blank(edit.username),
+      scopes: edit.scopes.filter((scope) => scope !== ""),
     };
   }
 }
