@@ -17,6 +17,11 @@ fn tour() {
 }
 
 #[test]
+fn every_way_in_connects_and_each_state_says_what_mends_it() {
+    journey("ways", journeys::ways::walk);
+}
+
+#[test]
 fn deny_cancel_and_a_closed_browser_end_clearly_and_store_nothing() {
     journey("ends", journeys::ends::walk);
 }

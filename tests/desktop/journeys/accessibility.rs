@@ -13,7 +13,7 @@ use super::steps::{self, AGENT, PASSWORD};
 use crate::frame::{
     app::App,
     desk::Desk,
-    looking::{button, dialog, field, tab},
+    looking::{button, choice, dialog, field, tab},
 };
 
 const AXE: &str = concat!(
@@ -101,6 +101,7 @@ pub(crate) async fn walk(desk: Rc<Desk>) {
         connect_dialog(&app, &desk, &mut scan).await;
         integrations(&app, &mut scan).await;
         cases(&app, &mut scan).await;
+        activity(&app, &mut scan).await;
     }
     let found = scan.found;
     assert!(
@@ -170,6 +171,20 @@ async fn wizard(app: &App, scan: &mut Scan<'_>) {
     app.click(button("Delete Support desk")).await;
     app.click(button("Delete integration")).await;
     app.gone(button("Delete Support desk")).await;
+}
+
+/// The log, and one entry of it.
+async fn activity(app: &App, scan: &mut Scan<'_>) {
+    steps::go_to(app, "Activity").await;
+    app.says("Sign-in in the browser").await;
+    scan.view("activity").await;
+    app.click(choice("Sign-in").containing()).await;
+    app.find(button("Open the integration")).await;
+    scan.view("activity, entry").await;
+    app.click(button("Export…")).await;
+    app.find(button("Choose…")).await;
+    scan.view("export").await;
+    app.click(button("Not now")).await;
 }
 
 async fn cases(app: &App, scan: &mut Scan<'_>) {

@@ -11,3 +11,4 @@ pub(crate) mod second_start;
 mod steps;
 pub(crate) mod tour;
 mod tour_cases;
+pub(crate) mod ways;

@@ -59,6 +59,17 @@ async fn it_works_until_the_app_quits_and_lies_nowhere() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn it_shares_no_session_with_the_browser_of_the_same_user() {
+    let world = World::new(1).await;
+    let token = token_from_elsewhere(&world).await;
+    // the consumer key that is still typed in is not the token's
+    use_grant(&world, Grant::PastedToken, |_| ()).await;
+    connect(&world, typed(&token)).await;
+    assert_eq!(sessions(&world).len(), 2);
+    assert_eq!(world.detail().await.row.shared_with, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_token_or_not_accepted_is_told() {
     let world = World::new(1).await;
     use_grant(&world, Grant::PastedToken, |edit| edit.consumer_key.clear()).await;

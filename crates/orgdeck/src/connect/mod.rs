@@ -142,6 +142,16 @@ pub(crate) fn grant(row: &Integration) -> Grant {
     words::read(&row.grant_kind).unwrap_or(Grant::AuthorizationCode)
 }
 
+/// The consumer key a session is of. The CLI signs in as an app of its own (sfdx-core, `authInfo.ts`); whose app a
+/// pasted token is of nobody can tell.
+fn session_key(row: &Integration) -> &str {
+    match grant(row) {
+        Grant::Cli => "PlatformCLI",
+        Grant::PastedToken => "",
+        _ => &row.consumer_key,
+    }
+}
+
 fn environment(row: &Integration) -> Environment {
     words::read(&row.environment).unwrap_or(Environment::Production)
 }

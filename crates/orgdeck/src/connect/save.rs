@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 use store::{Health, Session, State, Uuid};
 use vault::Entry;
 
-use super::{SignedIn, grant, who::Who};
+use super::{SignedIn, grant, session_key, who::Who};
 use crate::{
     Error, Orgdeck, Progress,
     sessions::{Kept, grant_of},
@@ -109,7 +109,7 @@ impl Orgdeck {
             identity.org_id.as_str().to_owned(),
             identity.user_id.as_str().to_owned(),
         );
-        let key = signed_in.row.consumer_key.clone();
+        let key = session_key(&signed_in.row).to_owned();
         self.shared
             .db(move |store| store.sessions().find(&org, &user, &key))
             .await
@@ -187,7 +187,7 @@ fn session_of(signed_in: &SignedIn, who: &Who, known: Option<&Session>, place: S
             .or(known.and_then(|session| session.is_sandbox)),
         org_id: identity.org_id.as_str().to_owned(),
         user_id: identity.user_id.as_str().to_owned(),
-        consumer_key: row.consumer_key.clone(),
+        consumer_key: session_key(row).to_owned(),
         instance_url: (!runs_here).then(|| granted.instance.to_string()),
         login_address: (!runs_here).then(|| login.to_string()),
         environment: row.environment.clone(),
