@@ -54,16 +54,7 @@ fn plans(ctx: &Context<'_>, object: &'static Object, query: Query) -> Result<Vec
     if !ctx.include_deleted {
         left_out.push("IsDeleted");
     }
-    let notes: Vec<Value> = left_out
-        .iter()
-        .map(|field| {
-            json!({
-                "description": "Not considering filter for optimization because unindexed",
-                "fields": [field],
-                "tableEnumOrId": object.name,
-            })
-        })
-        .collect();
+    let notes = notes(object, &left_out);
     let told = |fields: &[&str], operation: &str, cardinality: usize, cost: f64| {
         json!({
             "cardinality": cardinality,
@@ -86,6 +77,18 @@ fn plans(ctx: &Context<'_>, object: &'static Object, query: Query) -> Result<Vec
     let scan = 0.65_f64.max(all as f64 / 300_000.0);
     told_plans.push(told(&[], "TableScan", found, scan));
     Ok(told_plans)
+}
+
+/// Why these filters make no plan.
+fn notes(object: &Object, left_out: &[&str]) -> Vec<Value> {
+    let note = |field: &&str| {
+        json!({
+            "description": "Not considering filter for optimization because unindexed",
+            "fields": [field],
+            "tableEnumOrId": object.name,
+        })
+    };
+    left_out.iter().map(note).collect()
 }
 
 /// Rows up to which a filter is selective: of a standard index 30 percent of the first million and 15 of the rest, of a

@@ -45,9 +45,6 @@ use plan::Plan;
 use scope::Asking;
 pub(crate) use selections::Selections;
 
-/// Longest query ("SOQL and SOSL Limits").
-const LONGEST: usize = 100_000;
-
 /// Who asks, when, and of which database.
 pub(crate) struct Context<'a> {
     /// The org's database.
@@ -124,18 +121,6 @@ impl Cursor {
 /// # Errors
 /// 400 with the code and words of the Query resource, or 500 if the database fails.
 pub(crate) fn start(ctx: &Context<'_>, soql: &str) -> Result<Started, ApiError> {
-    if soql.trim().is_empty() {
-        return Err(ApiError::bad_request(
-            "MALFORMED_QUERY",
-            "A query string has to be specified",
-        ));
-    }
-    if soql.chars().nth(LONGEST).is_some() {
-        return Err(ApiError::bad_request(
-            "MALFORMED_QUERY",
-            "SOQL statements cannot be longer than 100000 characters.",
-        ));
-    }
     let (object, understood) = understood(ctx, soql).map_err(|fail| fail.answer(soql))?;
     let started = |total_size, seen, found| Started {
         total_size,

@@ -21,8 +21,18 @@ const KEYWORDS: [&str; 31] = [
 /// Further words that are no alias: they start the next clause, or end a TYPEOF.
 const CLAUSES: [&str; 5] = ["GROUP", "ORDER", "OFFSET", "ALL", "END"];
 
+/// Longest query ("SOQL and SOSL Limits").
+const LONGEST: usize = 100_000;
+
 /// Parses a whole query.
 pub(crate) fn parse(text: &str) -> Checked<Query> {
+    let malformed = |words: &str| Err(Fail::whole("MALFORMED_QUERY", words));
+    if text.trim().is_empty() {
+        return malformed("A query string has to be specified");
+    }
+    if text.chars().nth(LONGEST).is_some() {
+        return malformed("SOQL statements cannot be longer than 100000 characters.");
+    }
     let mut parser = Parser::new(tokens(text, 0)?);
     let query = parser.query()?;
     parser.end()?;

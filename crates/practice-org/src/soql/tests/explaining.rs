@@ -1,5 +1,8 @@
 //! `explain`: how a query would be run.
 
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+
 use super::super::explain;
 use super::*;
 
@@ -62,10 +65,19 @@ fn the_best_plan_stands_first() {
 // planted: the check by `understood` left out of `explain`
 #[test]
 fn what_runs_is_explained_and_what_is_refused_is_refused_in_the_same_words() {
+    let seed = 20_261_126;
+    println!("seed {seed}");
+    let mut dice = ChaCha8Rng::seed_from_u64(seed);
     let conn = org();
-    for soql in super::table::statements() {
+    let statements = super::table::statements();
+    let changed: Vec<String> = statements
+        .iter()
+        .flat_map(|soql| std::iter::repeat_n(soql, 4))
+        .map(|soql| super::fuzz::mutated(&mut dice, soql))
+        .collect();
+    for soql in statements.iter().chain(&changed) {
         ask(&conn, &Rights::default(), false, |ctx| {
-            match (start(ctx, &soql), explain(ctx, &soql)) {
+            match (start(ctx, soql), explain(ctx, soql)) {
                 (Ok(_), Ok(answer)) => {
                     assert!(!answer["plans"].as_array().unwrap().is_empty(), "{soql}");
                 }
