@@ -31,7 +31,7 @@ fn described(ctx: &Context<'_>, soql: &str) -> Checked<Value> {
     let asking = Asking::new(ctx);
     let object = plan::object_of(&asking, &query.from)?;
     bounds::reified(object, &query)?;
-    let columns = if grouped::is_count(&query) {
+    let columns = if grouped::is_count(&query) && query.group.is_empty() {
         grouped::count(asking, object, &query)?;
         Vec::new()
     } else if grouped::is_grouped(&query) {
