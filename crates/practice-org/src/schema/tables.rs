@@ -31,10 +31,17 @@ pub(crate) fn create_indexes(conn: &Connection) -> rusqlite::Result<()> {
     statistics::write(conn)
 }
 
-/// Drops the indexes that a great number of inserts is faster without; `create_indexes` brings them back.
+/// Drops the indexes that a great number of inserts is faster without; `create_indexes` brings them back. Those of
+/// columns that most records leave empty are quicker kept than made from all records.
 pub(crate) fn drop_indexes(conn: &Connection) -> rusqlite::Result<()> {
-    let sql: String = indexes()
-        .map(|(name, _)| format!("DROP INDEX IF EXISTS \"{name}\";\n"))
+    let sql: String = objects()
+        .iter()
+        .flat_map(|object| object.indexes.iter().map(move |index| (object, *index)))
+        .filter(|(_, index)| !matches!(index, Index::Given(_)))
+        .map(|(object, index)| {
+            let name = index_name(object, index);
+            format!("DROP INDEX IF EXISTS \"{name}\";\n")
+        })
         .collect();
     conn.execute_batch(&sql)
 }
