@@ -116,7 +116,9 @@ impl Reply {
     }
 
     pub(crate) fn json(status: u16, value: &Value) -> Self {
-        Self::with_body(status, "application/json;charset=UTF-8", value.to_string())
+        // a value always becomes text
+        let body = serde_json::to_vec(value).unwrap_or_default();
+        Self::with_body(status, "application/json;charset=UTF-8", body)
     }
 
     pub(crate) fn text(status: u16, text: &str) -> Self {

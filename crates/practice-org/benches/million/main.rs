@@ -30,7 +30,8 @@ fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
         Some(bare::ARGUMENT) => {
-            bare::serve(Path::new(&arguments.next().unwrap()));
+            let (file, kept) = (arguments.next().unwrap(), arguments.next().unwrap());
+            bare::serve(Path::new(&file), &kept);
             ExitCode::SUCCESS
         }
         Some("--bench") => measured(),

@@ -168,7 +168,7 @@ fn record(
     row: &Row<'_>,
 ) -> Result<Value, ApiError> {
     let version = ctx.version.trim_start_matches('v');
-    let mut record = Map::new();
+    let mut record = Map::with_capacity(outs.len() + 1);
     let address = format!("/services/data/v{version}/sobjects/{object}/{id}");
     record.insert(
         "attributes".into(),
