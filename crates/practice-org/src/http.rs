@@ -117,8 +117,12 @@ impl Reply {
 
     pub(crate) fn json(status: u16, value: &Value) -> Self {
         // a value always becomes text
-        let body = serde_json::to_vec(value).unwrap_or_default();
-        Self::with_body(status, "application/json;charset=UTF-8", body)
+        Self::json_text(status, serde_json::to_vec(value).unwrap_or_default())
+    }
+
+    /// JSON that is text already.
+    pub(crate) fn json_text(status: u16, text: Vec<u8>) -> Self {
+        Self::with_body(status, "application/json;charset=UTF-8", text)
     }
 
     pub(crate) fn text(status: u16, text: &str) -> Self {

@@ -67,14 +67,18 @@ pub(super) fn run(
     }
     let started = soql::start(&context, soql)?;
     let size = page_size(call);
-    let records = records(call, caller, &context, &started.cursor, 0, size)?;
-    if started.seen {
+    let cursor = &started.cursor;
+    let records = if started.seen {
+        let records = values(call, caller, &context, cursor, 0, size)?;
         recent::seen(call, caller, &records);
-    }
+        Records::from(records)
+    } else {
+        records(call, caller, &context, cursor, 0, size)?
+    };
     let total = started.total_size;
     // a count has a total but no records
     let object = started.cursor.object;
-    if records.len() >= started.cursor.len() || !started.cursor.pages_on() {
+    if records.count >= started.cursor.len() || !started.cursor.pages_on() {
         let whole = Page {
             records,
             total,
@@ -112,8 +116,39 @@ pub(super) fn next(call: &mut Call<'_>, caller: &Caller, version: &str, name: &s
     Ok(page.reply(caller, version, open.cursor.object))
 }
 
-/// A page of a result; what it leaves of children can be read on from then on.
+/// Records of a page as text, with commas between them.
+struct Records {
+    text: Vec<u8>,
+    count: usize,
+}
+
+impl From<Vec<Value>> for Records {
+    fn from(values: Vec<Value>) -> Self {
+        let texts: Vec<String> = values.iter().map(Value::to_string).collect();
+        Self {
+            text: texts.join(",").into_bytes(),
+            count: values.len(),
+        }
+    }
+}
+
+/// The records of a page.
 fn records(
+    call: &Call<'_>,
+    caller: &Caller,
+    context: &Context<'_>,
+    cursor: &Cursor,
+    offset: usize,
+    size: usize,
+) -> Result<Records, ApiError> {
+    match soql::written(context, cursor, offset, size)? {
+        Some((text, count)) => Ok(Records { text, count }),
+        None => values(call, caller, context, cursor, offset, size).map(Records::from),
+    }
+}
+
+/// The same as values; what they leave of children can be read on from then on.
+fn values(
     call: &Call<'_>,
     caller: &Caller,
     context: &Context<'_>,
@@ -151,7 +186,7 @@ pub(super) fn context<'a>(
 
 /// A page of a result.
 struct Page {
-    records: Vec<Value>,
+    records: Records,
     /// Records in all pages.
     total: usize,
     /// The locator of the next page.
@@ -159,9 +194,9 @@ struct Page {
 }
 
 impl Page {
-    fn new(records: Vec<Value>, total: usize, offset: usize, locator: &str) -> Self {
-        let reached = offset + records.len();
-        let done = reached >= total || records.is_empty();
+    fn new(records: Records, total: usize, offset: usize, locator: &str) -> Self {
+        let reached = offset + records.count;
+        let done = reached >= total || records.count == 0;
         Self {
             next: (!done).then(|| format!("{locator}-{reached}")),
             records,
@@ -173,15 +208,20 @@ impl Page {
     fn reply(self, caller: &Caller, version: &str, object: &str) -> Reply {
         let done = self.next.is_none();
         let mut body = if caller.rights.is_tooling() {
-            soql::tooling_result(self.records.len(), self.total, self.next.as_deref(), object)
+            soql::tooling_result(self.records.count, self.total, self.next.as_deref(), object)
         } else {
             json!({ "totalSize": self.total, "done": done })
         };
         if let Some(next) = self.next {
             body["nextRecordsUrl"] = json!(format!("/services/data/v{version}/query/{next}"));
         }
-        body["records"] = Value::Array(self.records);
-        Reply::json(200, &body)
+        let mut text = body.to_string().into_bytes();
+        // the records go in last
+        text.pop();
+        text.extend_from_slice(b",\"records\":[");
+        text.extend_from_slice(&self.records.text);
+        text.extend_from_slice(b"]}");
+        Reply::json_text(200, text)
     }
 }
 

@@ -1,21 +1,17 @@
-//! Runs plans: finds rows, reads pages of them, and makes their JSON.
+//! Runs plans: finds rows and reads pages of them; what becomes of a row is in `shown`.
 
 use std::collections::HashMap;
 
-use rusqlite::types::{Value as Sql, ValueRef};
-use rusqlite::{Row, params, params_from_iter};
+use rusqlite::types::Value as Sql;
+use rusqlite::{params, params_from_iter};
 use serde_json::{Map, Value, json};
 
 use super::Context;
 use super::children::{self, Unread};
 use super::grouped::{Count, Grouped, MOST_GROUPS};
-use super::localized::localized;
 use super::plan::{Keys, Plan};
-use super::scope::Class;
-use super::select::Out;
+use super::shown::{Record, Shown};
 use crate::error::ApiError;
-use crate::schema::{self, Field};
-use crate::time;
 
 /// Most records that a query marks as seen: those of its first page.
 const MOST_MARKED: usize = 2_000;
@@ -102,30 +98,63 @@ pub(super) fn records_with(
     numbers: &[i64],
     unread: &mut Unread,
 ) -> Result<Vec<Value>, ApiError> {
-    if numbers.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut statement = ctx.conn.prepare_cached(&plan.selection.fetch)?;
-    let numbers_json = json!(numbers).to_string();
-    let mut rows = match statement.parameter_count() {
-        1 => statement.query([numbers_json])?,
-        _ => statement.query(params![numbers_json, ctx.now_ms])?,
-    };
     let mut records = Vec::with_capacity(numbers.len());
     let mut ids = Vec::with_capacity(numbers.len());
-    while let Some(row) = rows.next()? {
-        let id: String = row.get(0)?;
-        records.push(record(
-            ctx,
-            plan.object.name,
-            &id,
-            &plan.selection.outs,
-            row,
-        )?);
-        ids.push(id);
-    }
+    each(ctx, plan, numbers, |record| {
+        ids.push(record.id.to_owned());
+        records.push(serde_json::to_value(record)?);
+        Ok(())
+    })?;
     children::add(ctx, &plan.selection.outs, &ids, &mut records, unread)?;
     Ok(records)
+}
+
+/// The records with these row numbers, in this order, as text with commas between them, and how many they are. They must
+/// have no children.
+pub(super) fn written(
+    ctx: &Context<'_>,
+    plan: &Plan,
+    numbers: &[i64],
+) -> Result<(Vec<u8>, usize), ApiError> {
+    let (mut text, mut count) = (Vec::new(), 0);
+    each(ctx, plan, numbers, |record| {
+        if count > 0 {
+            text.push(b',');
+        }
+        count += 1;
+        serde_json::to_writer(&mut text, record)
+    })?;
+    Ok((text, count))
+}
+
+/// Does something with each record, its children aside.
+fn each(
+    ctx: &Context<'_>,
+    plan: &Plan,
+    numbers: &[i64],
+    mut with: impl FnMut(&Record<'_>) -> serde_json::Result<()>,
+) -> Result<(), ApiError> {
+    if numbers.is_empty() {
+        return Ok(());
+    }
+    let mut statement = ctx.conn.prepare_cached(&plan.selection.fetch)?;
+    let numbers = json!(numbers).to_string();
+    let mut rows = match statement.parameter_count() {
+        1 => statement.query([numbers])?,
+        _ => statement.query(params![numbers, ctx.now_ms])?,
+    };
+    while let Some(row) = rows.next()? {
+        let id = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+        let record = Record {
+            ctx,
+            object: plan.object.name,
+            id,
+            outs: &plan.selection.outs,
+            row,
+        };
+        with(&record).map_err(|error| ApiError::unexpected(&error))?;
+    }
+    Ok(())
 }
 
 /// The answer of `COUNT()`.
@@ -146,7 +175,13 @@ pub(super) fn groups(ctx: &Context<'_>, grouped: &Grouped) -> Result<Vec<Value>,
         let mut record = Map::new();
         record.insert("attributes".into(), json!({ "type": "AggregateResult" }));
         for (index, shown) in grouped.columns.iter().enumerate() {
-            let value = value(row.get_ref(index)?, shown.class, shown.localized);
+            let value = Shown {
+                stored: row.get_ref(index)?,
+                class: shown.class,
+                field: shown.localized,
+            };
+            let value =
+                serde_json::to_value(value).map_err(|error| ApiError::unexpected(&error))?;
             record.insert(shown.key.clone(), value);
         }
         records.push(Value::Object(record));
@@ -158,112 +193,6 @@ pub(super) fn groups(ctx: &Context<'_>, grouped: &Grouped) -> Result<Vec<Value>,
         ));
     }
     Ok(records)
-}
-
-fn record(
-    ctx: &Context<'_>,
-    object: &str,
-    id: &str,
-    outs: &[Out],
-    row: &Row<'_>,
-) -> Result<Value, ApiError> {
-    let version = ctx.version.trim_start_matches('v');
-    let mut record = Map::with_capacity(outs.len() + 1);
-    let address = format!("/services/data/v{version}/sobjects/{object}/{id}");
-    record.insert(
-        "attributes".into(),
-        json!({ "type": object, "url": &address }),
-    );
-    for out in outs {
-        let (key, value) = match out {
-            Out::Value {
-                key,
-                index,
-                class,
-                localized,
-            } => {
-                let mut value = value(row.get_ref(*index)?, *class, *localized);
-                if *class == Class::Blob && value.is_string() {
-                    // "sObject Blob Get": the record gives where the content is
-                    value = json!(format!("{address}/{key}"));
-                }
-                (key, value)
-            }
-            Out::Compound { key, index, parts } => (key, compound(row, *index, parts)?),
-            Out::Parent { key, variants } => {
-                let mut parent = Value::Null;
-                for variant in variants {
-                    let id: Option<String> = row.get(variant.id)?;
-                    if let Some(id) = id {
-                        let object = variant.object.unwrap_or_else(|| {
-                            schema::object_by_prefix(&id).map_or("Name", |object| object.name)
-                        });
-                        parent = self::record(ctx, object, &id, &variant.outs, row)?;
-                        break;
-                    }
-                }
-                (key, parent)
-            }
-            // filled in for the whole page at once
-            Out::Children { key, .. } => (key, Value::Null),
-        };
-        record.insert(key.as_ref().to_owned(), value);
-    }
-    Ok(Value::Object(record))
-}
-
-fn value(stored: ValueRef<'_>, class: Class, shown: Option<&'static Field>) -> Value {
-    let value = plain(stored, class);
-    match shown {
-        Some(field) => localized(&value, class, field, stored.as_i64().ok()),
-        None => value,
-    }
-}
-
-fn plain(stored: ValueRef<'_>, class: Class) -> Value {
-    match (stored, class) {
-        (ValueRef::Text(text), Class::Masked(mask)) => {
-            Value::String(masked(&String::from_utf8_lossy(text), mask))
-        }
-        (ValueRef::Integer(number), Class::Boolean) => json!(number != 0),
-        (ValueRef::Integer(ms), Class::DateTime) => json!(time::format_ms(ms)),
-        (ValueRef::Integer(number), _) => json!(number),
-        (ValueRef::Real(number), _) => json!(number),
-        (ValueRef::Text(json), Class::Complex) => serde_json::from_slice(json).unwrap_or_default(),
-        (ValueRef::Text(text), _) => Value::String(String::from_utf8_lossy(text).into_owned()),
-        (ValueRef::Null | ValueRef::Blob(_), _) => Value::Null,
-    }
-}
-
-/// What a user without "View Encrypted Data" sees of an encrypted text ("Mask Type" in Setup's help); nobody in this
-/// org has that permission, as nobody has in a new one.
-fn masked(text: &str, mask: &str) -> String {
-    let shown = if mask == "lastFour" { 4 } else { 0 };
-    let hidden = text.chars().count().saturating_sub(shown);
-    text.chars()
-        .enumerate()
-        .map(|(n, char)| if n < hidden { 'X' } else { char })
-        .collect()
-}
-
-/// An address or a place is null when all its parts are.
-fn compound(
-    row: &Row<'_>,
-    first: usize,
-    parts: &[(&'static str, &'static str)],
-) -> Result<Value, ApiError> {
-    let mut address = Map::new();
-    for (n, (key, _)) in parts.iter().enumerate() {
-        address.insert(
-            (*key).to_owned(),
-            plain(row.get_ref(first + n)?, Class::Text),
-        );
-    }
-    Ok(if address.values().all(Value::is_null) {
-        Value::Null
-    } else {
-        Value::Object(address)
-    })
 }
 
 /// A result of the Tooling API, its records aside: it has more keys than REST's, in this order in the examples of the

@@ -26,6 +26,7 @@ mod scope;
 mod select;
 mod selections;
 mod semijoin;
+mod shown;
 mod text;
 
 use std::sync::Arc;
@@ -192,6 +193,26 @@ pub(crate) fn batch(
     })
 }
 
+/// The same as text, with commas between them, and how many they are; `None` for records that have children, and for groups.
+///
+/// # Errors
+/// 500 if the database fails.
+pub(crate) fn written(
+    ctx: &Context<'_>,
+    cursor: &Cursor,
+    offset: usize,
+    size: usize,
+) -> Result<Option<(Vec<u8>, usize)>, ApiError> {
+    match &cursor.found {
+        Found::Rows(plan, numbers) if !plan.selection.has_children() => {
+            let start = offset.min(numbers.len());
+            let end = offset.saturating_add(size).min(numbers.len());
+            fetch::written(ctx, plan, &numbers[start..end]).map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
 /// At most `size` records from number `offset` on, each with `attributes` and all its children.
 ///
 /// # Errors
@@ -242,16 +263,43 @@ pub(crate) fn record_at(
     number: i64,
     fields: &[&str],
 ) -> Result<Option<Value>, ApiError> {
+    let plan = record_plan(ctx, object, fields)?;
+    Ok(fetch::records(ctx, &plan, &[number])?.pop())
+}
+
+/// The same as text.
+///
+/// # Errors
+/// As [`record`].
+pub(crate) fn written_record(
+    ctx: &Context<'_>,
+    object: &'static Object,
+    number: i64,
+    fields: &[&str],
+) -> Result<Option<Vec<u8>>, ApiError> {
+    let plan = record_plan(ctx, object, fields)?;
+    if plan.selection.has_children() {
+        let record = fetch::records(ctx, &plan, &[number])?.pop();
+        return Ok(record.map(|record| record.to_string().into_bytes()));
+    }
+    let (text, count) = fetch::written(ctx, &plan, &[number])?;
+    Ok((count > 0).then_some(text))
+}
+
+fn record_plan(
+    ctx: &Context<'_>,
+    object: &'static Object,
+    fields: &[&str],
+) -> Result<Plan, ApiError> {
     let fields = if fields.is_empty() {
         "FIELDS(ALL)".to_owned()
     } else {
         fields.join(", ")
     };
     let soql = format!("SELECT {fields} FROM {} LIMIT 1", object.name);
-    let plan = parser::parse(&soql)
+    parser::parse(&soql)
         .and_then(|query| plan::plan(Asking::new(ctx), object, &query))
-        .map_err(|fail| fail.answer(&soql))?;
-    Ok(fetch::records(ctx, &plan, &[number])?.pop())
+        .map_err(|fail| fail.answer(&soql))
 }
 
 /// The object of this name, if the user may read it.

@@ -27,6 +27,15 @@ pub(super) struct Selection {
     pub(super) outs: Vec<Out>,
 }
 
+impl Selection {
+    /// Whether records of it have children.
+    pub(super) fn has_children(&self) -> bool {
+        self.outs
+            .iter()
+            .any(|out| matches!(out, Out::Children { .. }))
+    }
+}
+
 /// One key of a record.
 #[derive(Debug)]
 pub(super) enum Out {

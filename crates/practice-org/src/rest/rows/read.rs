@@ -41,10 +41,10 @@ pub(super) fn record(
     let asked = call.request.query.given("fields").unwrap_or_default();
     let names = chosen(caller, object, asked.split(','))?;
     let context = query::context(call, caller, version, false);
-    let record = soql::record_at(&context, object, stored.row, &names)?;
+    let record = soql::written_record(&context, object, stored.row, &names)?;
     let record = record.ok_or_else(ApiError::not_found)?;
     recent::touched(call, caller, object, &stored.id);
-    let reply = Reply::json(200, &record);
+    let reply = Reply::json_text(200, record);
     Ok(conditions::stamped(reply, &stored, tag.as_deref()))
 }
 
