@@ -14,6 +14,7 @@ mod desk_faults;
 mod desk_lost;
 mod desk_storm;
 mod desk_writes;
+mod domains;
 mod health;
 mod input;
 mod leaks;
