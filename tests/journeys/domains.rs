@@ -1,20 +1,21 @@
 //! The proof `domains`: whichever door a hostile address comes through, nothing is sent to it.
 //!
-//! The doors are the field, the database, and the token answers of sign-in and renewal. Two recorders see whatever is
-//! sent: a proxy, through which the app sends everything that does not go to this computer, and another program on
-//! this computer.
+//! The doors are the field, the import from the Salesforce CLI, the database, and the token answers of sign-in and
+//! renewal. Two recorders see whatever is sent: a proxy, through which the app sends everything that does not go to
+//! this computer, and another program on this computer.
 
 use std::{
     net::Ipv4Addr,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
 };
 
+use async_trait::async_trait;
 use orgdeck::{
-    Error,
-    views::{Environment, ProxyChoice, Settings},
+    CliAnswer, Error, Progress, SalesforceCli,
+    views::{Environment, Grant, ProxyChoice, Settings},
 };
 use practice_org::{Fault, FaultKind};
 use proof::{Proof, hostile_addresses};
@@ -27,7 +28,7 @@ use tokio::{
 
 use crate::{
     staying::reopened,
-    support::{AGENT, Person, World, edit_of},
+    support::{AGENT, Person, World, edit_of, options},
 };
 
 /// Counts the connections made to it; as a proxy it lets none through.
@@ -200,6 +201,47 @@ async fn a_hostile_address_that_is_typed_is_sent_nothing() {
     door.close(&proof, "typed");
 }
 
+/// A Salesforce CLI whose every answer names one address.
+#[derive(Clone, Default)]
+struct Sf(Arc<Mutex<String>>);
+
+#[async_trait]
+impl SalesforceCli for Sf {
+    async fn run(&self, arguments: &[&str]) -> CliAnswer {
+        let mut org = json!({
+            "username": AGENT, "orgId": "00D000000000001EAA", "accessToken": "00D!planted",
+            "instanceUrl": *self.0.lock().unwrap(),
+        });
+        if arguments.contains(&"list") {
+            org = json!({ "nonScratchOrgs": [org] });
+        }
+        let stdout = json!({ "status": 0, "result": org }).to_string().into();
+        CliAnswer::Printed { stdout }
+    }
+}
+
+// planted: `token` of `cli.rs` takes whatever `Url` can read
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hostile_address_out_of_the_cli_is_sent_nothing() {
+    let proof = Proof::new("domains");
+    let (sf, folder) = (Sf::default(), tempfile::tempdir().unwrap());
+    let options = options(folder.path()).cli(sf.clone());
+    let mut door = Door::new(World::with(folder, options, 1).await).await;
+    let mut edit = edit_of(&door.world.detail().await);
+    (edit.grant, edit.username) = (Grant::Cli, Some(AGENT.to_owned()));
+    let (app, id) = (door.world.app.clone(), door.world.id);
+    app.update_integration(id, edit).await.unwrap();
+    for address in hostile_addresses() {
+        address.clone_into(&mut sf.0.lock().unwrap());
+        let listed = app.cli_orgs().await.unwrap();
+        assert_eq!(listed[0].instance, None, "{address:?}");
+        let (person, nobody) = (Person::stays_away(), Progress::to_nobody());
+        let end = app.connect(id, None, &person, &nobody).await;
+        door.ended(&address, end.map(drop));
+    }
+    door.close(&proof, "out of the CLI");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hostile_address_in_the_database_is_sent_nothing() {
     let proof = Proof::new("domains");
@@ -245,6 +287,9 @@ impl Door {
 async fn a_hostile_address_in_a_renewal_is_sent_nothing() {
     let proof = Proof::new("domains");
     let mut door = Door::new(World::connected(1).await).await;
+    // an org that is known not to rotate: an answer that cannot be used has not used up the refresh token then
+    door.world.control().expire_access_tokens().unwrap();
+    door.world.cases("").await;
     for address in answered(&door) {
         for member in ["instance_url", "id"] {
             door.world.control().expire_access_tokens().unwrap();
@@ -260,12 +305,11 @@ async fn a_hostile_address_in_a_renewal_is_sent_nothing() {
 async fn a_hostile_address_in_the_answer_to_a_sign_in_is_sent_nothing() {
     let proof = Proof::new("domains");
     let mut door = Door::new(World::new(1).await).await;
-    for address in answered(&door) {
-        for member in ["instance_url", "id"] {
-            door.answer(member, &address);
-            let end = door.connects().await;
-            door.ended(&address, end);
-        }
+    for (at, address) in answered(&door).into_iter().enumerate() {
+        let member = ["instance_url", "id"][at % 2];
+        door.answer(member, &address);
+        let end = door.connects().await;
+        door.ended(&address, end);
     }
     door.close(&proof, "in sign-ins");
 }

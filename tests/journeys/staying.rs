@@ -3,6 +3,7 @@
 mod again;
 mod away;
 mod lost;
+mod persistent;
 mod renewal;
 mod rotation;
 

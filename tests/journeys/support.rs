@@ -72,6 +72,11 @@ impl World {
     pub async fn new(cases: usize) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let options = options(folder.path());
+        Self::with(folder, options, cases).await
+    }
+
+    /// The same, with options of one's own.
+    pub async fn with(folder: TempDir, options: Options, cases: usize) -> Self {
         let org = start_org(&options, cases).await;
         let app = Orgdeck::open(options.clone()).await.unwrap();
         let passphrase = Some(PASSPHRASE.into());
@@ -123,12 +128,16 @@ impl World {
     }
 
     pub async fn try_cases(&self, search: &str) -> Result<CasePage, orgdeck::Error> {
-        let query = CaseQuery {
+        self.app.list_cases(self.id, &Self::newest(search)).await
+    }
+
+    /// Asks for the newest cases.
+    pub fn newest(search: &str) -> CaseQuery {
+        CaseQuery {
             search: search.to_owned(),
             sort: CaseColumn::Created,
             descending: true,
-        };
-        self.app.list_cases(self.id, &query).await
+        }
     }
 
     /// Quits the app and opens it again on the same folder.

@@ -4,7 +4,7 @@ use orgdeck::views::{CaseColumn, CaseQuery, State};
 use practice_org::{Fault, FaultKind};
 use tokio::task::JoinSet;
 
-use super::{brought, queries, reopened, row, state};
+use super::{brought, queries, reopened, state};
 use crate::support::World;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -118,31 +118,6 @@ async fn a_refusal_that_is_not_about_the_session_renews_nothing() {
         assert_eq!((world.token_requests(), queries(&world)), (0, 1), "{code}");
         assert_eq!(state(&world).await, State::Connected, "{code}");
     }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_session_refused_again_and_again_ends_after_two_requests_and_one_renewal() {
-    let world = World::connected(1).await;
-    world.cases("").await;
-    world.control().clear_requests();
-    let refusal = Fault::refusal(401, "INVALID_SESSION_ID", "Session expired or invalid");
-    world
-        .control()
-        .add_fault(refusal.containing("/query").times(u32::MAX));
-    let error = world.try_cases("").await.unwrap_err();
-    assert_eq!(
-        error.cause(),
-        "token.session-refused",
-        "{:?}",
-        error.failure()
-    );
-    assert_eq!((world.token_requests(), queries(&world)), (1, 2));
-    let row = row(&world, world.id).await;
-    assert_eq!(row.state, State::Expired);
-    assert!(row.state_note.is_some());
-    world.control().clear_faults();
-    world.cases("").await;
-    assert_eq!(state(&world).await, State::Connected);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,17 +7,14 @@ use std::sync::{
 
 use async_trait::async_trait;
 use orgdeck::{
-    CliAnswer, Orgdeck, Progress, SalesforceCli,
-    views::{
-        ConnectOutcome, ConnectQuestion, Environment, Grant, RevokeHow, RevokeOutcome, State,
-        VaultChoice,
-    },
+    CliAnswer, Progress, SalesforceCli,
+    views::{ConnectOutcome, ConnectQuestion, Environment, Grant, RevokeHow, RevokeOutcome, State},
 };
 use serde_json::{Value, json};
 
 use super::{connect, go, refused, use_grant};
 use crate::staying::sessions;
-use crate::support::{AGENT, PASSPHRASE, World, options, set_up, start_org};
+use crate::support::{AGENT, World, options};
 
 /// A CLI that is signed in to one org.
 #[derive(Clone, Default)]
@@ -84,19 +81,7 @@ async fn world(newer: bool) -> (World, Sf) {
     };
     let folder = tempfile::tempdir().unwrap();
     let options = options(folder.path()).cli(sf.clone());
-    let org = start_org(&options, 1).await;
-    let app = Orgdeck::open(options.clone()).await.unwrap();
-    app.choose_vault(VaultChoice::File, Some(PASSPHRASE.into()))
-        .await
-        .unwrap();
-    let id = set_up(&app, "Support desk", &org).await;
-    let world = World {
-        folder,
-        app,
-        org,
-        id,
-        options,
-    };
+    let world = World::with(folder, options, 1).await;
     *sf.instance.lock().unwrap() = world.org.url().to_owned();
     use_grant(&world, Grant::Cli, |edit| {
         edit.consumer_key.clear();
