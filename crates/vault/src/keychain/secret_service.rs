@@ -61,7 +61,14 @@ pub(crate) fn unlock(ticket: &Ticket) -> Result<(), VaultError> {
 /// An entry over a session of its own: one kept open would outlive a restarted keychain, and a hung
 /// one would hold every later call.
 pub(crate) fn entry(service: &str, user: &str) -> Result<Entry, VaultError> {
-    let store = Store::new().map_err(sorted)?;
+    entry_of(Store::new().map_err(sorted)?.as_ref(), service, user)
+}
+
+fn entry_of(
+    store: &dyn CredentialStoreApi,
+    service: &str,
+    user: &str,
+) -> Result<Entry, VaultError> {
     real(&store.vendor())?;
     store.build(service, user, None).map_err(sorted)
 }
@@ -195,5 +202,22 @@ fn failed(error: zbus::Error) -> VaultError {
         VaultError::Unavailable {
             why: error.to_string(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // planted: `real` says yes to everything, and the mock took a secret that nobody finds again
+    #[test]
+    fn a_mock_that_would_take_every_secret_and_keep_none_gives_no_entry() {
+        let proof = proof::Proof::new("vault");
+        let mock = keyring_core::mock::Store::new().expect("a mock");
+        let entry = entry_of(mock.as_ref(), "dev.orgdeck.test", "session:one");
+        let taken = entry.is_ok_and(|entry| entry.set_password("planted").is_ok());
+        let said = if taken { "took a secret" } else { "refused" };
+        proof.counted(format_args!("the mock backend is {said}"));
+        assert!(!taken);
     }
 }

@@ -1,11 +1,4 @@
-//! The keychain, for real: a private GNOME Keyring on a private session bus, in a folder of its own.
-//!
-//! Every case is a process of its own, because what counts is what a second process finds. The
-//! child is this test program again, told by the environment what to do; secrets reach it through
-//! its standard input. Where `dbus-run-session` or `gnome-keyring-daemon` is not installed the cases
-//! that need them say so and pass.
-#![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used)]
+//! The second process: this test program again, on a session bus and with a keychain of its own.
 
 use std::io::{Read, Write};
 use std::path::Path;
@@ -19,7 +12,9 @@ use vault::{Choice, Entry, Place, Presence, Vault, VaultError, VaultOptions};
 const VERB: &str = "VAULT_TEST_VERB";
 const DAEMON: &str = "VAULT_TEST_DAEMON";
 const ANSWER: &str = "the child answers: ";
-const CANARY: &str = "planted-5Aep861-refresh-token";
+pub(crate) const CANARY: &str = "planted-5Aep861-refresh-token";
+/// What is written over it.
+pub(crate) const NEWER: &str = "planted-5Aep862-rotated-token";
 
 /// A session bus that starts nothing by itself: a keychain started by the bus would outlive it.
 const BUS: &str = r#"<busconfig><type>session</type><listen>unix:dir=RUN</listen>
@@ -27,94 +22,19 @@ const BUS: &str = r#"<busconfig><type>session</type><listen>unix:dir=RUN</listen
 <allow eavesdrop="true"/><allow own="*"/></policy></busconfig>"#;
 
 /// The keychain a child runs beside itself.
-#[derive(Clone, Copy)]
-enum Daemon {
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Daemon {
     /// Opened with its passphrase.
     Open,
     /// Nobody has opened it.
     Closed,
 }
 
-#[test]
-fn a_second_process_reads_what_the_first_wrote_and_nothing_lies_in_the_clear() {
-    let Some(home) = home() else { return };
-    assert_eq!(run(&home, Daemon::Open, "write"), "Ok(())");
-    assert_eq!(run(&home, Daemon::Open, "compare"), "the same");
-    assert_eq!(
-        files_with(home.path(), CANARY.as_bytes()),
-        0,
-        "a secret lies in the clear"
-    );
-    assert_eq!(run(&home, Daemon::Open, "remove twice"), "Ok(()), Ok(())");
-    assert_eq!(run(&home, Daemon::Open, "compare"), "nothing there");
-}
-
-#[test]
-fn an_open_keychain_is_present_passes_its_self_test_and_is_taken_by_itself() {
-    let Some(home) = home() else { return };
-    assert_eq!(run(&home, Daemon::Open, "presence"), "Present");
-    assert_eq!(run(&home, Daemon::Open, "self-test"), "Ok(())");
-    assert_eq!(run(&home, Daemon::Open, "settle"), "Ok(()), Some(Keychain)");
-}
-
-#[test]
-fn a_locked_keychain_is_told_from_an_absent_one_and_keeps_what_it_holds() {
-    let Some(home) = home() else { return };
-    assert_eq!(run(&home, Daemon::Open, "write"), "Ok(())");
-    assert_eq!(run(&home, Daemon::Closed, "presence"), "Locked");
-    // nobody is there to answer the prompt
-    let refused = run(&home, Daemon::Closed, "compare");
-    assert!(
-        ["Err(Locked)", "Err(Dismissed)"].contains(&refused.as_str()),
-        "{refused}"
-    );
-    assert_eq!(run(&home, Daemon::Open, "compare"), "the same");
-}
-
-#[test]
-fn a_keychain_without_a_collection_is_unavailable_not_absent() {
-    let Some(home) = home() else { return };
-    let presence = run(&home, Daemon::Closed, "presence");
-    assert!(presence.contains("no default collection"), "{presence}");
-}
-
-#[test]
-fn a_keychain_that_hangs_is_given_up_after_the_limit() {
-    let Some(home) = home() else { return };
-    let answer = run(&home, Daemon::Open, "hurry");
-    assert!(answer.starts_with("Err(TimedOut"), "{answer}");
-}
-
-#[test]
-fn a_keychain_that_was_restarted_is_used_again_without_restarting_the_app() {
-    let Some(home) = home() else { return };
-    assert_eq!(run(&home, Daemon::Open, "outlive"), "Ok(()), the same");
-}
-
-#[test]
-fn without_a_session_bus_the_keychain_is_absent_and_says_so_loudly() {
-    let home = TempDir::new().unwrap();
-    let child = |verb| {
-        let mut command = Command::new(std::env::current_exe().unwrap());
-        answer(command.args(CHILD), &home, verb)
-    };
-    assert_eq!(child("presence"), "Absent");
-    assert_eq!(child("write"), "Err(Absent)");
-    assert_eq!(child("settle"), "Err(NotChosen), None");
-    assert_eq!(child("choose"), "Err(Absent), None");
-    assert_eq!(
-        files_with(home.path(), b""),
-        0,
-        "something was written elsewhere"
-    );
-}
-
 /// How the child is called: this program, running only the test below.
-const CHILD: [&str; 4] = ["--exact", "the_child", "--nocapture", "--test-threads=1"];
+pub(crate) const CHILD: [&str; 4] = ["--exact", "the_child", "--nocapture", "--test-threads=1"];
 
-/// Not a case of its own: what the other tests start as a second process.
-#[test]
-fn the_child() {
+/// What the child does.
+pub(crate) fn be_the_child() {
     let Ok(verb) = std::env::var(VERB) else {
         return;
     };
@@ -139,7 +59,14 @@ async fn act(verb: &str, daemon: Option<Running>) -> String {
     } else {
         Some(Place::Keychain)
     };
-    let vault = Vault::new(options(if verb == "hurry" { 1 } else { 20 }), place);
+    let vault = Vault::new(
+        options(if verb == "hurry" || verb.ends_with("hangs") {
+            1
+        } else {
+            20
+        }),
+        place,
+    );
     let entry = Entry::session("01928f00-0000-7000-8000-000000000001");
     match verb {
         "presence" => match vault.presence().await {
@@ -148,8 +75,30 @@ async fn act(verb: &str, daemon: Option<Running>) -> String {
         },
         "write" => format!("{:?}", vault.write(&entry, &secret()).await),
         "compare" => compare(vault.read(&entry).await),
+        "find" => match vault.read(&entry).await {
+            Ok(Some(secret)) => secret.expose_secret().to_owned(),
+            Ok(None) => "nothing".to_owned(),
+            Err(error) => format!("Err({error:?})"),
+        },
+        "replace" => format!("{:?}", vault.write(&entry, &NEWER.into()).await),
+        "replace after the end" => {
+            assert!(vault.read(&entry).await.is_ok());
+            drop(daemon);
+            format!("{:?}", vault.write(&entry, &NEWER.into()).await)
+        }
+        "replace while it hangs" => {
+            let daemon = daemon.unwrap();
+            daemon.signal("-STOP");
+            let said = format!("{:?}", vault.write(&entry, &NEWER.into()).await);
+            daemon.signal("-CONT");
+            // it works again: whatever hung in it has its answer
+            let awake = Vault::new(options(20), Some(Place::Keychain));
+            assert_eq!(awake.presence().await, Presence::Present);
+            assert!(awake.read(&entry).await.is_ok());
+            said
+        }
         "hurry" => {
-            daemon.as_ref().unwrap().stop();
+            daemon.as_ref().unwrap().signal("-STOP");
             format!("{:?}", vault.read(&entry).await)
         }
         "remove twice" => {
@@ -207,7 +156,7 @@ fn compare(read: Result<Option<SecretString>, VaultError>) -> String {
 }
 
 /// A home folder of its own, or none when a program is missing.
-fn home() -> Option<TempDir> {
+pub(crate) fn home() -> Option<TempDir> {
     for program in ["dbus-run-session", "gnome-keyring-daemon"] {
         let found = Command::new(program).arg("--version").output();
         if found.is_err() {
@@ -219,7 +168,7 @@ fn home() -> Option<TempDir> {
 }
 
 /// Runs the child on a session bus of its own.
-fn run(home: &TempDir, daemon: Daemon, verb: &str) -> String {
+pub(crate) fn run(home: &TempDir, daemon: Daemon, verb: &str) -> String {
     let bus = home.path().join("bus.conf");
     let listen = home.path().join("run");
     std::fs::write(&bus, BUS.replace("RUN", listen.to_str().unwrap())).unwrap();
@@ -237,7 +186,7 @@ fn run(home: &TempDir, daemon: Daemon, verb: &str) -> String {
     answer(&mut command, home, verb)
 }
 
-fn answer(command: &mut Command, home: &TempDir, verb: &str) -> String {
+pub(crate) fn answer(command: &mut Command, home: &TempDir, verb: &str) -> String {
     use std::os::unix::fs::PermissionsExt;
     let runtime = home.path().join("run");
     std::fs::create_dir_all(&runtime).unwrap();
@@ -306,16 +255,11 @@ impl Running {
         Self(child)
     }
 
-    /// Makes it hang.
-    fn stop(&self) {
+    /// Makes it hang, or go on.
+    fn signal(&self, signal: &str) {
         let id = self.0.id().to_string();
-        assert!(
-            Command::new("kill")
-                .args(["-STOP", &id])
-                .status()
-                .unwrap()
-                .success()
-        );
+        let sent = Command::new("kill").args([signal, &id]).status();
+        assert!(sent.unwrap().success());
     }
 }
 
@@ -327,7 +271,7 @@ impl Drop for Running {
 }
 
 /// How many files under a folder hold these bytes.
-fn files_with(folder: &Path, bytes: &[u8]) -> usize {
+pub(crate) fn files_with(folder: &Path, bytes: &[u8]) -> usize {
     let mut found = 0;
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
