@@ -139,6 +139,11 @@ async fn the_export_is_whole_or_not_there() {
         name.starts_with("orgdeck-activity-") && name.ends_with(".csv"),
         "{name}"
     );
+    assert_eq!(
+        world.app.offered_file_name(),
+        name,
+        "what was shown is used"
+    );
     let path = world.folder.path().join(&name);
     let all = ActivityQuery::default();
     let exported = world.app.export_activity(&all, path.clone()).await.unwrap();

@@ -236,11 +236,20 @@ impl Orgdeck {
         })
     }
 
-    /// The name under which an export is offered.
+    /// The name under which an export is offered, remembered for the export itself.
     #[must_use]
     pub fn activity_file_name(&self) -> String {
         let now = jiff::Zoned::now();
-        format!("orgdeck-activity-{}.csv", now.strftime("%Y-%m-%d-%H%M%S"))
+        let name = format!("orgdeck-activity-{}.csv", now.strftime("%Y-%m-%d-%H%M%S"));
+        *lock(&self.shared.offered) = Some(name.clone());
+        name
+    }
+
+    /// The name that was offered last.
+    #[must_use]
+    pub fn offered_file_name(&self) -> String {
+        let offered = lock(&self.shared.offered).clone();
+        offered.unwrap_or_else(|| self.activity_file_name())
     }
 
     /// The file that was exported last.

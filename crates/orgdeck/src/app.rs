@@ -46,6 +46,8 @@ pub(crate) struct Shared {
     running: Mutex<HashMap<(IntegrationId, Work), CancellationToken>>,
     /// Sign-ins that wait for the user's decision before they are saved.
     pub(crate) held: Mutex<HashMap<IntegrationId, Held>>,
+    /// The name an export was offered under last.
+    pub(crate) offered: Mutex<Option<String>>,
     /// The file that was exported last.
     pub(crate) exported: Mutex<Option<PathBuf>>,
     /// Whether the user was told once that quitting now loses a token.
@@ -93,6 +95,7 @@ impl Orgdeck {
             moments: Mutex::default(),
             running: Mutex::default(),
             held: Mutex::default(),
+            offered: Mutex::default(),
             exported: Mutex::default(),
             quit_warned: AtomicBool::new(false),
             forms: Mutex::default(),

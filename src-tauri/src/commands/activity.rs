@@ -40,7 +40,7 @@ pub async fn export_activity(
     choose: bool,
 ) -> Result<Option<Exported>, Failure> {
     let app = app.orgdeck().await?;
-    let name = app.activity_file_name();
+    let name = app.offered_file_name();
     let downloads = handle
         .path()
         .download_dir()

@@ -46,6 +46,7 @@ async fn a_password_that_is_kept_signs_in_again_by_itself() {
     refused(&world, None, "token.ask-password").await;
     connect(&world, typed("practice1", &token, true)).await;
     assert!(world.detail().await.authentication.has_password);
+    connect(&world, None).await;
     renews_silently(&world).await;
     let world = reopened(world).await;
     assert_eq!(world.cases("").await.rows.len(), 1);

@@ -35,6 +35,7 @@ struct Run {
 }
 
 const LIB: &[&str] = &["--lib"];
+const JOURNEYS: &[&str] = &["--test", "journeys"];
 
 const PROOFS: &[Proof] = &[
     Proof {
@@ -62,6 +63,42 @@ const PROOFS: &[Proof] = &[
                 lines: 1,
             },
         ],
+    },
+    Proof {
+        name: "domains",
+        about: "hostile addresses typed, stored, out of the CLI and in answers: nothing is sent to a foreign host",
+        long: &[],
+        release: false,
+        runs: &[Run {
+            package: "orgdeck",
+            target: JOURNEYS,
+            tests: &["domains::"],
+            lines: 5,
+        }],
+    },
+    Proof {
+        name: "persistent-401",
+        about: "a session refused for good, in nine shapes: two requests and one renewal, then the right state",
+        long: &[],
+        release: false,
+        runs: &[Run {
+            package: "orgdeck",
+            target: JOURNEYS,
+            tests: &["staying::persistent::"],
+            lines: 2,
+        }],
+    },
+    Proof {
+        name: "vault",
+        about: "every state of keychain and file: no silent loss, nothing in the clear",
+        long: &[],
+        release: false,
+        runs: &[Run {
+            package: "vault",
+            target: &["--test", "keychain"],
+            tests: &["matrix::"],
+            lines: 1,
+        }],
     },
     Proof {
         name: "fuzz",

@@ -37,7 +37,7 @@ impl Orgdeck {
                     keep,
                 }),
             ) => self.password(row, password, security_token, keep).await,
-            (Grant::Password, _) => Err(Error::known("token.ask-password")),
+            (Grant::Password, _) => self.kept_password(row).await,
             (Grant::PastedToken, Some(Typed::Token { access_token })) => {
                 self.pasted(row, access_token).await
             }
@@ -130,6 +130,23 @@ impl Orgdeck {
             granted,
             kept,
         })
+    }
+
+    /// The same with what the vault keeps of the session there is.
+    async fn kept_password(&self, row: Integration) -> Result<SignedIn, Error> {
+        let session = row
+            .session_id
+            .ok_or_else(|| Error::known("token.ask-password"))?;
+        let entry = Entry::session(&session.to_string());
+        match Kept::read(&self.shared.vault, &entry, Grant::Password).await {
+            Ok(Some(Kept::Password {
+                password,
+                security_token,
+                ..
+            })) => self.password(row, password, security_token, true).await,
+            Ok(_) => Err(Error::known("token.ask-password")),
+            Err(error) => Err(error),
+        }
     }
 
     async fn pasted(&self, row: Integration, token: SecretString) -> Result<SignedIn, Error> {
