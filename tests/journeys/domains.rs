@@ -159,7 +159,8 @@ impl Door {
 }
 
 impl World {
-    fn database(&self) -> rusqlite::Connection {
+    /// A connection of its own to the app's database.
+    pub(crate) fn database(&self) -> rusqlite::Connection {
         let database = rusqlite::Connection::open(self.options.folder.join("orgdeck.db")).unwrap();
         database
             .busy_timeout(std::time::Duration::from_secs(20))

@@ -35,6 +35,28 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
+/// Lets this process have so many files and sockets open, as far as the system lets it: desktops start with 1,024.
+///
+/// # Panics
+/// When the system allows fewer.
+pub fn allow_open_files(count: u64) {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+        if current.is_some_and(|current| current < count) {
+            let more = Rlimit {
+                current: Some(maximum.map_or(count, |maximum| maximum.min(count))),
+                maximum,
+            };
+            let set = setrlimit(Resource::Nofile, more);
+            assert!(set.is_ok(), "{count} files cannot be open here: {set:?}");
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = count;
+}
+
 /// One run of a proof.
 #[derive(Debug)]
 pub struct Proof {

@@ -5,6 +5,8 @@ mod kept;
 mod lock;
 mod obtain;
 mod owner;
+#[cfg(test)]
+mod together;
 mod unsaved;
 
 use std::{

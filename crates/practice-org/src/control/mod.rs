@@ -113,6 +113,11 @@ impl Control {
         self.org.faults.held(count).await;
     }
 
+    /// Waits until faults hold no request any more: also one whose client is gone is held until that is noticed.
+    pub async fn none_held(&self) {
+        self.org.faults.none_held().await;
+    }
+
     /// Ends all access tokens; refresh tokens live on.
     ///
     /// # Errors

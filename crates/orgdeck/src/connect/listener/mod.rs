@@ -214,6 +214,9 @@ impl Drop for Waiting {
 }
 
 #[cfg(test)]
+pub(crate) use tests::free_port;
+
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod paste_fuzz;

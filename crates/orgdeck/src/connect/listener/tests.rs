@@ -16,7 +16,7 @@ use tokio::{
 use super::*;
 
 /// A port that is free on both families now.
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     loop {
         let v4 = StdListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = v4.local_addr().unwrap().port();

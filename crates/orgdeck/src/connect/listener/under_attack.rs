@@ -96,6 +96,7 @@ async fn every_variant_with_the_right_state_is_refused_and_the_genuine_one_still
 #[tokio::test]
 async fn the_genuine_callback_gets_through_a_thousand_idle_sockets() {
     let proof = Proof::new("loopback");
+    proof::allow_open_files(2_048);
     let listener = listener();
     let mut waiting = listener.begin().await.unwrap();
     waiting.expect(SecretString::from("right"));

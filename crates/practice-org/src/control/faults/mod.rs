@@ -345,6 +345,11 @@ impl Faults {
         // the sender lives as long as this does: waiting cannot fail
         let _ = waiting.wait_for(|held| *held >= count).await;
     }
+
+    /// Waits until no request is held.
+    pub(crate) async fn none_held(&self) {
+        let _ = self.waiting.subscribe().wait_for(|held| *held == 0).await;
+    }
 }
 
 /// Counts one held request for as long as it lives; a client that leaves ends it too.
