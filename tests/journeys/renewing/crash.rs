@@ -149,7 +149,6 @@ fn rows(database: &rusqlite::Connection, table: &str) -> BTreeSet<String> {
     let mut all = database.prepare(&format!("SELECT * FROM {table}")).unwrap();
     let columns: Vec<(usize, String)> = all
         .column_names()
-        .into_iter()
         .enumerate()
         .filter(|(_, column)| !JOURNAL.contains(column))
         .map(|(at, column)| (at, column.to_owned()))

@@ -65,6 +65,52 @@ const PROOFS: &[Proof] = &[
         ],
     },
     Proof {
+        name: "renewal",
+        about: "a thousand tasks and twenty processes renew once each time: 20 rounds, or 1,000 (half an hour)",
+        long: &[("ORGDECK_PROOF_ROUNDS", "1000")],
+        release: false,
+        runs: &[
+            Run {
+                package: "orgdeck",
+                target: LIB,
+                tests: &["sessions::together::"],
+                lines: 1,
+            },
+            Run {
+                package: "orgdeck",
+                target: JOURNEYS,
+                tests: &["renewing::together::"],
+                lines: 1,
+            },
+            Run {
+                package: "orgdeck",
+                target: JOURNEYS,
+                tests: &["renewing::processes::"],
+                lines: 1,
+            },
+        ],
+    },
+    Proof {
+        name: "renewal-crash",
+        about: "killed and cut anywhere in a renewal, a session is connected or one click from it: 12 kills, or 1,200",
+        long: &[("ORGDECK_PROOF_ROUNDS", "100")],
+        release: false,
+        runs: &[
+            Run {
+                package: "orgdeck",
+                target: JOURNEYS,
+                tests: &["renewing::crash::"],
+                lines: 1,
+            },
+            Run {
+                package: "orgdeck",
+                target: JOURNEYS,
+                tests: &["renewing::cut::"],
+                lines: 2,
+            },
+        ],
+    },
+    Proof {
         name: "domains",
         about: "hostile addresses typed, stored, out of the CLI and in answers: nothing is sent to a foreign host",
         long: &[],
@@ -93,12 +139,20 @@ const PROOFS: &[Proof] = &[
         about: "every state of keychain and file: no silent loss, nothing in the clear",
         long: &[],
         release: false,
-        runs: &[Run {
-            package: "vault",
-            target: &["--test", "keychain"],
-            tests: &["matrix::"],
-            lines: 1,
-        }],
+        runs: &[
+            Run {
+                package: "vault",
+                target: &["--test", "keychain"],
+                tests: &["matrix::"],
+                lines: 1,
+            },
+            Run {
+                package: "vault",
+                target: LIB,
+                tests: &["keychain::system::tests::a_mock_that"],
+                lines: 1,
+            },
+        ],
     },
     Proof {
         name: "fuzz",
