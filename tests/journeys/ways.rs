@@ -1,9 +1,9 @@
 //! Every way in that needs no browser: client credentials, a signed assertion, a password, a pasted token, the CLI.
 
-mod cli;
-mod credentials;
-mod jwt;
-mod password;
+pub(crate) mod cli;
+pub(crate) mod credentials;
+pub(crate) mod jwt;
+pub(crate) mod password;
 mod pasted;
 
 use orgdeck::{
@@ -19,7 +19,7 @@ use crate::staying::sessions;
 use crate::support::{Person, World, collect, edit_of, phase_names};
 
 /// Key and secret of one of the practice org's own apps.
-fn app(world: &World, api_name: &str) -> (String, String) {
+pub(crate) fn app(world: &World, api_name: &str) -> (String, String) {
     let command = serde_json::from_value(json!({ "command": "apps" })).unwrap();
     let apps = world.control().run(command).unwrap();
     let apps = apps.as_array().unwrap();
@@ -29,13 +29,13 @@ fn app(world: &World, api_name: &str) -> (String, String) {
 }
 
 /// Runs a command of the practice org's control.
-fn order(world: &World, command: serde_json::Value) -> serde_json::Value {
+pub(crate) fn order(world: &World, command: serde_json::Value) -> serde_json::Value {
     let command: Command = serde_json::from_value(command).unwrap();
     world.control().run(command).unwrap()
 }
 
 /// Sets the integration up for another way in.
-async fn use_grant(
+pub(crate) async fn use_grant(
     world: &World,
     grant: Grant,
     change: impl FnOnce(&mut IntegrationEdit),

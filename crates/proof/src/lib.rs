@@ -8,12 +8,14 @@
 
 mod fuzz;
 mod hostile;
+mod secrets;
 
 use std::fmt::Display;
 
 pub use fuzz::{Fuzz, Fuzzed};
 pub use hostile::addresses as hostile_addresses;
 use rand::{SeedableRng, rngs::StdRng};
+pub use secrets::Secrets;
 
 /// The variable that sets the seed.
 const SEED: &str = "ORGDECK_SEED";

@@ -87,11 +87,17 @@ impl Answer {
         if body.first() == Some(&b'<') || !(says_json || looks_like_json(body)) {
             return Err(self.not_json());
         }
+        serde_json::from_slice(body).map_err(|error| self.undecodable::<T>(body, &error))
+    }
+
+    /// Reads once more, for the place of what is wrong: watching the path costs as much again as reading.
+    fn undecodable<T: DeserializeOwned>(&self, body: &[u8], error: &serde_json::Error) -> Error {
         let mut source = serde_json::Deserializer::from_slice(body);
-        let value = serde_path_to_error::deserialize(&mut source)
-            .map_err(|error| self.decode(&error.path().to_string(), error.inner()))?;
-        source.end().map_err(|error| self.decode(".", &error))?;
-        Ok(value)
+        match serde_path_to_error::deserialize::<_, T>(&mut source) {
+            Err(error) => self.decode(&error.path().to_string(), error.inner()),
+            // what is wrong stands behind the value
+            Ok(_) => self.decode(".", error),
+        }
     }
 
     fn decode(&self, path: &str, error: &serde_json::Error) -> Error {

@@ -39,6 +39,7 @@ pub(crate) struct Desk {
     chromium: OnceCell<DriverServer>,
     shots: PathBuf,
     without_bus: Cell<bool>,
+    finest_level: Cell<bool>,
     open: tokio::sync::Mutex<Vec<Page>>,
 }
 
@@ -122,6 +123,7 @@ impl Desk {
             chromium: OnceCell::new(),
             shots,
             without_bus: Cell::new(false),
+            finest_level: Cell::new(false),
             open: tokio::sync::Mutex::default(),
         }
     }
@@ -175,11 +177,24 @@ impl Desk {
         self.start_app().await
     }
 
+    /// From now on the app logs all that it and its libraries can.
+    pub(crate) fn log_at_finest_level(&self) {
+        self.finest_level.set(true);
+    }
+
+    /// Every process of this desk that runs now.
+    pub(crate) fn processes(&self) -> std::collections::BTreeSet<u32> {
+        processes::marked(&self.mark)
+    }
+
     /// Starts a program with a WebKit window, the app or another.
     pub(crate) async fn start_other(&self, binary: &Path) -> App {
         let prepare = |command: &mut Command| {
             self.prepare(command);
             command.env("TAURI_WEBVIEW_AUTOMATION", "true");
+            if self.finest_level.get() {
+                command.env("RUST_LOG", "trace");
+            }
             if self.without_bus.get() {
                 command.env_remove("DBUS_SESSION_BUS_ADDRESS");
             }

@@ -5,6 +5,7 @@ pub(crate) mod bench;
 pub(crate) mod ends;
 pub(crate) mod hostile;
 pub(crate) mod keyboard;
+mod left_behind;
 mod rest;
 pub(crate) mod second_day;
 pub(crate) mod second_start;

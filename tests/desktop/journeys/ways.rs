@@ -3,8 +3,10 @@
 use std::{fs, os::unix::fs::PermissionsExt, rc::Rc};
 
 use practice_org::{Command, Options, PracticeOrg};
+use proof::Secrets;
 use serde_json::{Value, json};
 
+use super::left_behind;
 use super::steps::{self, AGENT, PASSWORD};
 use crate::frame::{
     app::App,
@@ -23,6 +25,7 @@ pub(crate) async fn walk(desk: Rc<Desk>) {
     .await;
     let org = org.expect("a practice org");
     let sf = Sf::install(&desk, org.url());
+    desk.log_at_finest_level();
     let app = desk.start_app().await;
     app.resize(1280, 800).await;
 
@@ -40,10 +43,37 @@ pub(crate) async fn walk(desk: Rc<Desk>) {
         salesforce_cli(&app, &desk, newer).await;
         done(&app).await;
     }
+    let secrets = secrets(&org);
+    left_behind::nothing_of(&secrets, &desk);
     states(&app, &desk, &org).await;
     app.quit().await;
     again(&desk).await;
+    left_behind::nothing_of(&secrets, &desk);
     org.stop().await;
+}
+
+/// All that was typed, pasted and issued on the way.
+fn secrets(org: &PracticeOrg) -> Secrets {
+    let issued = org.control().secrets();
+    let issued = issued.expect("the org knows what it issued");
+    let assertions = org.control().requests();
+    let assertions = assertions.iter().filter_map(|one| one.form("assertion"));
+    let apps = ["Case_Export", "Legacy_Helpdesk"];
+    // before them stands the modulus, which is in the certificate, too
+    let key = KEY.lines().skip(8).filter(|line| !line.starts_with("---"));
+    let security = order(
+        org,
+        json!({ "command": "security_token", "username": AGENT }),
+    );
+    let security = security.as_str().unwrap_or_default().to_owned();
+    let kinds = issued
+        .into_iter()
+        .map(|one| ("issued", one))
+        .chain(assertions.map(|one| ("assertion", one)))
+        .chain(apps.map(|name| ("consumer secret", seeded(org, name).1)))
+        .chain(key.map(|line| ("private key", line.to_owned())))
+        .chain([("security token", security)]);
+    Secrets::new(kinds.map(|(kind, secret)| (kind, secret.into_bytes())))
 }
 
 /// What the org's control says of one of its seeded apps.

@@ -9,6 +9,7 @@ use std::{
     },
 };
 
+use tokio::sync::MutexGuard;
 use tracing::{
     Event, Metadata, Subscriber,
     field::{Field, Visit},
@@ -19,22 +20,32 @@ use tracing::{
 static KEPT: Mutex<Option<HashSet<String>>> = Mutex::new(None);
 static INSTALLED: OnceLock<()> = OnceLock::new();
 
-/// Begins to keep.
-pub(crate) fn keep() {
+/// Whose turn it is: the traces are the whole process'.
+static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
+/// Keeping, until it is dropped.
+pub(crate) struct Kept(#[allow(dead_code, reason = "held")] MutexGuard<'static, ()>);
+
+/// Begins to keep, once nobody else does.
+pub(crate) async fn keep() -> Kept {
+    let turn = TURN.lock().await;
     INSTALLED.get_or_init(|| {
         tracing::subscriber::set_global_default(Keeper(AtomicU64::new(0))).unwrap();
     });
     *KEPT.lock().unwrap() = Some(HashSet::new());
+    Kept(turn)
 }
 
-/// Ends keeping and gives the lines.
-pub(crate) fn take() -> Vec<String> {
-    KEPT.lock()
-        .unwrap()
-        .take()
-        .unwrap_or_default()
-        .into_iter()
-        .collect()
+impl Kept {
+    /// Ends keeping and gives the lines.
+    pub(crate) fn lines(self) -> HashSet<String> {
+        let lines = KEPT.lock().unwrap().take().unwrap_or_default();
+        assert!(
+            lines.iter().any(|line| line.contains("hyper")),
+            "the traces were not kept"
+        );
+        lines
+    }
 }
 
 struct Keeper(AtomicU64);

@@ -48,6 +48,10 @@ impl Ends {
             self.cuts += 1;
             // what the person does next
             let _ = world.try_cases("").await;
+            if !kept.is_there().await {
+                let gone = format!("after {bytes} bytes: the vault entry is gone");
+                self.gone.push(gone);
+            }
             match state(world).await {
                 State::Connected => self.connected += 1,
                 State::Expired => {

@@ -18,7 +18,7 @@ use crate::support::{AGENT, World, options};
 
 /// A CLI that is signed in to one org.
 #[derive(Clone, Default)]
-struct Sf {
+pub(crate) struct Sf {
     token: Arc<Mutex<String>>,
     instance: Arc<Mutex<String>>,
     /// Whether it hides tokens in `org display` and knows `org auth show-access-token`.
@@ -74,7 +74,7 @@ impl SalesforceCli for Sf {
     }
 }
 
-async fn world(newer: bool) -> (World, Sf) {
+pub(crate) async fn world(newer: bool) -> (World, Sf) {
     let sf = Sf {
         newer,
         ..Sf::default()
@@ -92,11 +92,11 @@ async fn world(newer: bool) -> (World, Sf) {
 }
 
 /// The CLI renews its token.
-async fn renew(world: &World, sf: &Sf) {
+pub(crate) async fn renew(world: &World, sf: &Sf) {
     *sf.token.lock().unwrap() = token(world).await;
 }
 
-async fn token(world: &World) -> String {
+pub(crate) async fn token(world: &World) -> String {
     let announced = world.org.announcement();
     let apps = super::order(world, json!({ "command": "apps" }));
     let export = apps

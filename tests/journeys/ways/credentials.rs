@@ -7,7 +7,7 @@ use super::{app, connect, order, refused, renews_silently, use_grant};
 use crate::staying::{reopened, sessions};
 use crate::support::World;
 
-async fn set_up() -> World {
+pub(crate) async fn set_up() -> World {
     let world = World::new(1).await;
     let (key, secret) = app(&world, "Case_Export");
     use_grant(&world, Grant::ClientCredentials, |edit| {

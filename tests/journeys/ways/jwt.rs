@@ -7,10 +7,10 @@ use super::{app, connect, order, refused, renews_silently, use_grant};
 use crate::staying::reopened;
 use crate::support::{AGENT, World};
 
-const KEY: &str = include_str!("../../../crates/practice-org/keys/nightly-sync.key");
+pub(crate) const KEY: &str = include_str!("../../../crates/practice-org/keys/nightly-sync.key");
 const CERTIFICATE: &str = include_str!("../../../crates/practice-org/keys/nightly-sync.crt");
 
-async fn set_up() -> World {
+pub(crate) async fn set_up() -> World {
     let world = World::new(1).await;
     let (key, _) = app(&world, "Nightly_Sync");
     use_grant(&world, Grant::JwtBearer, |edit| {

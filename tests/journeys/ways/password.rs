@@ -7,7 +7,7 @@ use super::{app, connect, order, refused, renews_silently, use_grant};
 use crate::staying::{reopened, sessions};
 use crate::support::{AGENT, World};
 
-async fn set_up(allowed: bool) -> (World, String) {
+pub(crate) async fn set_up(allowed: bool) -> (World, String) {
     let world = World::new(1).await;
     let (key, secret) = app(&world, "Legacy_Helpdesk");
     use_grant(&world, Grant::Password, |edit| {
@@ -32,7 +32,7 @@ async fn set_up(allowed: bool) -> (World, String) {
     (world, token)
 }
 
-fn typed(password: &str, token: &str, keep: bool) -> Option<Typed> {
+pub(crate) fn typed(password: &str, token: &str, keep: bool) -> Option<Typed> {
     Some(Typed::Password {
         password: password.into(),
         security_token: token.into(),

@@ -111,6 +111,26 @@ const PROOFS: &[Proof] = &[
         ],
     },
     Proof {
+        name: "leaks",
+        about: "no token, key or password outside vault and memory: each fault in one way in, or in all six",
+        long: &[("ORGDECK_PROOF_ROUNDS", "2")],
+        release: false,
+        runs: &[
+            Run {
+                package: "orgdeck",
+                target: JOURNEYS,
+                tests: &["leaks::no_secret"],
+                lines: 1,
+            },
+            Run {
+                package: "orgdeck",
+                target: JOURNEYS,
+                tests: &["leaks::ways::"],
+                lines: 1,
+            },
+        ],
+    },
+    Proof {
         name: "domains",
         about: "hostile addresses typed, stored, out of the CLI and in answers: nothing is sent to a foreign host",
         long: &[],

@@ -39,6 +39,8 @@ struct Inner {
 struct Now {
     token: Option<SecretString>,
     instance: Option<Origin>,
+    /// Whether the org stays at that address: the app's own practice org has another port each time it starts.
+    stays: bool,
     /// Counts the tokens; a refusal of an older one renews nothing.
     generation: u64,
     /// What Salesforce gave and the vault did not take yet.
@@ -60,6 +62,7 @@ impl Owner {
         now.generation += 1;
         now.token = Some(token);
         now.instance = Some(instance);
+        now.stays = false;
         now.unsaved = None;
         if let Ok(shared) = self.0.shared() {
             shared.sessions.saved(self.0.session);
@@ -282,8 +285,8 @@ impl Inner {
         let mut now = self.now.lock().await;
         let shared = self.shared()?;
         let row = self.row(&shared).await?;
-        if now.token.is_some() && row.login_address.is_none() {
-            // the app's own practice org has another port each time it starts
+        now.stays = row.login_address.is_some();
+        if now.token.is_some() && !now.stays {
             now.instance = Some(shared.practice.ensure().await?.origin);
         }
         if now.token.is_none() {
@@ -305,6 +308,11 @@ impl Inner {
 #[async_trait]
 impl Session for Owner {
     async fn access(&self) -> Result<Access, ClientError> {
+        let now = self.0.now.lock().await;
+        if now.stays && now.token.is_some() {
+            return now.access();
+        }
+        drop(now);
         self.apart(Inner::access).await
     }
 
