@@ -5,7 +5,7 @@ use crate::metadata::{self, Package};
 
 /// Which of our packages each of ours may use, tests included where the second list says so.
 const DIRECTIONS: [(&str, &[&str], &[&str]); 8] = [
-    ("orgdeck-desktop", &["orgdeck"], &["practice-org"]),
+    ("orgdeck-desktop", &["orgdeck"], &["practice-org", "proof"]),
     (
         "orgdeck",
         &["salesforce", "vault", "store", "practice-org"],
