@@ -15,7 +15,6 @@ use crate::frame::desk::Desk;
 /// Salesforce CLI answers with.
 const OTHERS: [&str; 2] = ["chromium", "sf-answers"];
 
-// seen to fail: with the private key traced in `Orgdeck::set_private_key`, and with it as an argument of a child process
 /// None of the secrets is found.
 ///
 /// The keychain's own files are encrypted, so they are read like any other.
