@@ -159,15 +159,6 @@ impl Door {
 }
 
 impl World {
-    /// A connection of its own to the app's database.
-    pub(crate) fn database(&self) -> rusqlite::Connection {
-        let database = rusqlite::Connection::open(self.options.folder.join("orgdeck.db")).unwrap();
-        database
-            .busy_timeout(std::time::Duration::from_secs(20))
-            .unwrap();
-        database
-    }
-
     fn set_environment(&self, environment: &str) {
         let set = "UPDATE integrations SET environment = ?1";
         self.database().execute(set, [environment]).unwrap();

@@ -161,6 +161,13 @@ impl World {
         }
     }
 
+    /// A connection of its own to the app's database.
+    pub fn database(&self) -> rusqlite::Connection {
+        let database = rusqlite::Connection::open(self.options.folder.join("orgdeck.db")).unwrap();
+        database.busy_timeout(Duration::from_secs(20)).unwrap();
+        database
+    }
+
     /// Requests to the token endpoint so far.
     pub fn token_requests(&self) -> usize {
         let requests = self.control().requests();

@@ -20,8 +20,7 @@ use crate::support::{Person, World, collect, edit_of, phase_names};
 
 /// Key and secret of one of the practice org's own apps.
 pub(crate) fn app(world: &World, api_name: &str) -> (String, String) {
-    let command = serde_json::from_value(json!({ "command": "apps" })).unwrap();
-    let apps = world.control().run(command).unwrap();
+    let apps = order(world, json!({ "command": "apps" }));
     let apps = apps.as_array().unwrap();
     let found = apps.iter().find(|app| app["api_name"] == api_name).unwrap();
     let text = |name: &str| found[name].as_str().unwrap().to_owned();

@@ -2,6 +2,7 @@
 
 use std::{
     cell::Cell,
+    collections::BTreeSet,
     fs::{self, File},
     future::Future,
     path::{Path, PathBuf},
@@ -183,7 +184,7 @@ impl Desk {
     }
 
     /// Every process of this desk that runs now.
-    pub(crate) fn processes(&self) -> std::collections::BTreeSet<u32> {
+    pub(crate) fn processes(&self) -> BTreeSet<u32> {
         processes::marked(&self.mark)
     }
 
@@ -253,13 +254,13 @@ impl Desk {
             let quitting = page.into_driver().quit();
             let _ = tokio::time::timeout(Duration::from_secs(5), quitting).await;
         }
-        processes::end(&processes::marked(&self.mark));
+        processes::end(&self.processes());
     }
 }
 
 impl Drop for Desk {
     fn drop(&mut self) {
-        processes::end(&processes::marked(&self.mark));
+        processes::end(&self.processes());
     }
 }
 

@@ -102,6 +102,16 @@ fn listener(line: &str, sockets: &BTreeSet<String>) -> Option<u16> {
     }
 }
 
+/// What anybody of this user can read of a process: its arguments and its environment, each by what it is and whose.
+pub(crate) fn shown(pid: u32) -> [(String, Vec<u8>); 2] {
+    // a process that ended meanwhile shows nothing any more
+    let name = fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
+    ["cmdline", "environ"].map(|what| {
+        let bytes = fs::read(format!("/proc/{pid}/{what}")).unwrap_or_default();
+        (format!("{what} of {}", name.trim()), bytes)
+    })
+}
+
 /// A variable of the environment a process was started with.
 pub(crate) fn variable(pid: u32, name: &str) -> Option<String> {
     let environment = fs::read(format!("/proc/{pid}/environ")).ok()?;

@@ -9,7 +9,7 @@ use std::{
 
 use proof::Secrets;
 
-use crate::frame::desk::Desk;
+use crate::frame::{desk::Desk, processes};
 
 /// Folders that are not the app's: what the browser keeps is its own business, and so is what the stand-in for the
 /// Salesforce CLI answers with.
@@ -27,14 +27,9 @@ pub(crate) fn nothing_of(secrets: &Secrets, desk: &Desk) {
             found.extend(secrets.found_in(&file.display().to_string(), &bytes));
         }
     }
-    for process in desk.processes() {
-        for what in ["cmdline", "environ"] {
-            // a process that ended meanwhile shows nothing any more
-            let bytes = fs::read(format!("/proc/{process}/{what}")).unwrap_or_default();
-            ran += usize::from(!bytes.is_empty());
-            let name = fs::read_to_string(format!("/proc/{process}/comm")).unwrap_or_default();
-            found.extend(secrets.found_in(&format!("{what} of {}", name.trim()), &bytes));
-        }
+    for (place, bytes) in desk.processes().into_iter().flat_map(processes::shown) {
+        ran += usize::from(!bytes.is_empty());
+        found.extend(secrets.found_in(&place, &bytes));
     }
     assert!(read > 10 && ran > 2, "{read} files, {ran} processes");
     assert_eq!(found, BTreeSet::new());

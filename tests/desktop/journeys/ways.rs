@@ -52,7 +52,7 @@ pub(crate) async fn walk(desk: Rc<Desk>) {
     org.stop().await;
 }
 
-/// All that was typed, pasted and issued on the way.
+/// What was kept, pasted, signed and issued on the way, but the password, which every practice org shows on its pages.
 fn secrets(org: &PracticeOrg) -> Secrets {
     let issued = org.control().secrets();
     let issued = issued.expect("the org knows what it issued");

@@ -11,7 +11,7 @@ const CATALOGUE: &str =
 const SHORT: u64 = 20;
 
 /// One fault of the catalogue, without the words about it.
-#[derive(Clone, Deserialize)]
+#[derive(Deserialize)]
 pub(crate) struct Entry {
     pub(crate) name: String,
     #[serde(default)]

@@ -23,8 +23,10 @@ static INSTALLED: OnceLock<()> = OnceLock::new();
 /// Whose turn it is: the traces are the whole process'.
 static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
-/// Keeping, until it is dropped.
-pub(crate) struct Kept(#[allow(dead_code, reason = "held")] MutexGuard<'static, ()>);
+/// Keeping, until its lines are taken.
+pub(crate) struct Kept {
+    _turn: MutexGuard<'static, ()>,
+}
 
 /// Begins to keep, once nobody else does.
 pub(crate) async fn keep() -> Kept {
@@ -33,7 +35,7 @@ pub(crate) async fn keep() -> Kept {
         tracing::subscriber::set_global_default(Keeper(AtomicU64::new(0))).unwrap();
     });
     *KEPT.lock().unwrap() = Some(HashSet::new());
-    Kept(turn)
+    Kept { _turn: turn }
 }
 
 impl Kept {

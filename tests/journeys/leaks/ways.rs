@@ -12,87 +12,78 @@ use super::faults::{self, Entry};
 use super::seen::Seen;
 use super::{TOKEN_ENDPOINT, pages, tell, traces};
 use crate::support::{ADMIN, AGENT, Person, World, collect};
-use crate::ways::{cli, credentials, jwt, order, password, use_grant};
+use crate::ways::{app, cli, credentials, jwt, order, password, use_grant};
 
 const PASSWORD: &str = "a passphrase that only the agent knows, 7351";
 const RUN_AS: &str = "priya.raman@practice.example";
-
-/// What is typed at a sign-in, given a token from elsewhere.
-type Typing = dyn Fn(&str) -> Option<Typed> + Send + Sync;
 
 /// One way in, in a world of its own.
 struct Way {
     name: &'static str,
     world: World,
-    /// The CLI that this way asks.
-    sf: Option<cli::Sf>,
-    typed: Box<Typing>,
+    given: Given,
     secrets: Vec<(&'static str, String)>,
     /// The secret that its requests for a token bring, where that is always the same.
     brings: String,
 }
 
+/// What a sign-in is given, beside what was set up.
+enum Given {
+    Nothing,
+    /// The password, and this security token.
+    Password(String),
+    /// An access token from elsewhere.
+    Token,
+    /// The same, by way of the CLI.
+    Cli(cli::Sf),
+}
+
 impl Way {
     /// Every way in there is.
-    async fn all() -> Vec<Way> {
-        let nothing = |_: &str| None;
+    async fn all() -> [Way; 6] {
         let (with_cli, sf) = cli::world(true).await;
-        let mut ways = vec![
-            Way::new("browser", World::new(1).await, nothing),
-            Way::new("client credentials", credentials::set_up().await, nothing),
-            Way::new("JWT bearer", jwt::set_up().await, nothing),
+        [
+            Way::new("browser", World::new(1).await, Given::Nothing),
+            by_secret().await,
+            by_key().await,
             by_password().await,
-            Way::new("pasted token", by_token().await, |token| {
-                Some(Typed::Token {
-                    access_token: token.into(),
-                })
-            }),
-            Way::new("CLI", with_cli, nothing),
-        ];
-        let key = ways[2]
-            .world
-            .app
-            .set_private_key(ways[2].world.id, jwt::KEY.into());
-        key.await.unwrap();
-        // before them stands the modulus, which is in the certificate, too
-        let lines = jwt::KEY
-            .lines()
-            .skip(8)
-            .filter(|line| !line.starts_with("---"));
-        ways[2]
-            .secrets
-            .extend(lines.map(|line| ("private key", line.to_owned())));
-        ways[5].sf = Some(sf);
-        ways[1].brings = crate::ways::app(&ways[1].world, "Case_Export").1;
-        ways
+            Way::new("pasted token", by_token().await, Given::Token),
+            Way::new("CLI", with_cli, Given::Cli(sf)),
+        ]
     }
 
-    fn new(
-        name: &'static str,
-        world: World,
-        typed: impl Fn(&str) -> Option<Typed> + Send + Sync + 'static,
-    ) -> Self {
+    fn new(name: &'static str, world: World, given: Given) -> Self {
         Self {
             name,
             world,
-            sf: None,
-            typed: Box::new(typed),
+            given,
             secrets: Vec::new(),
             brings: "nothing".to_owned(),
         }
     }
 
-    /// Signs in, whatever comes of it, and with this fault on the way.
-    async fn connect(&mut self, seen: &mut Seen, fault: Option<&Entry>) -> bool {
-        // what is pasted, and what the CLI has, comes from elsewhere
-        let token = cli::token(&self.world).await;
-        if let Some(sf) = &self.sf {
-            cli::renew(&self.world, sf).await;
+    /// What is typed at a sign-in; the CLI gets a token meanwhile.
+    async fn typed(&self) -> Option<Typed> {
+        match &self.given {
+            Given::Nothing => None,
+            Given::Password(security_token) => password::typed(PASSWORD, security_token, true),
+            Given::Token => Some(Typed::Token {
+                access_token: cli::token(&self.world).await.into(),
+            }),
+            Given::Cli(sf) => {
+                cli::renew(&self.world, sf).await;
+                None
+            }
         }
+    }
+
+    /// Signs in, whatever comes of it, and with this fault on the way.
+    async fn connect(&self, seen: &mut Seen, fault: Option<&Entry>) -> bool {
+        // before the fault: it is not meant for what comes from elsewhere
+        let typed = self.typed().await;
         if let Some(fault) = fault {
             self.add(fault, TOKEN_ENDPOINT).await;
         }
-        let typed = (self.typed)(&token);
         let (progress, phases) = collect();
         let person = Person::allows(&self.world, AGENT);
         let end = {
@@ -117,32 +108,24 @@ impl Way {
     }
 
     /// Meets a fault at its sign-in, at a renewal and at a query.
-    async fn meet(&mut self, fault: &Entry, seen: &mut Seen) {
+    async fn meet(&self, fault: &Entry, seen: &mut Seen) {
         for path in [TOKEN_ENDPOINT, "/query"] {
-            if path == "/query" {
-                self.add(fault, path).await;
-                seen.either(
-                    &fault.name,
-                    released(&self.world, self.world.try_cases("")).await,
-                );
-            } else {
+            if path == TOKEN_ENDPOINT {
                 self.connect(seen, Some(fault)).await;
-                self.add(fault, path).await;
-                self.world.control().expire_access_tokens().unwrap();
-                seen.either(
-                    &fault.name,
-                    released(&self.world, self.world.try_cases("")).await,
-                );
             }
+            self.add(fault, path).await;
+            if path == TOKEN_ENDPOINT {
+                self.world.control().expire_access_tokens().unwrap();
+            }
+            let listed = released(&self.world, self.world.try_cases("")).await;
+            seen.either(&fault.name, listed);
             self.mend().await;
             if self.world.try_cases("").await.is_err() {
                 self.connect(seen, None).await;
             }
         }
-        seen.either(
-            "detail",
-            self.world.app.get_integration(self.world.id).await,
-        );
+        let detail = self.world.app.get_integration(self.world.id).await;
+        seen.either("detail", detail);
     }
 
     async fn add(&self, fault: &Entry, path: &str) {
@@ -177,8 +160,8 @@ impl Way {
             self.world.control().set_user(user, well.clone()).unwrap();
         }
         let apps = order(&self.world, json!({ "command": "apps" }));
-        for app in apps.as_array().unwrap() {
-            let id = &app["client_id"];
+        for one in apps.as_array().unwrap() {
+            let id = &one["client_id"];
             let change =
                 json!({ "command": "change_app", "app": id, "change": { "blocked": false } });
             order(&self.world, change);
@@ -196,8 +179,8 @@ impl Way {
             .filter_map(|request| request.form("assertion"));
         secrets.extend(assertions.map(|assertion| ("assertion", assertion)));
         let apps = order(&self.world, json!({ "command": "apps" }));
-        for app in apps.as_array().unwrap() {
-            let secret = app["client_secret"].as_str().unwrap_or_default();
+        for one in apps.as_array().unwrap() {
+            let secret = one["client_secret"].as_str().unwrap_or_default();
             if !secret.is_empty() {
                 secrets.push(("consumer secret", secret.to_owned()));
             }
@@ -220,6 +203,29 @@ async fn released<T>(world: &World, work: impl Future<Output = T>) -> T {
     }
 }
 
+async fn by_secret() -> Way {
+    let world = credentials::set_up().await;
+    let (_, secret) = app(&world, "Case_Export");
+    Way {
+        brings: secret,
+        ..Way::new("client credentials", world, Given::Nothing)
+    }
+}
+
+async fn by_key() -> Way {
+    let world = jwt::set_up().await;
+    let key = world.app.set_private_key(world.id, jwt::KEY.into());
+    key.await.unwrap();
+    // before them stands the modulus, which is in the certificate, too
+    let lines = jwt::KEY.lines().skip(8);
+    let lines = lines.filter(|line| !line.starts_with("---"));
+    let secrets = lines.map(|line| ("private key", line.to_owned())).collect();
+    Way {
+        secrets,
+        ..Way::new("JWT bearer", world, Given::Nothing)
+    }
+}
+
 async fn by_password() -> Way {
     let (world, _) = password::set_up(true).await;
     order(
@@ -231,15 +237,14 @@ async fn by_password() -> Way {
         json!({ "command": "security_token", "username": AGENT }),
     );
     let token = token.as_str().unwrap().to_owned();
-    let secrets = vec![
-        ("password", PASSWORD.to_owned()),
-        ("security token", token.clone()),
-    ];
-    let typed = move |_: &str| password::typed(PASSWORD, &token, true);
-    let mut way = Way::new("password", world, typed);
-    way.secrets = secrets;
-    way.brings = PASSWORD.to_owned();
-    way
+    Way {
+        secrets: vec![
+            ("password", PASSWORD.to_owned()),
+            ("security token", token.clone()),
+        ],
+        brings: PASSWORD.to_owned(),
+        ..Way::new("password", world, Given::Password(token))
+    }
 }
 
 async fn by_token() -> World {
@@ -261,12 +266,12 @@ async fn no_way_in_lets_a_secret_out_whatever_goes_wrong() {
     let every_way = proof.rounds(1) > 1;
     let kept = traces::keep().await;
     let (mut seen, mut secrets, mut met) = (Seen::default(), Vec::new(), 0);
-    let mut ways = Way::all().await;
+    let (ways, faults) = (Way::all().await, faults::all());
     let count = ways.len();
     let first = dice.random_range(0..count);
-    for (at, way) in ways.iter_mut().enumerate() {
+    for (at, way) in ways.iter().enumerate() {
         assert!(way.connect(&mut seen, None).await, "{}", way.name);
-        for (number, fault) in faults::all().iter().enumerate() {
+        for (number, fault) in faults.iter().enumerate() {
             if every_way || fault.repeats() || (first + number) % count == at {
                 way.meet(fault, &mut seen).await;
                 met += 1;

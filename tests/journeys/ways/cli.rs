@@ -98,18 +98,11 @@ pub(crate) async fn renew(world: &World, sf: &Sf) {
 
 pub(crate) async fn token(world: &World) -> String {
     let announced = world.org.announcement();
-    let apps = super::order(world, json!({ "command": "apps" }));
-    let export = apps
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|app| app["api_name"] == "Case_Export")
-        .unwrap()
-        .clone();
+    let (key, secret) = super::app(world, "Case_Export");
     let form = [
         ("grant_type", "client_credentials"),
-        ("client_id", export["client_id"].as_str().unwrap()),
-        ("client_secret", export["client_secret"].as_str().unwrap()),
+        ("client_id", key.as_str()),
+        ("client_secret", secret.as_str()),
     ];
     let answer: Value = reqwest::Client::new()
         .post(format!("{}/services/oauth2/token", announced.login_url))

@@ -66,7 +66,7 @@ const PROOFS: &[Proof] = &[
     },
     Proof {
         name: "renewal",
-        about: "a thousand tasks and twenty processes renew once each time: 20 rounds, or 1,000 (half an hour)",
+        about: "a thousand tasks and twenty processes renew once each time: 20 rounds, or 1,000",
         long: &[("ORGDECK_PROOF_ROUNDS", "1000")],
         release: false,
         runs: &[

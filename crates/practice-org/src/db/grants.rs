@@ -152,7 +152,7 @@ fn count_use(conn: &Connection, grant_id: i64, now_ms: i64) -> rusqlite::Result<
     Ok(())
 }
 
-/// Whether this user already allowed this app everything it asks for now, so that the approval page is skipped.
+/// Whether this user already allowed this app everything it asks for this time, so that the approval page is skipped.
 pub(crate) fn already_allowed(
     conn: &Connection,
     app_id: i64,

@@ -211,7 +211,7 @@ impl Lexer {
         })
     }
 
-    /// `\uXXXX`, two of them for a character beyond the first plane.
+    /// `\u` and four hex digits, two of them for a character beyond the first plane.
     fn unicode(&mut self, start: usize) -> Checked<LiteralChar> {
         let unit = |at: usize| -> Option<u16> {
             let digits: String = self.chars.get(at..at + 4)?.iter().collect();
