@@ -15,6 +15,8 @@ use crate::frame::{desk::Desk, processes};
 /// Salesforce CLI answers with.
 const OTHERS: [&str; 2] = ["chromium", "sf-answers"];
 
+// seen to fail: with the private key traced in `Orgdeck::set_private_key` and handed to a child process as an argument it
+// names the log and the command line
 /// None of the secrets is found.
 ///
 /// The keychain's own files are encrypted, so they are read like any other.
