@@ -112,8 +112,11 @@ fn in_process(data: &Path) -> Duration {
     begun.elapsed()
 }
 
-/// A moment as the REST API writes it.
+/// A moment as the REST API writes it, without a format that has to be read first.
 fn moment(ms: i64) -> String {
     let at = jiff::Timestamp::from_millisecond(ms).unwrap();
-    at.strftime("%Y-%m-%dT%H:%M:%S.000+0000").to_string()
+    let at = jiff::tz::TimeZone::UTC.to_datetime(at);
+    let (year, month, day) = (at.year(), at.month(), at.day());
+    let (hour, minute, second) = (at.hour(), at.minute(), at.second());
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.000+0000")
 }

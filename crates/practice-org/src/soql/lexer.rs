@@ -57,9 +57,13 @@ const SIGNS: [&str; 19] = [
 
 /// Splits the query from this character on into tokens, the last of which is [`Kind::End`].
 pub(crate) fn tokens(query: &str, from: usize) -> Checked<Vec<Token>> {
-    let chars: Vec<char> = query.chars().collect();
-    let mut lexer = Lexer { chars, at: from };
-    let mut tokens = Vec::new();
+    let mut lexer = Lexer {
+        text: query,
+        ascii: query.is_ascii(),
+        chars: query.chars().collect(),
+        at: from,
+    };
+    let mut tokens = Vec::with_capacity(query.len() / 5);
     loop {
         let token = lexer.next()?;
         let end = matches!(token.kind, Kind::End | Kind::Quote);
@@ -70,12 +74,15 @@ pub(crate) fn tokens(query: &str, from: usize) -> Checked<Vec<Token>> {
     }
 }
 
-struct Lexer {
+struct Lexer<'t> {
+    text: &'t str,
+    /// Whether a character is a byte.
+    ascii: bool,
     chars: Vec<char>,
     at: usize,
 }
 
-impl Lexer {
+impl Lexer<'_> {
     fn next(&mut self) -> Checked<Token> {
         while self.peek(0).is_some_and(char::is_whitespace) {
             self.at += 1;
@@ -97,8 +104,17 @@ impl Lexer {
         Ok(Token {
             kind,
             at,
-            raw: self.chars[at..self.at].iter().collect(),
+            raw: self.since(at),
         })
+    }
+
+    /// What was read from this character on.
+    fn since(&self, start: usize) -> String {
+        if self.ascii {
+            self.text[start..self.at].to_owned()
+        } else {
+            self.chars[start..self.at].iter().collect()
+        }
     }
 
     fn peek(&self, ahead: usize) -> Option<char> {
@@ -110,7 +126,7 @@ impl Lexer {
         while self.peek(0).is_some_and(&wanted) {
             self.at += 1;
         }
-        self.chars[start..self.at].iter().collect()
+        self.since(start)
     }
 
     fn sign(&mut self) -> Option<Kind> {
@@ -152,7 +168,7 @@ impl Lexer {
             self.at += 1;
             self.take_while(|char| char.is_ascii_digit());
         }
-        Ok(Kind::Number(self.chars[start..self.at].iter().collect()))
+        Ok(Kind::Number(self.since(start)))
     }
 
     fn looks_like_date(&self) -> bool {
