@@ -45,7 +45,7 @@ impl World {
         let found = (first.probe.as_str(), first.verdict, first.cause.as_deref());
         assert_eq!(found, (probe, verdict, Some(cause)), "{first:?}");
         assert!(
-            !first.steps.is_empty() && first.who.is_some() && first.evidence.is_some(),
+            !first.steps.is_empty() && first.who.is_some() && !first.evidence.is_empty(),
             "{first:?}"
         );
         let expected = match verdict {

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use orgdeck::{
     Progress,
-    views::{Action, CheckupOutcome, State, Verdict, Who},
+    views::{Action, CheckupOutcome, Finding, State, Verdict, Who},
 };
 use practice_org::{AppChange, Command, Fault, FaultKind, UserChange};
 use serde_json::json;
@@ -122,12 +122,12 @@ async fn rights_and_limits_are_named_where_they_are_missing() {
     let found = world
         .finds("cases", Verdict::Warning, "rights.case-fields")
         .await;
-    assert!(found.evidence.unwrap().contains("not visible: Priority"));
+    assert!(evidence_of(&found).contains("not visible: Priority"));
     world.field("Priority", true, false);
     let found = world
         .finds("cases", Verdict::Warning, "rights.case-fields")
         .await;
-    assert!(found.evidence.unwrap().contains("read-only: Priority"));
+    assert!(evidence_of(&found).contains("read-only: Priority"));
     world.field("Priority", true, true);
     // none of these is about the session
     assert_eq!(world.detail().await.row.state, State::Connected);
@@ -154,7 +154,7 @@ async fn api_calls_that_run_out_are_named_before_and_when_they_do() {
         })
         .unwrap();
     let found = world.finds("api", Verdict::Failed, "api.limit").await;
-    assert!(found.evidence.unwrap().contains("REQUEST_LIMIT_EXCEEDED"));
+    assert!(evidence_of(&found).contains("REQUEST_LIMIT_EXCEEDED"));
     world
         .control()
         .run(Command::SetApiUsage { max: 1000, used: 0 })
@@ -273,9 +273,18 @@ async fn a_token_of_another_user_is_named() {
     let found = world
         .finds("identity", Verdict::Failed, "token.other-user")
         .await;
-    let evidence = found.evidence.unwrap();
+    let evidence = evidence_of(&found);
     assert!(
         evidence.contains(AGENT) && evidence.contains("someone@else.example"),
         "{evidence}"
     );
+}
+
+/// How it is known, in one text.
+fn evidence_of(finding: &Finding) -> String {
+    let lines = finding.evidence.iter();
+    lines
+        .map(|line| line.came.as_str())
+        .collect::<Vec<_>>()
+        .join("\n")
 }

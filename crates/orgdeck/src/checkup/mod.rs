@@ -65,6 +65,7 @@ impl Orgdeck {
             outcome: run.outcome(),
             findings: run.findings,
             api_calls: u32::try_from(calls).unwrap_or(u32::MAX),
+            compared: None,
         };
         self.keep_checkup(&checkup).await?;
         let failed = checkup
@@ -100,6 +101,7 @@ impl Orgdeck {
             outcome: words::read(&row.outcome).unwrap_or(CheckupOutcome::Failed),
             findings: serde_json::from_value(row.findings).unwrap_or_default(),
             api_calls: u32::try_from(row.api_calls).unwrap_or(0),
+            compared: None,
         }))
     }
 

@@ -6,7 +6,7 @@ use super::{millis, probes::Probe};
 use crate::{
     Error,
     error::of_cause,
-    views::{Failure, Finding, Verdict},
+    views::{Candidate, Evidence, Failure, Finding, Verdict},
 };
 
 /// What a probe found.
@@ -14,7 +14,9 @@ pub(super) struct Found {
     verdict: Verdict,
     sentence: String,
     failure: Option<Failure>,
-    evidence: Option<String>,
+    one_of: Vec<Candidate>,
+    evidence: Vec<Evidence>,
+    passes_within: Option<u32>,
     took: Duration,
     pub(super) error: Met,
 }
@@ -41,20 +43,25 @@ impl Found {
         let evidence = evidence(&failure);
         let met = Met::Failure(Box::new(failure.clone()));
         let mut found = Self::new(Verdict::Failed, failure.message.clone(), Some(failure), met);
-        found.evidence = evidence;
+        found.evidence.extend(evidence);
         found
     }
 
     /// A cause that the probe found itself.
     pub(super) fn cause(verdict: Verdict, cause: &str, evidence: impl Into<String>) -> Self {
         let failure = of_cause(cause, None);
-        let mut found = Self::new(
-            verdict,
-            failure.message.clone(),
-            Some(failure),
-            Met::Nothing,
-        );
-        found.evidence = Some(evidence.into());
+        let sentence = failure.message.clone();
+        Self::new(verdict, sentence, Some(failure), Met::Nothing).seen(evidence)
+    }
+
+    /// What came back fits several causes, and nothing tells which: the likeliest first. The sentence says what came
+    /// back, `because` what speaks for a cause.
+    pub(super) fn one_of(sentence: impl Into<String>, causes: &[(&str, Option<String>)]) -> Self {
+        let mut found = Self::new(Verdict::Failed, sentence.into(), None, Met::Nothing);
+        found.one_of = causes
+            .iter()
+            .map(|(cause, because)| candidate(cause, because.clone()))
+            .collect();
         found
     }
 
@@ -67,14 +74,42 @@ impl Found {
         )
     }
 
+    /// The probe has no meaning for this integration; the sentence says why.
+    pub(super) fn not_asked(sentence: impl Into<String>) -> Self {
+        Self::new(Verdict::NotAsked, sentence.into(), None, Met::Nothing)
+    }
+
+    /// What was met counts for the session's state like any other answer.
+    pub(super) fn met(mut self, error: &Error) -> Self {
+        self.error = Met::Failure(Box::new(error.failure()));
+        self
+    }
+
+    /// It may pass by itself within so many minutes, because Salesforce passes a change on.
+    pub(super) fn passes_within(mut self, minutes: u32) -> Self {
+        self.passes_within = Some(minutes);
+        self
+    }
+
     /// The org accepted the session on the way.
     pub(super) fn accepted(mut self) -> Self {
         self.error = Met::Accepted;
         self
     }
 
-    pub(super) fn with_evidence(mut self, evidence: impl Into<String>) -> Self {
-        self.evidence = Some(evidence.into());
+    /// Something that was seen.
+    pub(super) fn seen(self, came: impl Into<String>) -> Self {
+        self.with(Evidence::seen(came))
+    }
+
+    /// What was asked and what came back.
+    pub(super) fn asked(self, asked: impl Into<String>, came: impl Into<String>) -> Self {
+        self.with(Evidence::answer(asked, came))
+    }
+
+    /// One more piece of evidence.
+    pub(super) fn with(mut self, evidence: Evidence) -> Self {
+        self.evidence.push(evidence);
         self
     }
 
@@ -88,7 +123,9 @@ impl Found {
             verdict,
             sentence,
             failure,
-            evidence: None,
+            one_of: Vec::new(),
+            evidence: Vec::new(),
+            passes_within: None,
             took: Duration::ZERO,
             error,
         }
@@ -102,10 +139,13 @@ impl Found {
             verdict: self.verdict,
             sentence: self.sentence,
             cause: failure.as_ref().map(|failure| failure.cause.clone()),
+            one_of: self.one_of,
             evidence: self.evidence,
             who: failure.as_ref().map(|failure| failure.who),
             action: failure.as_ref().and_then(|failure| failure.action),
             steps: failure.map(|failure| failure.steps).unwrap_or_default(),
+            checklist_step: None,
+            passes_within: self.passes_within,
             millis: millis(self.took),
         }
     }
@@ -116,23 +156,30 @@ pub(super) fn not_reached(probe: &Probe) -> Finding {
     Found::not_reached().finding(probe)
 }
 
+fn candidate(cause: &str, because: Option<String>) -> Candidate {
+    let failure = of_cause(cause, None);
+    Candidate {
+        cause: failure.cause,
+        sentence: failure.message,
+        because,
+        who: failure.who,
+        action: failure.action,
+        steps: failure.steps,
+    }
+}
+
 /// How we know, in the other side's words.
-fn evidence(failure: &Failure) -> Option<String> {
+fn evidence(failure: &Failure) -> Option<Evidence> {
     let detail = failure.detail.as_ref()?;
-    let mut parts = Vec::new();
-    if let Some(host) = &detail.host {
-        parts.push(format!("{host}:"));
-    }
-    if let Some(status) = detail.status {
-        parts.push(format!("HTTP {status}"));
-    }
-    match (&detail.code, &detail.words) {
-        (Some(code), Some(words)) => parts.push(format!("{code}: {words}")),
-        (Some(one), None) | (None, Some(one)) => parts.push(one.clone()),
-        (None, None) => {}
-    }
-    if let Some(request) = &detail.request_id {
-        parts.push(format!("(request {request})"));
-    }
-    (!parts.is_empty()).then(|| parts.join(" "))
+    let status = detail.status.map(|status| format!("HTTP {status}"));
+    let words = match (&detail.code, &detail.words) {
+        (Some(code), Some(words)) => Some(format!("{code}: {words}")),
+        (one, other) => one.clone().or_else(|| other.clone()),
+    };
+    let came: Vec<String> = status.into_iter().chain(words).collect();
+    (!came.is_empty() || detail.host.is_some()).then(|| Evidence {
+        asked: detail.host.clone(),
+        came: came.join(" "),
+        request_id: detail.request_id.clone(),
+    })
 }

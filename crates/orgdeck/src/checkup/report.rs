@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use jiff::Timestamp;
 
-use crate::views::{Checkup, Finding, IntegrationDetail, Verdict};
+use crate::views::{Checkup, CureStep, Evidence, Finding, IntegrationDetail, Verdict};
 
 pub(super) fn text(detail: &IntegrationDetail, checkup: Option<&Checkup>) -> String {
     let mut text = format!("Orgdeck checkup of \"{}\"\n", detail.row.name);
@@ -36,6 +36,7 @@ fn finding_text(text: &mut String, finding: &Finding) {
         Verdict::Warning => "WARNING",
         Verdict::Failed => "FAILED",
         Verdict::NotReached => "not reached",
+        Verdict::NotAsked => "not asked",
     };
     if finding.verdict == Verdict::NotReached {
         let _ = writeln!(text, "[{mark}] {}", finding.title);
@@ -45,13 +46,37 @@ fn finding_text(text: &mut String, finding: &Finding) {
     if finding.verdict == Verdict::Passed {
         return;
     }
-    if let Some(evidence) = &finding.evidence {
-        let _ = writeln!(text, "    How we know: {evidence}");
+    for evidence in &finding.evidence {
+        let _ = writeln!(text, "    How we know: {}", line(evidence));
     }
-    for (n, step) in finding.steps.iter().enumerate() {
+    steps_text(text, &finding.steps);
+    for candidate in &finding.one_of {
+        let _ = writeln!(text, "    Perhaps: {}", candidate.sentence);
+        if let Some(because) = &candidate.because {
+            let _ = writeln!(text, "    ({because})");
+        }
+        steps_text(text, &candidate.steps);
+    }
+}
+
+fn steps_text(text: &mut String, steps: &[CureStep]) {
+    for (n, step) in steps.iter().enumerate() {
         let _ = writeln!(text, "    {}. {}", n + 1, step.text);
         if let Some(path) = &step.path {
             let _ = writeln!(text, "       {path}");
         }
     }
+}
+
+/// A piece of evidence in one line.
+fn line(evidence: &Evidence) -> String {
+    let mut line = String::new();
+    if let Some(asked) = &evidence.asked {
+        let _ = write!(line, "{asked}: ");
+    }
+    line.push_str(&evidence.came);
+    if let Some(request) = &evidence.request_id {
+        let _ = write!(line, " (request {request})");
+    }
+    line
 }

@@ -1,6 +1,6 @@
 //! Test Connection: findings and the checkup they make up.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use specta::Type;
 
 use super::{Action, CureStep, IntegrationId, Who};
@@ -17,6 +17,36 @@ pub enum Verdict {
     Failed,
     /// An earlier failure rules it out.
     NotReached,
+    /// Has no meaning for this integration, such as a name to look up where a proxy does that.
+    NotAsked,
+}
+
+/// What was asked and what came back. Never a token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct Evidence {
+    /// What was asked, such as `GET acme.my.salesforce.com/services/data`.
+    pub asked: Option<String>,
+    /// What came back, or what was seen.
+    pub came: String,
+    /// The id under which Salesforce's support finds the request.
+    pub request_id: Option<String>,
+}
+
+/// One of several causes that fit what came back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct Candidate {
+    /// Id of the cause in the catalogue.
+    pub cause: String,
+    /// What would be so.
+    pub sentence: String,
+    /// What speaks for it or against it, as far as it is known.
+    pub because: Option<String>,
+    /// Who could mend it.
+    pub who: Who,
+    /// The main button.
+    pub action: Option<Action>,
+    /// What to do, in order.
+    pub steps: Vec<CureStep>,
 }
 
 /// What one probe found.
@@ -30,18 +60,64 @@ pub struct Finding {
     pub verdict: Verdict,
     /// One sentence: what is so, or what is wrong.
     pub sentence: String,
-    /// Id of the cause in the catalogue, when not passed.
+    /// Id of the cause in the catalogue, when not passed. None where what came back fits several.
     pub cause: Option<String>,
-    /// How we know: what was asked and what came back. Never a token.
-    pub evidence: Option<String>,
+    /// The causes that fit where it is not known which of them it is, the likeliest first.
+    #[serde(default)]
+    pub one_of: Vec<Candidate>,
+    /// How we know.
+    #[serde(default, deserialize_with = "evidence")]
+    pub evidence: Vec<Evidence>,
     /// What to do, in order.
     pub steps: Vec<CureStep>,
     /// Who can mend it.
     pub who: Option<Who>,
     /// The main button.
     pub action: Option<Action>,
+    /// Id of the step of the recipe's checklist that mends it.
+    #[serde(default)]
+    pub checklist_step: Option<String>,
+    /// For how many minutes it may pass by itself, because Salesforce passes a change on.
+    #[serde(default)]
+    pub passes_within: Option<u32>,
     /// How long it took, in milliseconds.
     pub millis: u32,
+}
+
+/// Reads the evidence; findings kept by earlier versions have one line of it, or none.
+fn evidence<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Evidence>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Kept {
+        Now(Vec<Evidence>),
+        Before(Option<String>),
+    }
+    Ok(match Kept::deserialize(from)? {
+        Kept::Now(all) => all,
+        Kept::Before(line) => line.map(Evidence::seen).into_iter().collect(),
+    })
+}
+
+impl Evidence {
+    /// Something that was seen, without a question that led to it.
+    #[must_use]
+    pub fn seen(came: impl Into<String>) -> Self {
+        Self {
+            asked: None,
+            came: came.into(),
+            request_id: None,
+        }
+    }
+
+    /// What came back to a question.
+    #[must_use]
+    pub fn answer(asked: impl Into<String>, came: impl Into<String>) -> Self {
+        Self {
+            asked: Some(asked.into()),
+            came: came.into(),
+            request_id: None,
+        }
+    }
 }
 
 /// How a checkup ended.
@@ -73,6 +149,42 @@ pub struct Checkup {
     pub findings: Vec<Finding>,
     /// How many API calls it cost.
     pub api_calls: u32,
+    /// What differs from the last run before it that passed, if there was one.
+    #[serde(default)]
+    pub compared: Option<Comparison>,
+}
+
+/// A run beside the last one before it that passed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct Comparison {
+    /// When that one ended.
+    pub passed_at: i64,
+    /// What was otherwise then.
+    pub differences: Vec<Difference>,
+}
+
+/// One probe that said something else when all was well.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct Difference {
+    /// The probe's name in the list.
+    pub title: String,
+    /// What it said then.
+    pub then: String,
+    /// What it says now.
+    pub now: String,
+}
+
+/// A checkup in the history of an integration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct CheckupBrief {
+    /// Its id, for [`Checkup`] as a whole.
+    pub id: String,
+    /// When it ended.
+    pub finished_at: i64,
+    /// How it ended.
+    pub outcome: CheckupOutcome,
+    /// The sentence of the first finding that failed or warned.
+    pub headline: Option<String>,
 }
 
 /// The newest checkup in a row of the list.

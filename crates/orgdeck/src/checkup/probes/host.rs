@@ -20,7 +20,7 @@ pub(super) async fn probe(patient: &Patient<'_>) -> Result<Found, Error> {
         "{} answers, newest API version {newest}",
         origin.host()
     ))
-    .with_evidence(format!(
+    .seen(format!(
         "GET {origin}/services/data: {} versions",
         listed.len()
     )))

@@ -28,6 +28,6 @@ pub(super) async fn probe(patient: &Patient<'_>) -> Result<Found, Error> {
     }
     Ok(
         Found::passed(format!("{} in {}", user.username, session.org_name))
-            .with_evidence(format!("user {}, org {}", session.user_id, session.org_id)),
+            .seen(format!("user {}, org {}", session.user_id, session.org_id)),
     )
 }

@@ -31,5 +31,5 @@ pub(super) async fn probe(patient: &Patient<'_>) -> Result<Found, Error> {
     if low {
         return Ok(Found::cause(Verdict::Warning, "api.limit-near", told));
     }
-    Ok(Found::passed(format!("{} of {} left", usage.left(), usage.limit)).with_evidence(told))
+    Ok(Found::passed(format!("{} of {} left", usage.left(), usage.limit)).seen(told))
 }
