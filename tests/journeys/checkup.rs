@@ -14,8 +14,16 @@ use crate::{
     support::{AGENT, PASSPHRASE, World, collect},
 };
 
-const PROBES: [&str; 7] = [
-    "computer", "host", "token", "identity", "api", "cases", "limits",
+const PROBES: [&str; 9] = [
+    "computer",
+    "host",
+    "environment",
+    "app",
+    "token",
+    "identity",
+    "api",
+    "cases",
+    "limits",
 ];
 
 impl World {
@@ -28,6 +36,28 @@ impl World {
 
     /// Runs a checkup and compares the first finding that is not in order: probe, verdict, cause.
     pub(crate) async fn finds(&self, probe: &str, verdict: Verdict, cause: &str) -> Finding {
+        let first = self.first_of(probe, verdict).await;
+        assert_eq!(first.cause.as_deref(), Some(cause), "{first:?}");
+        assert!(!first.steps.is_empty(), "{first:?}");
+        first
+    }
+
+    /// Runs a checkup whose first finding that is not in order names several causes, this one among them: their ids.
+    pub(crate) async fn finds_one_of(&self, probe: &str, cause: &str) -> Finding {
+        let first = self.first_of(probe, Verdict::Failed).await;
+        assert_eq!(first.cause, None, "a single cause without proof: {first:?}");
+        assert!(causes_of(&first).contains(&cause), "{first:?}");
+        assert!(
+            first
+                .one_of
+                .iter()
+                .all(|candidate| !candidate.steps.is_empty())
+        );
+        first
+    }
+
+    /// Runs a checkup, and gives the first finding that is not in order.
+    async fn first_of(&self, probe: &str, verdict: Verdict) -> Finding {
         let checkup = self.checkup().await;
         let probes: Vec<_> = checkup
             .findings
@@ -38,14 +68,14 @@ impl World {
         let first = checkup
             .findings
             .iter()
-            .find(|finding| finding.verdict != Verdict::Passed);
+            .find(|finding| matches!(finding.verdict, Verdict::Failed | Verdict::Warning));
         let first = first
-            .unwrap_or_else(|| panic!("{cause}: all passed"))
+            .unwrap_or_else(|| panic!("{probe}: all passed"))
             .clone();
-        let found = (first.probe.as_str(), first.verdict, first.cause.as_deref());
-        assert_eq!(found, (probe, verdict, Some(cause)), "{first:?}");
+        let found = (first.probe.as_str(), first.verdict);
+        assert_eq!(found, (probe, verdict), "{first:?}");
         assert!(
-            !first.steps.is_empty() && first.who.is_some() && !first.evidence.is_empty(),
+            first.who.is_some() && !first.evidence.is_empty(),
             "{first:?}"
         );
         let expected = match verdict {
@@ -87,12 +117,26 @@ impl World {
     }
 }
 
-pub(crate) fn verdicts(checkup: &Checkup) -> Vec<Verdict> {
-    checkup
+/// The causes a finding names where it is not known which it is, the likeliest first.
+pub(crate) fn causes_of(finding: &Finding) -> Vec<&str> {
+    let causes = finding.one_of.iter();
+    causes.map(|candidate| candidate.cause.as_str()).collect()
+}
+
+/// What one probe found.
+pub(crate) fn of<'a>(checkup: &'a Checkup, probe: &str) -> &'a Finding {
+    let mut findings = checkup.findings.iter();
+    findings.find(|finding| finding.probe == probe).unwrap()
+}
+
+/// Whether every probe behind this one was not reached.
+pub(crate) fn ends_at(checkup: &Checkup, probe: &str) -> bool {
+    let mut behind = checkup
         .findings
         .iter()
-        .map(|finding| finding.verdict)
-        .collect()
+        .skip_while(|finding| finding.probe != probe)
+        .skip(1);
+    behind.all(|finding| finding.verdict == Verdict::NotReached)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -156,13 +200,16 @@ async fn the_checkup_lasts_over_a_restart_and_a_locked_vault_is_named() {
     world
         .finds("computer", Verdict::Failed, "vault.locked")
         .await;
-    let found = verdicts(&world.app.last_checkup(world.id).await.unwrap().unwrap());
-    assert_eq!(found[..2], [Verdict::Failed, Verdict::Passed]);
-    assert!(
-        found[2..]
-            .iter()
-            .all(|verdict| *verdict == Verdict::NotReached)
-    );
+    let checkup = world.app.last_checkup(world.id).await.unwrap().unwrap();
+    for (probe, verdict) in [
+        ("computer", Verdict::Failed),
+        ("host", Verdict::Passed),
+        ("app", Verdict::Passed),
+        ("token", Verdict::NotReached),
+    ] {
+        assert_eq!(of(&checkup, probe).verdict, verdict, "{probe}");
+    }
+    assert!(ends_at(&checkup, "app"));
     assert!(
         world
             .control()
@@ -184,9 +231,8 @@ async fn an_expired_access_token_is_renewed_once_and_said() {
     let checkup = world.checkup().await;
     assert_eq!(checkup.outcome, CheckupOutcome::Passed);
     assert!(
-        checkup.findings[2].sentence.contains("renewed"),
-        "{:?}",
-        checkup.findings[2]
+        of(&checkup, "token").sentence.contains("renewed"),
+        "{checkup:?}"
     );
     assert_eq!(world.token_requests(), 1);
 }
@@ -205,7 +251,7 @@ async fn a_checkup_can_be_stopped_and_says_so() {
     world.control().held(1).await;
     assert_eq!(
         seen.lock().unwrap().len(),
-        5,
+        7,
         "what was found is told at once"
     );
     let begun = tokio::time::Instant::now();
@@ -213,10 +259,7 @@ async fn a_checkup_can_be_stopped_and_says_so() {
     let checkup = running.await.unwrap();
     assert!(begun.elapsed() < Duration::from_secs(2));
     assert_eq!(checkup.outcome, CheckupOutcome::Cancelled);
-    assert_eq!(
-        verdicts(&checkup)[5..],
-        [Verdict::NotReached, Verdict::NotReached]
-    );
+    assert!(ends_at(&checkup, "api"));
     world.control().clear_faults();
     assert_eq!(world.checkup().await.outcome, CheckupOutcome::Passed);
 }
@@ -226,7 +269,7 @@ async fn the_report_for_the_admin_has_cause_cure_and_no_secret() {
     let world = World::connected(1).await;
     world.control().revoke_refresh_tokens(None).unwrap();
     let checkup = world.checkup().await;
-    let failed = &checkup.findings[2];
+    let failed = of(&checkup, "token");
     let report = world.app.checkup_report(world.id).await.unwrap();
     assert!(
         report.contains("[passed] This computer") && report.contains("[FAILED] Token"),
@@ -236,7 +279,8 @@ async fn the_report_for_the_admin_has_cause_cure_and_no_secret() {
         report.contains(&failed.sentence) && report.contains("invalid_grant"),
         "{report}"
     );
-    assert!(failed.steps.iter().all(|step| report.contains(&step.text)));
+    let mut steps = failed.one_of.iter().flat_map(|cause| &cause.steps);
+    assert!(steps.all(|step| report.contains(&step.text)));
     assert!(report.contains("Setup › Connected Apps OAuth Usage") && report.contains(AGENT));
     let secrets = world.control().secrets().unwrap();
     assert!(secrets.len() >= 3, "{}", secrets.len());
@@ -252,8 +296,10 @@ async fn an_integration_that_is_not_connected_is_told_to_connect() {
     let report = world.app.checkup_report(world.id).await.unwrap();
     assert!(report.contains("No checkup has been run yet."));
     let checkup = world.checkup().await;
-    assert_eq!(checkup.findings[2].cause.as_deref(), Some("token.none"));
-    assert_eq!(verdicts(&checkup)[..2], [Verdict::Passed, Verdict::Passed]);
+    assert_eq!(of(&checkup, "token").cause.as_deref(), Some("token.none"));
+    for probe in ["computer", "host", "environment", "app"] {
+        assert_eq!(of(&checkup, probe).verdict, Verdict::Passed, "{probe}");
+    }
     assert!(
         world
             .control()

@@ -126,6 +126,18 @@ pub(crate) fn of_cause(cause: &str, detail: Option<Detail>) -> Failure {
     }
 }
 
+/// A refusal of the sign-in address, wherever it was read, in the words of the catalogue.
+pub(crate) fn refused(error: &str, description: &str) -> Failure {
+    let mut signs = signs::oauth(error, description);
+    signs.insert(2, "redirect".to_owned());
+    let detail = Detail {
+        code: Some(error.to_owned()),
+        words: Some(description.to_owned()).filter(|words| !words.is_empty()),
+        ..Detail::default()
+    };
+    of_cause(catalogue().find(&signs), Some(detail))
+}
+
 fn in_words(words: String) -> Detail {
     Detail {
         words: Some(words),

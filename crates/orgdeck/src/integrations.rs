@@ -1,6 +1,6 @@
 //! The list of integrations: adding, editing, and what a row says.
 
-mod health;
+pub(crate) mod health;
 mod revoke;
 mod rows;
 

@@ -8,7 +8,8 @@ use crate::error::Error;
 use crate::ids::{OrgId, UserId};
 use crate::org::{Ask, Org, Target};
 use crate::query;
-use crate::soql::{Name, Select};
+use crate::soql::{Filter, Name, Select};
+use crate::time;
 
 /// The user that a token speaks for.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -74,6 +75,77 @@ pub async fn userinfo(org: &Org) -> Result<Userinfo, Error> {
         Target::Path("/services/oauth2/userinfo".to_owned()),
     );
     org.call(ask).await?.json()
+}
+
+/// What the user's record says beside who it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// `IsActive`.
+    pub active: bool,
+    /// The name of the profile.
+    pub profile: Option<String>,
+    /// `LanguageLocaleKey`, such as `en_US`.
+    pub language: Option<String>,
+    /// `LocaleSidKey`, such as `de_DE`.
+    pub locale: Option<String>,
+    /// `TimeZoneSidKey`, such as `Europe/Berlin`.
+    pub zone: Option<String>,
+    /// `LastPasswordChangeDate`, in milliseconds UTC.
+    pub password_changed_ms: Option<i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct PersonRow {
+    is_active: bool,
+    #[serde(default)]
+    profile: Option<ProfileRow>,
+    #[serde(default)]
+    language_locale_key: Option<String>,
+    #[serde(default)]
+    locale_sid_key: Option<String>,
+    #[serde(default)]
+    time_zone_sid_key: Option<String>,
+    #[serde(default)]
+    last_password_change_date: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct ProfileRow {
+    name: String,
+}
+
+/// Reads a user's record; none where it may not be seen.
+///
+/// # Errors
+/// Any of [`Error`].
+pub async fn person(org: &Org, user: &UserId) -> Result<Option<Person>, Error> {
+    let fields = [
+        "IsActive",
+        "Profile.Name",
+        "LanguageLocaleKey",
+        "LocaleSidKey",
+        "TimeZoneSidKey",
+        "LastPasswordChangeDate",
+    ]
+    .map(Name::fixed);
+    let soql = Select::new(Name::fixed("User"), fields)
+        .filter(Filter::text(Name::fixed("Id"), user.as_str()))
+        .limit(1)
+        .soql();
+    let page = query::query::<PersonRow>(org, &soql).await?;
+    Ok(page.records.into_iter().next().map(|row| Person {
+        active: row.is_active,
+        profile: row.profile.map(|profile| profile.name),
+        language: row.language_locale_key,
+        locale: row.locale_sid_key,
+        zone: row.time_zone_sid_key,
+        password_changed_ms: row
+            .last_password_change_date
+            .as_deref()
+            .and_then(time::parse_datetime),
+    }))
 }
 
 /// Asks which org it is.

@@ -4,7 +4,10 @@ use orgdeck::views::{CheckupOutcome, ConnectOutcome, ConnectQuestion, Integratio
 use practice_org::{AppChange, UserChange};
 
 use super::{kept_token, reopened, revoked, row, sessions, state, vault};
-use crate::support::{ADMIN, AGENT, Person, World, edit_of, set_up};
+use crate::{
+    checkup::{causes_of, of},
+    support::{ADMIN, AGENT, Person, World, edit_of, set_up},
+};
 use orgdeck::Progress;
 use vault::Entry;
 
@@ -33,12 +36,7 @@ async fn a_revoked_refresh_token_is_told_and_nothing_is_deleted() {
         .await
         .unwrap();
     assert_eq!(checkup.outcome, CheckupOutcome::Failed);
-    assert!(
-        checkup
-            .findings
-            .iter()
-            .any(|finding| finding.cause.as_deref() == Some("token.refused"))
-    );
+    assert!(causes_of(of(&checkup, "token")).contains(&"token.revoked"));
     let world = world.restart().await;
     assert_eq!(state(&world).await, State::Expired);
 }

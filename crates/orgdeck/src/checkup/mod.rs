@@ -2,6 +2,8 @@
 //!
 //! A probe that fails rules the later ones out where they need what it found missing. Nothing is changed in the org.
 
+mod asked;
+mod diagnosis;
 mod probe;
 mod probes;
 mod report;
@@ -17,6 +19,7 @@ use crate::{
     views::{Area, Checkup, CheckupOutcome, Finding, IntegrationId, Verdict},
     words,
 };
+use asked::Asked;
 use probe::Found;
 
 /// What the probes look at.
@@ -25,6 +28,7 @@ pub(crate) struct Patient<'a> {
     row: Integration,
     session: Option<Session>,
     client: Option<Org>,
+    asked: Asked,
 }
 
 impl Orgdeck {
@@ -54,6 +58,7 @@ impl Orgdeck {
             row,
             session,
             client,
+            asked: Asked::default(),
         };
         let started_at = store::now_ms();
         let run = self.run(&patient, progress, &cancel).await?;

@@ -47,11 +47,15 @@ impl Found {
         found
     }
 
+    /// A failure that was told to the probe and says nothing about the session.
+    pub(super) fn of(verdict: Verdict, failure: Failure) -> Self {
+        let sentence = failure.message.clone();
+        Self::new(verdict, sentence, Some(failure), Met::Nothing)
+    }
+
     /// A cause that the probe found itself.
     pub(super) fn cause(verdict: Verdict, cause: &str, evidence: impl Into<String>) -> Self {
-        let failure = of_cause(cause, None);
-        let sentence = failure.message.clone();
-        Self::new(verdict, sentence, Some(failure), Met::Nothing).seen(evidence)
+        Self::of(verdict, of_cause(cause, None)).seen(evidence)
     }
 
     /// What came back fits several causes, and nothing tells which: the likeliest first. The sentence says what came
@@ -113,6 +117,12 @@ impl Found {
         self
     }
 
+    /// The evidence of another finding comes first.
+    pub(super) fn heard(mut self, other: Self) -> Self {
+        self.evidence.splice(0..0, other.evidence);
+        self
+    }
+
     pub(super) fn took(mut self, took: Duration) -> Self {
         self.took = took;
         self
@@ -133,16 +143,24 @@ impl Found {
 
     pub(super) fn finding(self, probe: &Probe) -> Finding {
         let failure = self.failure;
+        // where nothing is proven, what the likeliest cause asks for is the first thing to try
+        let first = self.one_of.first();
         Finding {
             probe: probe.id.to_owned(),
             title: probe.title.to_owned(),
             verdict: self.verdict,
             sentence: self.sentence,
             cause: failure.as_ref().map(|failure| failure.cause.clone()),
+            who: failure
+                .as_ref()
+                .map(|failure| failure.who)
+                .or(first.map(|first| first.who)),
+            action: failure
+                .as_ref()
+                .and_then(|failure| failure.action)
+                .or(first.and_then(|first| first.action)),
             one_of: self.one_of,
             evidence: self.evidence,
-            who: failure.as_ref().map(|failure| failure.who),
-            action: failure.as_ref().and_then(|failure| failure.action),
             steps: failure.map(|failure| failure.steps).unwrap_or_default(),
             checklist_step: None,
             passes_within: self.passes_within,

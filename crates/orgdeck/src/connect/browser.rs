@@ -14,9 +14,9 @@ use super::{
 };
 use crate::{
     Browser, Error, Orgdeck, Progress,
-    error::{self, Doing, of_cause, signs},
+    error::{Doing, of_cause, refused},
     sessions::Kept,
-    views::{ConnectOutcome, ConnectPhase, Detail, Failure, IntegrationId, PasteOutcome},
+    views::{ConnectOutcome, ConnectPhase, IntegrationId, PasteOutcome},
 };
 
 /// A sign-in that is prepared: what to sign in to, as which app, and the attempt itself.
@@ -61,7 +61,7 @@ impl Orgdeck {
                 self.settle(signed_in, progress).await
             }
             Ended::Refused(refusal) => Ok(ConnectOutcome::Denied {
-                failure: refused(&refusal),
+                failure: refused(&refusal.error, &refusal.description),
             }),
             Ended::Cancelled => Ok(ConnectOutcome::Cancelled),
             Ended::TimedOut => Ok(ConnectOutcome::TimedOut {
@@ -110,12 +110,8 @@ impl Orgdeck {
         use secrecy::ExposeSecret;
         let address = address.expose_secret().trim();
         if let Some(page) = oauth::decode_error_page(address) {
-            let refusal = Refusal {
-                error: page.error,
-                description: page.description,
-            };
             return PasteOutcome::ErrorPage {
-                failure: refused(&refusal),
+                failure: refused(&page.error, &page.description),
             };
         }
         let query = callback_query(address);
@@ -156,10 +152,10 @@ impl Orgdeck {
             () = cancel.cancelled() => return Ok(None),
         };
         if let Preflight::ErrorPage(page) = asked {
-            return Err(Error::Told(Box::new(refused(&Refusal {
-                error: page.error,
-                description: page.description,
-            }))));
+            return Err(Error::Told(Box::new(refused(
+                &page.error,
+                &page.description,
+            ))));
         }
         progress.report(ConnectPhase::OpeningBrowser);
         let browser_opened = browser.open(&link).await;
@@ -187,17 +183,7 @@ impl Orgdeck {
         waiting: &Waiting,
     ) -> Result<Prepared, Error> {
         let login = self.login(row).await?;
-        let options = SignInOptions {
-            scopes: row
-                .scopes
-                .split_whitespace()
-                .map(ToOwned::to_owned)
-                .collect(),
-            prompt_login: row.prompt_login,
-            skip_sso: row.skip_sso,
-            login_hint: row.username.clone(),
-        };
-        let sign_in = oauth::begin(&login, &app, &waiting.redirect_uri(), &options)
+        let sign_in = oauth::begin(&login, &app, &waiting.redirect_uri(), &sign_in_options(row))
             .doing("preparing the sign-in")?;
         Ok(Prepared {
             login,
@@ -207,16 +193,18 @@ impl Orgdeck {
     }
 }
 
-/// A refusal of Salesforce's in the words of the catalogue.
-fn refused(refusal: &Refusal) -> Failure {
-    let mut signs = signs::oauth(&refusal.error, &refusal.description);
-    signs.insert(2, "redirect".to_owned());
-    let detail = Detail {
-        code: Some(refusal.error.clone()),
-        words: Some(refusal.description.clone()).filter(|words| !words.is_empty()),
-        ..Detail::default()
-    };
-    error::of_cause(crate::causes::catalogue().find(&signs), Some(detail))
+/// What an integration asks its user for at sign-in.
+pub(crate) fn sign_in_options(row: &Integration) -> SignInOptions {
+    SignInOptions {
+        scopes: row
+            .scopes
+            .split_whitespace()
+            .map(ToOwned::to_owned)
+            .collect(),
+        prompt_login: row.prompt_login,
+        skip_sso: row.skip_sso,
+        login_hint: row.username.clone(),
+    }
 }
 
 /// The query of a pasted callback address; the host and port must be a callback's.

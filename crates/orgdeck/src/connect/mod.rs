@@ -26,6 +26,7 @@ use crate::{
     views::{ConnectOutcome, ConnectPhase, Environment, Grant, IntegrationId, Typed},
     words,
 };
+pub(crate) use browser::sign_in_options;
 pub(crate) use held::Held;
 
 /// A token that was obtained and is not saved yet.
@@ -92,7 +93,7 @@ impl Orgdeck {
     }
 
     /// Where an integration signs in.
-    async fn login(&self, row: &Integration) -> Result<LoginAddress, Error> {
+    pub(crate) async fn login(&self, row: &Integration) -> Result<LoginAddress, Error> {
         match &row.login_address {
             Some(address) => {
                 let environment = words::environment(environment(row));

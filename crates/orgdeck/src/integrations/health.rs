@@ -91,7 +91,8 @@ fn hidden(error: &ClientError) -> bool {
     })
 }
 
-fn words(policy: Policy) -> String {
+/// A policy in words.
+pub(crate) fn words(policy: Policy) -> String {
     match policy {
         Policy::UntilRevoked => "valid until revoked".to_owned(),
         Policy::Immediately => "expires immediately".to_owned(),

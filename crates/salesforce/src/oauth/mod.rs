@@ -3,13 +3,15 @@
 //!
 //! `authorize` makes the address for the browser, `preflight` asks that address once itself because some faults never
 //! come back to the app, `token` turns a code or a refresh token into a [`Grant`], `revoke` ends one, `error_page`
-//! reads the address of Salesforce's error page; `direct` and `jwt` ask for tokens with a secret, a password or a key. Source: Salesforce help, "OAuth authorization flows"; RFC 6749,
-//! RFC 7636, RFC 7009.
+//! reads the address of Salesforce's error page, `discovery` what a host says of itself; `direct` and `jwt` ask for
+//! tokens with a secret, a password or a key. Source: Salesforce help, "OAuth authorization flows"; RFC 6749, RFC 7636,
+//! RFC 7009.
 //!
 //! Not here: the loopback listener, the browser, and where tokens are kept.
 
 mod authorize;
 mod direct;
+mod discovery;
 mod error_page;
 mod jwt;
 mod preflight;
@@ -24,6 +26,7 @@ use url::Url;
 
 pub use authorize::{SignIn, SignInOptions, begin};
 pub use direct::{client_credentials, password};
+pub use discovery::{Says, WellKnown, well_known};
 pub use error_page::{PageError, decode_error_page};
 pub use jwt::{KeyRefusal, PrivateKey, audience, jwt_bearer};
 pub use preflight::{Preflight, preflight};

@@ -19,13 +19,30 @@ use crate::error::Error;
 /// What the sign-in address says to this app and callback.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Preflight {
-    /// Nothing against opening the browser.
+    /// Nothing against opening the browser: a sign-in page, or what is no error page for sure.
     Clear,
     /// An error page; the browser would show it and never come back.
     ErrorPage(PageError),
-    /// It came back to the callback, as it does when nobody is signed in: app and callback are known.
-    Redirected,
+    /// It came back to the callback: app and callback are known. What it says against the request, if it says more than
+    /// that somebody has to sign in first.
+    Redirected(Option<PageError>),
+    /// The server has trouble of its own and says nothing about the app.
+    Trouble {
+        /// HTTP status.
+        status: u16,
+    },
 }
+
+/// What says that somebody has to sign in or allow first, as nobody has. Salesforce has `immediate_unsuccessful` for
+/// `immediate=true`; that `prompt=none` answers with it is unconfirmed, so the words of OpenID Connect (Core 1.0,
+/// section 3.1.2.6) count as well.
+const SIGN_IN_FIRST: [&str; 5] = [
+    "immediate_unsuccessful",
+    "login_required",
+    "interaction_required",
+    "consent_required",
+    "account_selection_required",
+];
 
 /// Asks once.
 ///
@@ -71,11 +88,20 @@ fn judge(answer: &Answer, asked: &Url, redirect_uri: &str) -> Preflight {
             return Preflight::Clear;
         };
         if goes_to(&to, redirect_uri) {
-            return Preflight::Redirected;
+            let says = error_page::in_url(&to);
+            return Preflight::Redirected(
+                says.filter(|says| !SIGN_IN_FIRST.contains(&says.error.as_str())),
+            );
         }
         return decode_error_page(to.as_str()).map_or(Preflight::Clear, Preflight::ErrorPage);
     }
-    in_body(&answer.body).map_or(Preflight::Clear, Preflight::ErrorPage)
+    match in_body(&answer.body) {
+        Some(page) => Preflight::ErrorPage(page),
+        None if answer.status >= 500 => Preflight::Trouble {
+            status: answer.status,
+        },
+        None => Preflight::Clear,
+    }
 }
 
 fn goes_to(url: &Url, redirect_uri: &str) -> bool {
@@ -194,15 +220,28 @@ mod tests {
             Preflight::Clear
         );
         assert_eq!(judged(302, None, ""), Preflight::Clear);
-        assert_eq!(judged(503, None, ""), Preflight::Clear);
+        assert_eq!(judged(503, None, ""), Preflight::Trouble { status: 503 });
     }
 
     #[test]
     fn coming_back_to_the_callback_means_that_the_app_is_known() {
         let back = "http://localhost:14771/callback?error=login_required&state=x";
-        assert_eq!(judged(302, Some(back), ""), Preflight::Redirected);
+        assert_eq!(judged(302, Some(back), ""), Preflight::Redirected(None));
         let elsewhere = "http://localhost:24771/callback?error=login_required";
-        assert_ne!(judged(302, Some(elsewhere), ""), Preflight::Redirected);
+        assert_ne!(
+            judged(302, Some(elsewhere), ""),
+            Preflight::Redirected(None)
+        );
+    }
+
+    #[test]
+    fn what_comes_back_against_the_request_is_told() {
+        let back = "http://localhost:14771/callback?error=invalid_request&error_description=missing+required+code+challenge&state=x";
+        let Preflight::Redirected(Some(says)) = judged(302, Some(back), "") else {
+            panic!("something against the request")
+        };
+        assert_eq!(says.error, "invalid_request");
+        assert_eq!(says.description, "missing required code challenge");
     }
 
     #[test]

@@ -403,7 +403,7 @@ async fn the_preflight_asks_the_same_address_and_nothing_else() {
     let preflight = oauth::preflight(&http(), &self::sign_in(&server.origin))
         .await
         .unwrap();
-    assert_eq!(preflight, Preflight::Redirected);
+    assert_eq!(preflight, Preflight::Redirected(None));
 }
 
 #[tokio::test]

@@ -1,7 +1,5 @@
 //! May this user use the API of this org, in the version that is used?
 
-use salesforce::identity;
-
 use crate::{
     Error,
     checkup::{Patient, probe::Found},
@@ -9,16 +7,9 @@ use crate::{
 };
 
 pub(super) async fn probe(patient: &Patient<'_>) -> Result<Found, Error> {
-    let client = patient
-        .client
-        .as_ref()
-        .ok_or_else(|| Error::known("token.none"))?;
+    let client = patient.client()?;
     let version = client.version().await.doing("choosing an API version")?;
-    let org = identity::organization(client)
-        .await
-        .doing("asking which org it is")?;
-    let edition = org
-        .organization_type
-        .unwrap_or_else(|| "this edition".to_owned());
+    let org = patient.organization().await?;
+    let edition = org.organization_type.as_deref().unwrap_or("this edition");
     Ok(Found::passed(format!("API enabled, version {version}, {edition}")).accepted())
 }

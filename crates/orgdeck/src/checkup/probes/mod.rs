@@ -1,8 +1,10 @@
 //! The probes in their order: one file each.
 
 mod api;
+mod app;
 mod cases;
 mod computer;
+mod environment;
 mod host;
 mod identity;
 mod limits;
@@ -31,6 +33,16 @@ pub(super) const ALL: &[Probe] = &[
         id: "host",
         title: "Host",
         needs: &[],
+    },
+    Probe {
+        id: "environment",
+        title: "Login host and environment",
+        needs: &["host"],
+    },
+    Probe {
+        id: "app",
+        title: "The app",
+        needs: &["host"],
     },
     Probe {
         id: "token",
@@ -81,6 +93,8 @@ async fn one(id: &str, patient: &Patient<'_>) -> Result<Found, Error> {
     match id {
         "computer" => computer::probe(patient).await,
         "host" => host::probe(patient).await,
+        "environment" => environment::probe(patient).await,
+        "app" => app::probe(patient).await,
         "token" => token::probe(patient).await,
         "identity" => identity::probe(patient).await,
         "api" => api::probe(patient).await,

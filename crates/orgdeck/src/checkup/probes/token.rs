@@ -1,22 +1,19 @@
-//! Is the token accepted? If the access token has expired it is renewed on the way, once.
-
-use salesforce::identity;
+//! Is the token accepted? If the access token has ended it is renewed on the way, once; if that fails, why.
 
 use crate::{
     Error,
-    checkup::{Patient, probe::Found},
-    error::Doing,
+    checkup::{
+        Patient,
+        diagnosis::{self, Testimony},
+        probe::Found,
+    },
 };
 
 pub(super) async fn probe(patient: &Patient<'_>) -> Result<Found, Error> {
-    let client = patient
-        .client
-        .as_ref()
-        .ok_or_else(|| Error::known("token.none"))?;
     let renewed_before = renewed_at(patient).await?;
-    identity::userinfo(client)
-        .await
-        .doing("asking who the token speaks for")?;
+    if let Err(error) = patient.user().await {
+        return Ok(diagnosis::finding(patient, &error, &Testimony::default()));
+    }
     let sentence = match renewed_at(patient).await? == renewed_before {
         true => "Salesforce accepts the token",
         false => "The access token was renewed just now, and Salesforce accepts it",
