@@ -29,7 +29,7 @@ async fn what_stands_between_this_computer_and_salesforce_is_named_at_the_host()
     };
     let table = [
         (FaultKind::Html { code: 200 }, "net.not-salesforce"),
-        (FaultKind::Html { code: 503 }, "sf.unavailable"),
+        (FaultKind::Html { code: 503 }, "sf.maintenance"),
         (status(503, &[]), "sf.unavailable"),
         (
             status(

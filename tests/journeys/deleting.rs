@@ -155,7 +155,7 @@ async fn check_unconfirmed(fault: FaultKind, causes: &[&str]) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_org_that_does_not_confirm_leaves_the_choice_to_the_user() {
-    check_unconfirmed(FaultKind::Html { code: 503 }, &["sf.unavailable"]).await;
+    check_unconfirmed(FaultKind::Html { code: 503 }, &["sf.maintenance"]).await;
     check_unconfirmed(FaultKind::Html { code: 200 }, &["net.not-salesforce"]).await;
     check_unconfirmed(FaultKind::CloseBeforeApply, &["net.reset"]).await;
 }

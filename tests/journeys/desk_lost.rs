@@ -210,14 +210,14 @@ async fn pages_and_broken_answers_in_place_of_a_list_are_told() {
                 500,
                 r#"[{"errorCode":"UNKNOWN_EXCEPTION","message":"oops"}]"#,
             ),
-            "sf.unavailable",
+            "sf.error",
         ),
         (
             status(
                 400,
                 r#"[{"errorCode":"QUERY_TIMEOUT","message":"too long"}]"#,
             ),
-            "case.query",
+            "case.query-slow",
         ),
     ];
     for (fault, cause) in table {

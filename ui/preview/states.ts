@@ -174,6 +174,8 @@ export const states: Record<string, State> = {
             text: "Install it, sign in to the org with sf org login web, and try again.",
             path: null,
             page: null,
+            path_connected: null,
+            page_connected: null,
           },
         ],
         who: "you",

@@ -573,10 +573,17 @@ failure: Failure };
 export type CureStep = {
 	/**  What to do, as one sentence. */
 	text: string,
-	/**  Where in Salesforce, such as `Setup › Apps › External Client App Manager`. */
+	/**
+	 *  Where in Salesforce, such as `Setup › Permission Sets`. Where it depends on the kind of app, that of an external
+	 *  client app.
+	 */
 	path: string | null,
 	/**  The name of that page for `open_setup_page`, where it has an address of its own. */
 	page: string | null,
+	/**  Where for a connected app, if that is elsewhere. */
+	path_connected: string | null,
+	/**  The name of that page. */
+	page_connected: string | null,
 };
 
 /**  How deleting a case ended. */

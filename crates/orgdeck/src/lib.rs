@@ -10,6 +10,7 @@ mod causes;
 mod checkup;
 mod cli;
 mod connect;
+mod decode;
 mod error;
 mod folder;
 mod integrations;
@@ -25,6 +26,7 @@ mod words;
 
 pub use app::Orgdeck;
 pub use cli::{CliAnswer, SalesforceCli};
+pub use decode::decode;
 pub use error::Error;
 pub use folder::is_open_elsewhere;
 pub use integrations::check_domain;

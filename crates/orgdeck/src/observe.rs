@@ -4,6 +4,7 @@ use store::{Integration, State as Stored};
 
 use crate::{
     Error, Orgdeck,
+    causes::{Means, catalogue},
     views::{Area, IntegrationId, State},
 };
 
@@ -59,7 +60,13 @@ fn proves(error: &Error) -> Proves {
         | "net.redirect"
         | "net.not-salesforce"
         | "sf.unavailable" => Proves::Moment(State::Unreachable),
-        _ => Proves::Nothing,
+        cause => match catalogue().entry(cause).means {
+            Some(Means::Expired) => Proves::Lasting(Stored::Expired),
+            Some(Means::Blocked) => Proves::Lasting(Stored::Blocked),
+            Some(Means::Locked) => Proves::Moment(State::Locked),
+            Some(Means::Unreachable) => Proves::Moment(State::Unreachable),
+            None => Proves::Nothing,
+        },
     }
 }
 

@@ -34,7 +34,8 @@ pub use error::{
     ApiError, ApiErrors, Error, OAuthError, ProxyKind, TlsKind, Transport, TransportKind,
 };
 pub use hosts::{
-    Correction, Environment, HostRefusal, LoginAddress, Origin, check_instance, login_address,
+    Correction, Environment, HostRefusal, LoginAddress, Origin, check_instance, is_salesforce,
+    login_address,
 };
 pub use ids::{BadId, OrgId, RecordId, UserId};
 pub use limits::ApiUsage;

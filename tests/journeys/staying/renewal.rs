@@ -152,7 +152,7 @@ async fn a_failed_renewal_is_not_repeated_and_the_next_action_tries_again() {
     let page = Fault::new(FaultKind::Html { code: 503 }).path("/services/oauth2/token");
     world.control().add_fault(page);
     let error = world.try_cases("").await.unwrap_err();
-    assert_eq!(error.cause(), "sf.unavailable", "{:?}", error.failure());
+    assert_eq!(error.cause(), "sf.maintenance", "{:?}", error.failure());
     assert_eq!(world.token_requests(), 1);
     assert_eq!(state(&world).await, State::Unreachable);
     world.cases("").await;

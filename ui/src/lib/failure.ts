@@ -26,7 +26,15 @@ export function failureOf(thrown: unknown): Failure {
   return {
     cause: "app.fault",
     message: "Orgdeck could not do this because of a fault of its own.",
-    steps: [{ text: "Try it again; if it stays so, start Orgdeck again.", path: null, page: null }],
+    steps: [
+      {
+        text: "Try it again; if it stays so, start Orgdeck again.",
+        path: null,
+        page: null,
+        path_connected: null,
+        page_connected: null,
+      },
+    ],
     who: "you",
     action: null,
     retryable: true,

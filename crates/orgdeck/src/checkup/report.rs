@@ -65,6 +65,9 @@ fn steps_text(text: &mut String, steps: &[CureStep]) {
         if let Some(path) = &step.path {
             let _ = writeln!(text, "       {path}");
         }
+        if let Some(path) = &step.path_connected {
+            let _ = writeln!(text, "       for a connected app: {path}");
+        }
     }
 }
 

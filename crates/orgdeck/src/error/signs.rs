@@ -1,21 +1,24 @@
 //! Reads the signs of a cause, and the details to show, off an error of the client.
 
-use salesforce::{Error, TransportKind};
+use salesforce::{Error, ProxyKind, TlsKind, TransportKind};
 
 use crate::views::Detail;
 
 /// The signs of an error, most telling first.
 pub(crate) fn of(error: &Error) -> Vec<String> {
     match error {
-        Error::Transport(transport) => vec![format!("net:{}", transport_word(&transport.kind))],
-        Error::Redirect { .. } => vec!["http:redirect".into()],
-        Error::NotJson { status, .. } => vec![format!("http:{status}"), "body:not-json".into()],
+        Error::Transport(transport) => transport_signs(&transport.kind),
+        Error::Redirect { to, .. } => redirect(to.as_deref()),
+        Error::NotJson { status, title, .. } => page(*status, title.as_deref()),
         Error::Decode { .. } => vec!["body:decode".into()],
         Error::Truncated { .. } => vec!["body:truncated".into()],
         Error::BodyTooLarge { .. } => vec!["body:too-large".into()],
         Error::OAuth(refusal) => oauth(&refusal.error, &refusal.description),
         Error::Api(answer) => api(answer),
-        Error::SessionRefused(_) => vec!["session-refused".into()],
+        Error::SessionRefused(answer) => vec![
+            format!("session-refused:{}", answer.message()),
+            "session-refused".into(),
+        ],
         Error::Host(_) => vec!["host".into()],
         _ => vec!["other".into()],
     }
@@ -30,22 +33,72 @@ pub(crate) fn oauth(error: &str, description: &str) -> Vec<String> {
     ]
 }
 
+/// A page where data should be: its title tells most.
+fn page(status: u16, title: Option<&str>) -> Vec<String> {
+    let title = title.map(|title| format!("page:{status}:{title}"));
+    let rest = [format!("page:{status}"), "body:not-json".into()];
+    title.into_iter().chain(rest).collect()
+}
+
+/// Salesforce sends on within its own hosts; a network that wants a sign-in sends to a host of its own.
+fn redirect(to: Option<&str>) -> Vec<String> {
+    let elsewhere = to.is_some_and(|host| host.contains('.') && !salesforce::is_salesforce(host));
+    let elsewhere = elsewhere.then(|| "http:redirect:elsewhere".to_owned());
+    elsewhere
+        .into_iter()
+        .chain(["http:redirect".into()])
+        .collect()
+}
+
 fn api(answer: &salesforce::ApiErrors) -> Vec<String> {
-    // some codes have several meanings, told apart by the words before the first colon
     let mut signs: Vec<String> = answer
         .errors
         .iter()
+        .filter(|error| !error.code.is_empty())
         .flat_map(|error| {
-            let words = error.message.split(':').next().unwrap_or_default();
+            // SOAP puts a namespace in front, such as sf:INVALID_SESSION_ID
+            let code = error.code.rsplit(':').next().unwrap_or_default();
+            // some codes have several meanings, told apart by the words
             [
-                format!("api:{}:{words}", error.code),
-                format!("api:{}", error.code),
+                format!("api:{code}:{}", error.message),
+                format!("api:{code}"),
             ]
         })
         .collect();
     signs.push(format!("http:{}", answer.status));
     signs.push("api".into());
     signs
+}
+
+fn transport_signs(kind: &TransportKind) -> Vec<String> {
+    let word = transport_word(kind);
+    let exactly = match kind {
+        TransportKind::Tls(kind) => tls_word(*kind),
+        TransportKind::Proxy(kind) => proxy_word(*kind),
+        _ => None,
+    };
+    let exactly = exactly.map(|exactly| format!("net:{word}:{exactly}"));
+    exactly.into_iter().chain([format!("net:{word}")]).collect()
+}
+
+fn tls_word(kind: TlsKind) -> Option<&'static str> {
+    match kind {
+        TlsKind::Expired => Some("expired"),
+        TlsKind::NotYetValid => Some("not-yet-valid"),
+        TlsKind::WrongHost => Some("wrong-host"),
+        TlsKind::UnknownAuthority => Some("unknown-authority"),
+        TlsKind::Revoked => Some("revoked"),
+        TlsKind::Handshake => Some("handshake"),
+        _ => None,
+    }
+}
+
+fn proxy_word(kind: ProxyKind) -> Option<&'static str> {
+    match kind {
+        ProxyKind::SignIn => Some("sign-in"),
+        ProxyKind::Unreachable => Some("unreachable"),
+        _ => None,
+    }
 }
 
 fn transport_word(kind: &TransportKind) -> &'static str {
@@ -173,6 +226,11 @@ mod tests {
                 "invalid_request",
                 "missing required code challenge",
                 "app.pkce-missing",
+            ),
+            (
+                "invalid_grant",
+                "token request is already being processed",
+                "token.being-renewed",
             ),
             (
                 "OAUTH_APP_BLOCKED",

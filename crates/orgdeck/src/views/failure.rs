@@ -27,10 +27,15 @@ pub struct Failure {
 pub struct CureStep {
     /// What to do, as one sentence.
     pub text: String,
-    /// Where in Salesforce, such as `Setup › Apps › External Client App Manager`.
+    /// Where in Salesforce, such as `Setup › Permission Sets`. Where it depends on the kind of app, that of an external
+    /// client app.
     pub path: Option<String>,
     /// The name of that page for `open_setup_page`, where it has an address of its own.
     pub page: Option<String>,
+    /// Where for a connected app, if that is elsewhere.
+    pub path_connected: Option<String>,
+    /// The name of that page.
+    pub page_connected: Option<String>,
 }
 
 /// Who can mend a failure.

@@ -218,6 +218,13 @@ pub fn check_instance(url: &str, login: &Origin) -> Result<Origin, HostRefusal> 
     Ok(origin)
 }
 
+/// Whether a host is one of Salesforce's, for pages or data, or this computer, where a practice org runs.
+#[must_use]
+pub fn is_salesforce(host: &str) -> bool {
+    let host = host.to_ascii_lowercase();
+    parse::is_loopback(&host) || table::serves_pages(&host)
+}
+
 /// Whether a host serves Salesforce pages of any kind, so that an error page on it can be believed.
 pub(crate) fn serves_pages(url: &Url) -> bool {
     let Some(host) = url.host_str() else {
