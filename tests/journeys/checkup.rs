@@ -1,6 +1,9 @@
 //! Test Connection on a healthy org: what it asks, tells and keeps, and that nothing in the org is touched. What each
 //! fault is called is in `checkup_faults`.
 
+mod front;
+mod way;
+
 use std::time::Duration;
 
 use orgdeck::{
@@ -14,8 +17,11 @@ use crate::{
     support::{AGENT, PASSPHRASE, World, collect},
 };
 
-const PROBES: [&str; 9] = [
+const PROBES: [&str; 12] = [
     "computer",
+    "name",
+    "connection",
+    "tls",
     "host",
     "environment",
     "app",
@@ -251,7 +257,7 @@ async fn a_checkup_can_be_stopped_and_says_so() {
     world.control().held(1).await;
     assert_eq!(
         seen.lock().unwrap().len(),
-        7,
+        10,
         "what was found is told at once"
     );
     let begun = tokio::time::Instant::now();

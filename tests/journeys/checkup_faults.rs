@@ -28,7 +28,6 @@ async fn what_stands_between_this_computer_and_salesforce_is_named_at_the_host()
             .collect::<BTreeMap<_, _>>(),
     };
     let table = [
-        (FaultKind::Html { code: 200 }, "net.not-salesforce"),
         (FaultKind::Html { code: 503 }, "sf.maintenance"),
         (status(503, &[]), "sf.unavailable"),
         (
@@ -36,7 +35,7 @@ async fn what_stands_between_this_computer_and_salesforce_is_named_at_the_host()
                 302,
                 &[("location", "https://moved.my.salesforce.com/services/data")],
             ),
-            "net.redirect",
+            "net.moved",
         ),
         (FaultKind::CloseBeforeApply, "net.reset"),
         (FaultKind::TruncateBodyAt { bytes: 9 }, "net.reset"),
@@ -66,9 +65,9 @@ async fn an_org_that_is_down_is_named_and_nothing_is_lost() {
         .test_connection(id, &Progress::to_nobody())
         .await
         .unwrap();
-    let host = of(&checkup, "host");
-    assert_eq!(host.cause.as_deref(), Some("net.refused"));
-    assert_eq!(host.action, Some(Action::Retry));
+    let connection = of(&checkup, "connection");
+    assert_eq!(connection.cause.as_deref(), Some("net.refused"));
+    assert_eq!(connection.action, Some(Action::Retry));
     let row = app.get_integration(id).await.unwrap().row;
     assert_eq!(row.state, State::Unreachable);
     assert!(row.user.is_some());

@@ -24,7 +24,7 @@ const RESERVED: [(&str, &[&str]); 10] = [
     ("tauri", &["orgdeck-desktop"]),
     ("reqwest", &["salesforce"]),
     ("oauth2", &["salesforce"]),
-    ("hyper", &[]),
+    ("hyper", &["salesforce"]),
     ("keyring", &["vault"]),
     ("secret-service", &["vault"]),
     ("argon2", &["vault", "practice-org"]),

@@ -126,6 +126,7 @@ fn http(options: &Options, settings: &Settings) -> Result<Http, Error> {
     Http::new(HttpOptions {
         proxy: crate::settings::proxy(&settings.proxy)?,
         timeouts: options.timeouts.clone(),
+        network: options.network.clone(),
         user_agent: concat!("Orgdeck/", env!("CARGO_PKG_VERSION")).to_owned(),
         ..HttpOptions::default()
     })

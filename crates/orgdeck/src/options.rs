@@ -26,8 +26,12 @@ pub struct Options {
     pub keychain: String,
     /// Limits of requests.
     pub timeouts: salesforce::Timeouts,
+    /// What connections are made with: the system's names and certificate authorities.
+    pub network: salesforce::Network,
     /// Limits of a checkup: one probe, and all of them.
     pub probe_limit: (Duration, Duration),
+    /// A checkup warns where the disk of the data folder has less room than this, in bytes.
+    pub disk_margin: u64,
     /// Whether this process has the data folder to itself, as a window must. One that works beside another, on the same
     /// database and vault, has not.
     pub exclusive: bool,
@@ -48,7 +52,9 @@ impl Options {
             sign_in_limit: Duration::from_secs(5 * 60),
             keychain: "dev.orgdeck.desktop".to_owned(),
             timeouts: salesforce::Timeouts::default(),
+            network: salesforce::Network::default(),
             probe_limit: (Duration::from_secs(5), Duration::from_secs(30)),
+            disk_margin: 200 * 1024 * 1024,
             exclusive: true,
             practice_cases: 2500,
             cli: Arc::new(NoCli),

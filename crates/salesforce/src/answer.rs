@@ -200,9 +200,14 @@ impl Answer {
             content_type: self
                 .header("content-type")
                 .map(|kind| kind.chars().take(100).collect()),
-            title: title(&self.body),
+            title: self.title(),
             request_id: self.request_id(),
         }
+    }
+
+    /// The title of a page as plain text.
+    pub(crate) fn title(&self) -> Option<String> {
+        title(&self.body)
     }
 
     fn redirect_host(&self) -> Option<String> {

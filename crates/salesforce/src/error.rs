@@ -254,6 +254,8 @@ pub enum TlsKind {
     Certificate,
     /// The two sides found no common protocol, or one of them broke it off.
     Handshake,
+    /// What answers speaks no TLS.
+    NotTls,
 }
 
 /// What the proxy did.
@@ -265,6 +267,14 @@ pub enum ProxyKind {
     Unreachable,
     /// It refused or broke off the tunnel.
     Refused,
+    /// Its rules forbid the host.
+    Forbidden,
+    /// It could not reach the host, or not look its name up.
+    Gateway,
+    /// It makes no tunnels, or is no proxy.
+    NoTunnel,
+    /// It is of a kind that is not spoken, such as SOCKS.
+    Unspoken,
 }
 
 /// A refusal of an OAuth endpoint: `{"error":…,"error_description":…}`, HTTP 400 in nearly every case

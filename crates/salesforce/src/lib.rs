@@ -2,7 +2,8 @@
 //!
 //! From the bottom up: [`client`] sends one request within limits and follows nothing; [`oauth`] obtains, renews and
 //! revokes tokens; [`session`] says where a token comes from; [`org`] attaches it, renews it once when the org says
-//! that it has expired, and repeats reads within a small budget; the remaining modules are the typed resources.
+//! that it has expired, and repeats reads within a small budget; the remaining modules are the typed resources. [`reach`] goes the
+//! same way as a request step by step, to tell where it ends.
 //!
 //! Not here: where tokens are kept, when a renewal may run (both are the [`session::Session`]'s), the practice org,
 //! anything a user sees.
@@ -19,6 +20,7 @@ pub mod limits;
 pub mod oauth;
 pub mod org;
 pub mod query;
+pub mod reach;
 pub mod record;
 pub mod session;
 pub mod soql;
@@ -29,7 +31,7 @@ mod answer;
 #[cfg(test)]
 mod seeded;
 
-pub use client::{Http, HttpOptions, Proxy, RetryBudget, Timeouts};
+pub use client::{Gate, Http, HttpOptions, LookUp, Network, Proxy, RetryBudget, Route, Timeouts};
 pub use error::{
     ApiError, ApiErrors, Error, OAuthError, ProxyKind, TlsKind, Transport, TransportKind,
 };

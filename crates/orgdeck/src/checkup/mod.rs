@@ -7,6 +7,7 @@ mod diagnosis;
 mod probe;
 mod probes;
 mod report;
+mod way;
 
 use std::time::{Duration, Instant};
 

@@ -55,7 +55,12 @@ impl Found {
 
     /// A cause that the probe found itself.
     pub(super) fn cause(verdict: Verdict, cause: &str, evidence: impl Into<String>) -> Self {
-        Self::of(verdict, of_cause(cause, None)).seen(evidence)
+        Self::named(verdict, cause).seen(evidence)
+    }
+
+    /// The same, with the evidence still to come.
+    pub(super) fn named(verdict: Verdict, cause: &str) -> Self {
+        Self::of(verdict, of_cause(cause, None))
     }
 
     /// What came back fits several causes, and nothing tells which: the likeliest first. The sentence says what came
@@ -98,6 +103,12 @@ impl Found {
     /// The org accepted the session on the way.
     pub(super) fn accepted(mut self) -> Self {
         self.error = Met::Accepted;
+        self
+    }
+
+    /// In other words than the catalogue's, because more is known here.
+    pub(super) fn saying(mut self, sentence: &str) -> Self {
+        self.sentence = sentence.to_owned();
         self
     }
 

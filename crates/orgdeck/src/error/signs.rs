@@ -89,7 +89,8 @@ fn tls_word(kind: TlsKind) -> Option<&'static str> {
         TlsKind::UnknownAuthority => Some("unknown-authority"),
         TlsKind::Revoked => Some("revoked"),
         TlsKind::Handshake => Some("handshake"),
-        _ => None,
+        TlsKind::NotTls => Some("not-tls"),
+        TlsKind::Certificate => None,
     }
 }
 
@@ -97,7 +98,11 @@ fn proxy_word(kind: ProxyKind) -> Option<&'static str> {
     match kind {
         ProxyKind::SignIn => Some("sign-in"),
         ProxyKind::Unreachable => Some("unreachable"),
-        _ => None,
+        ProxyKind::Forbidden => Some("forbidden"),
+        ProxyKind::Gateway => Some("gateway"),
+        ProxyKind::NoTunnel => Some("no-tunnel"),
+        ProxyKind::Unspoken => Some("unspoken"),
+        ProxyKind::Refused => None,
     }
 }
 

@@ -5,7 +5,9 @@
 //!
 //! Not here: tokens (`org`, `oauth`), repeating (`org`), the meaning of an answer (`answer`).
 
-mod transport;
+mod network;
+mod route;
+pub(crate) mod transport;
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -19,6 +21,11 @@ use url::Url;
 use crate::answer::Answer;
 use crate::error::{Error, Transport, TransportKind};
 use crate::hosts::HostRefusal;
+
+pub(crate) use network::provider;
+pub use network::{LookUp, Network};
+pub(crate) use route::route;
+pub use route::{Gate, Route};
 
 /// Upper limits of every wait. Salesforce itself gives a call ten minutes (Developer limits, "API request limits").
 #[derive(Debug, Clone)]
@@ -106,6 +113,8 @@ pub struct HttpOptions {
     pub token_body_limit: usize,
     /// The `User-Agent`.
     pub user_agent: String,
+    /// What connections are made with.
+    pub network: Network,
 }
 
 impl Default for HttpOptions {
@@ -117,6 +126,7 @@ impl Default for HttpOptions {
             body_limit: 64 * 1024 * 1024,
             token_body_limit: 64 * 1024,
             user_agent: concat!("Orgdeck/", env!("CARGO_PKG_VERSION")).to_owned(),
+            network: Network::default(),
         }
     }
 }
@@ -179,6 +189,7 @@ impl Http {
     pub(crate) async fn send(&self, call: Call) -> Result<Answer, Error> {
         let host = host_of(&call.url);
         let client = self.client(&call.url)?;
+        let to = call.url.clone();
         let timeouts = &self.inner.options.timeouts;
         let (total, limit) = match call.bounds {
             Bounds::Api => (timeouts.total, self.inner.options.body_limit),
@@ -192,7 +203,8 @@ impl Http {
         let response = match timeout(timeouts.headers.min(total), request.send()).await {
             Err(_) => return Err(late(&host, TransportKind::ResponseTimeout)),
             Ok(Err(error)) => {
-                return Err(transport::classify(error, &host, self.through_proxy(&host)));
+                let through_proxy = !matches!(self.route(&to), Route::Direct);
+                return Err(transport::classify(error, &host, through_proxy));
             }
             Ok(Ok(response)) => response,
         };
@@ -232,11 +244,9 @@ impl Http {
             .map_err(Clone::clone)
     }
 
-    fn through_proxy(&self, host: &str) -> bool {
-        let loopback = ["localhost", "127.0.0.1", "[::1]"]
-            .iter()
-            .any(|own| host.starts_with(own));
-        matches!(self.inner.options.proxy, Proxy::Address(_)) && !loopback
+    /// The way a request to this address takes.
+    pub(crate) fn route(&self, to: &Url) -> Route {
+        route(&self.inner.options.proxy, to)
     }
 }
 
@@ -273,8 +283,10 @@ fn build(options: &HttpOptions, proxy: &Proxy) -> Result<Client, Error> {
             builder.proxy(proxy.no_proxy(NoProxy::from_string("localhost,127.0.0.1,::1")))
         }
     };
-    builder
-        .build()
+    options
+        .network
+        .apply(builder)
+        .and_then(reqwest::ClientBuilder::build)
         .map_err(|error| Error::Other(format!("the HTTP client: {}", transport::innermost(&error))))
 }
 

@@ -58,7 +58,7 @@ pub(super) fn classify_body(error: reqwest::Error, host: &str, status: u16, read
 }
 
 /// The words of the innermost cause, shortened.
-pub(super) fn innermost(error: Cause<'_>) -> String {
+pub(crate) fn innermost(error: Cause<'_>) -> String {
     let words = chain(error)
         .last()
         .map(ToString::to_string)
@@ -105,7 +105,7 @@ fn kind(error: &reqwest::Error, through_proxy: bool) -> TransportKind {
 
 /// getaddrinfo tells "does not exist" (`EAI_NONAME`, `EAI_NODATA`) from "cannot be asked" (`EAI_AGAIN`, `EAI_FAIL`)
 /// only by words: glibc, macOS and Windows in turn.
-fn name_lookup(words: &[String]) -> TransportKind {
+pub(crate) fn name_lookup(words: &[String]) -> TransportKind {
     let unknown = [
         "Name or service not known",
         "No address associated with hostname",
@@ -122,7 +122,7 @@ fn name_lookup(words: &[String]) -> TransportKind {
     }
 }
 
-fn from_io(kind: io::ErrorKind) -> TransportKind {
+pub(crate) fn from_io(kind: io::ErrorKind) -> TransportKind {
     use io::ErrorKind as K;
     match kind {
         K::ConnectionRefused => TransportKind::Refused,
@@ -139,10 +139,12 @@ fn from_io(kind: io::ErrorKind) -> TransportKind {
     }
 }
 
-fn tls(cause: Cause<'_>) -> Option<TlsKind> {
+pub(crate) fn tls(cause: Cause<'_>) -> Option<TlsKind> {
     let error = cause.downcast_ref::<rustls::Error>()?;
-    let rustls::Error::InvalidCertificate(fault) = error else {
-        return Some(TlsKind::Handshake);
+    let fault = match error {
+        rustls::Error::InvalidCertificate(fault) => fault,
+        rustls::Error::InvalidMessage(_) => return Some(TlsKind::NotTls),
+        _ => return Some(TlsKind::Handshake),
     };
     Some(match fault {
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => TlsKind::Expired,
@@ -165,10 +167,10 @@ fn io_error(error: Cause<'_>) -> Option<&io::Error> {
         .last()
 }
 
-type Cause<'a> = &'a (dyn StdError + 'static);
+pub(crate) type Cause<'a> = &'a (dyn StdError + 'static);
 
 /// The causes from the outside in. An io error that wraps another error passes it over in `source`, so it is opened.
-fn chain(error: Cause<'_>) -> impl Iterator<Item = Cause<'_>> {
+pub(crate) fn chain(error: Cause<'_>) -> impl Iterator<Item = Cause<'_>> {
     std::iter::successors(Some(error), |cause| {
         let cause = *cause;
         match cause

@@ -91,7 +91,8 @@ impl Origin {
     }
 
     /// Whether it is an Experience Cloud site.
-    pub(crate) fn is_site(&self) -> bool {
+    #[must_use]
+    pub fn is_site(&self) -> bool {
         table::is_site(self.host())
     }
 

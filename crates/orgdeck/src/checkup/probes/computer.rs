@@ -1,9 +1,12 @@
-//! This computer: can the vault be written, read and emptied, and the database be written?
+//! This computer: can the vault be written, read and emptied, and the database be written? Is there room on the disk,
+//! and through which proxy do requests go?
+
+use salesforce::Route;
 
 use crate::{
     Error,
     checkup::{Patient, probe::Found},
-    views::VaultPlace,
+    views::{Evidence, ProxyChoice, VaultPlace, Verdict},
 };
 
 pub(super) async fn probe(patient: &Patient<'_>) -> Result<Found, Error> {
@@ -19,7 +22,57 @@ pub(super) async fn probe(patient: &Patient<'_>) -> Result<Found, Error> {
         Some(VaultPlace::Memory) => "Memory (until you quit)",
         _ => "Keychain",
     };
-    Ok(Found::passed(format!(
-        "{place} and database can be written"
-    )))
+    let passed = Found::passed(format!("{place} and database can be written"));
+    let found = match (proxy(patient), free(patient).await) {
+        (Proxy::Unspoken(told), _) => {
+            Found::cause(Verdict::Failed, "net.proxy.kind", told.came.clone()).with(told)
+        }
+        (Proxy::Told(told), Some(free)) if free < shared.options.disk_margin => {
+            Found::named(Verdict::Warning, "disk.low")
+                .with(room(patient, free))
+                .with(told)
+        }
+        (Proxy::Told(told), Some(free)) => passed.with(room(patient, free)).with(told),
+        (Proxy::Told(told), None) => passed.with(told),
+    };
+    Ok(found)
+}
+
+/// How much room is left where the data folder lies; unknown is no fault.
+async fn free(patient: &Patient<'_>) -> Option<u64> {
+    let folder = patient.app.data_folder().to_owned();
+    tokio::task::spawn_blocking(move || fs4::available_space(folder).ok())
+        .await
+        .ok()
+        .flatten()
+}
+
+fn room(patient: &Patient<'_>, free: u64) -> Evidence {
+    Evidence::answer(
+        patient.app.data_folder().display().to_string(),
+        format!("{} MB free", free / 1_000_000),
+    )
+}
+
+/// What is said about the proxy.
+enum Proxy {
+    Told(Evidence),
+    Unspoken(Evidence),
+}
+
+fn proxy(patient: &Patient<'_>) -> Proxy {
+    let set = match patient.app.shared.settings().proxy {
+        ProxyChoice::System => "the system",
+        ProxyChoice::None | ProxyChoice::Address { .. } => "Settings",
+    };
+    let told = |came: String| Evidence::answer("Proxy", came);
+    match patient.route() {
+        Some(Route::Proxy(gate)) => {
+            Proxy::Told(told(format!("{}, set by {set}", gate.authority())))
+        }
+        Some(Route::Unspoken { scheme, gate }) => {
+            Proxy::Unspoken(told(format!("{scheme}://{gate}, set by {set}")))
+        }
+        Some(Route::Direct) | None => Proxy::Told(told("none".to_owned())),
+    }
 }

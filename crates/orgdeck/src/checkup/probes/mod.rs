@@ -4,10 +4,13 @@ mod api;
 mod app;
 mod cases;
 mod computer;
+mod connection;
 mod environment;
 mod host;
 mod identity;
 mod limits;
+mod name;
+mod tls;
 mod token;
 
 use std::time::{Duration, Instant};
@@ -30,9 +33,24 @@ pub(super) const ALL: &[Probe] = &[
         needs: &[],
     },
     Probe {
-        id: "host",
-        title: "Host",
+        id: "name",
+        title: "Name",
         needs: &[],
+    },
+    Probe {
+        id: "connection",
+        title: "Connection",
+        needs: &["name"],
+    },
+    Probe {
+        id: "tls",
+        title: "Secure connection",
+        needs: &["connection"],
+    },
+    Probe {
+        id: "host",
+        title: "Answer",
+        needs: &["tls"],
     },
     Probe {
         id: "environment",
@@ -92,6 +110,9 @@ pub(super) async fn run(probe: &Probe, patient: &Patient<'_>, limit: Duration) -
 async fn one(id: &str, patient: &Patient<'_>) -> Result<Found, Error> {
     match id {
         "computer" => computer::probe(patient).await,
+        "name" => name::probe(patient).await,
+        "connection" => connection::probe(patient).await,
+        "tls" => tls::probe(patient).await,
         "host" => host::probe(patient).await,
         "environment" => environment::probe(patient).await,
         "app" => app::probe(patient).await,
