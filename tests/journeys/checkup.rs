@@ -1,7 +1,9 @@
 //! Test Connection on a healthy org: what it asks, tells and keeps, and that nothing in the org is touched. What each
-//! fault is called is in `checkup_faults`.
+//! fault is called is in `checkup_faults` and in the table of `checkup::fixtures`.
 
+mod fixtures;
 mod front;
+mod proof;
 mod way;
 
 use std::time::Duration;
@@ -16,21 +18,6 @@ use crate::{
     desk::desk,
     support::{AGENT, PASSPHRASE, World, collect},
 };
-
-const PROBES: [&str; 12] = [
-    "computer",
-    "name",
-    "connection",
-    "tls",
-    "host",
-    "environment",
-    "app",
-    "token",
-    "identity",
-    "api",
-    "cases",
-    "limits",
-];
 
 impl World {
     pub(crate) async fn checkup(&self) -> Checkup {
@@ -70,7 +57,8 @@ impl World {
             .iter()
             .map(|finding| finding.probe.as_str())
             .collect();
-        assert_eq!(probes, PROBES);
+        let known = orgdeck::checkup_probes().into_iter().map(|name| name.probe);
+        assert_eq!(probes, known.collect::<Vec<_>>());
         let first = checkup
             .findings
             .iter()
@@ -257,7 +245,7 @@ async fn a_checkup_can_be_stopped_and_says_so() {
     world.control().held(1).await;
     assert_eq!(
         seen.lock().unwrap().len(),
-        10,
+        orgdeck::checkup_probes().len() - 3,
         "what was found is told at once"
     );
     let begun = tokio::time::Instant::now();
@@ -265,7 +253,7 @@ async fn a_checkup_can_be_stopped_and_says_so() {
     let checkup = running.await.unwrap();
     assert!(begun.elapsed() < Duration::from_secs(2));
     assert_eq!(checkup.outcome, CheckupOutcome::Cancelled);
-    assert!(ends_at(&checkup, "api"));
+    assert!(ends_at(&checkup, "scopes"));
     world.control().clear_faults();
     assert_eq!(world.checkup().await.outcome, CheckupOutcome::Passed);
 }
@@ -276,7 +264,7 @@ async fn the_report_for_the_admin_has_cause_cure_and_no_secret() {
     world.control().revoke_refresh_tokens(None).unwrap();
     let checkup = world.checkup().await;
     let failed = of(&checkup, "token");
-    let report = world.app.checkup_report(world.id).await.unwrap();
+    let report = world.app.checkup_report(world.id, None).await.unwrap();
     assert!(
         report.contains("[passed] This computer") && report.contains("[FAILED] Token"),
         "{report}"
@@ -299,7 +287,7 @@ async fn the_report_for_the_admin_has_cause_cure_and_no_secret() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_integration_that_is_not_connected_is_told_to_connect() {
     let world = World::new(1).await;
-    let report = world.app.checkup_report(world.id).await.unwrap();
+    let report = world.app.checkup_report(world.id, None).await.unwrap();
     assert!(report.contains("No checkup has been run yet."));
     let checkup = world.checkup().await;
     assert_eq!(of(&checkup, "token").cause.as_deref(), Some("token.none"));

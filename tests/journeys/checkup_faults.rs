@@ -106,21 +106,21 @@ async fn rights_and_limits_are_named_where_they_are_missing() {
 
     world.rights([false; 4]);
     world
-        .finds("cases", Verdict::Failed, "rights.case-read")
+        .finds("rights", Verdict::Failed, "rights.case-read")
         .await;
     world.rights([true, false, false, false]);
     world
-        .finds("cases", Verdict::Warning, "rights.case-edit")
+        .finds("rights", Verdict::Warning, "rights.case-edit")
         .await;
     world.rights([true; 4]);
     world.field("Priority", false, false);
     let found = world
-        .finds("cases", Verdict::Warning, "rights.case-fields")
+        .finds("rights", Verdict::Warning, "rights.case-fields")
         .await;
     assert!(evidence_of(&found).contains("not visible: Priority"));
     world.field("Priority", true, false);
     let found = world
-        .finds("cases", Verdict::Warning, "rights.case-fields")
+        .finds("rights", Verdict::Warning, "rights.case-fields")
         .await;
     assert!(evidence_of(&found).contains("read-only: Priority"));
     world.field("Priority", true, true);

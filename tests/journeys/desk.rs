@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use orgdeck::{
-    Orgdeck,
+    Options, Orgdeck,
     views::{
         CaseColumn, CaseForm, CasePage, CaseQuery, CaseRow, CaseView, CreateOutcome, FieldChange,
         SaveOutcome, VaultChoice,
@@ -16,8 +16,14 @@ use crate::support::{AGENT, World, options, set_up, start_org};
 
 /// A connected app whose secrets lie in memory: nothing here is about the vault, and sealing a file takes seconds.
 pub(crate) async fn desk(cases: usize) -> World {
+    desk_with(cases, |_| ()).await
+}
+
+/// The same, with other options.
+pub(crate) async fn desk_with(cases: usize, change: impl FnOnce(&mut Options)) -> World {
     let folder = tempfile::tempdir().unwrap();
-    let options = options(folder.path());
+    let mut options = options(folder.path());
+    change(&mut options);
     let org = start_org(&options, cases).await;
     let app = Orgdeck::open(options.clone()).await.unwrap();
     app.choose_vault(VaultChoice::Memory, None).await.unwrap();
@@ -99,7 +105,7 @@ impl World {
     /// Method and path of the requests so far, API version left out.
     pub(crate) fn sent(&self) -> Vec<String> {
         let plain = |path: &str| match path.strip_prefix("/services/data/v") {
-            Some(rest) => rest.split_once('/').unwrap().1.to_owned(),
+            Some(rest) => rest.split_once('/').map_or("", |rest| rest.1).to_owned(),
             None => path.to_owned(),
         };
         let requests = self.control().requests();

@@ -199,7 +199,7 @@ async fn pages(world: &World, seen: &mut Seen) {
     seen.either("checkup", app.test_connection(world.id, &progress).await);
     seen.view("findings", &*findings.lock().unwrap());
     seen.either("last checkup", app.last_checkup(world.id).await);
-    seen.either("report", app.checkup_report(world.id).await);
+    seen.either("report", app.checkup_report(world.id, None).await);
     let all = ActivityQuery::default();
     seen.either("activity", app.list_activity(&all, None).await);
     let export = world.folder.path().join("activity.csv");

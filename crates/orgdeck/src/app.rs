@@ -44,6 +44,8 @@ pub(crate) struct Shared {
     moments: Mutex<HashMap<IntegrationId, State>>,
     /// Long work under way, to be stopped by hand.
     running: Mutex<HashMap<(IntegrationId, Work), CancellationToken>>,
+    /// Test all, while it runs.
+    pub(crate) testing_all: Mutex<Option<CancellationToken>>,
     /// Sign-ins that wait for the user's decision before they are saved.
     pub(crate) held: Mutex<HashMap<IntegrationId, Held>>,
     /// The name an export was offered under last.
@@ -94,6 +96,7 @@ impl Orgdeck {
             settings: Mutex::new(settings),
             moments: Mutex::default(),
             running: Mutex::default(),
+            testing_all: Mutex::default(),
             held: Mutex::default(),
             offered: Mutex::default(),
             exported: Mutex::default(),

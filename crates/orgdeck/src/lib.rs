@@ -25,6 +25,7 @@ pub mod views;
 mod words;
 
 pub use app::Orgdeck;
+pub use checkup::probes as checkup_probes;
 pub use cli::{CliAnswer, SalesforceCli};
 pub use decode::decode;
 pub use error::Error;

@@ -32,6 +32,8 @@ pub struct Options {
     pub probe_limit: (Duration, Duration),
     /// A checkup warns where the disk of the data folder has less room than this, in bytes.
     pub disk_margin: u64,
+    /// From which time on an answer is slow.
+    pub slow_answer: Duration,
     /// Whether this process has the data folder to itself, as a window must. One that works beside another, on the same
     /// database and vault, has not.
     pub exclusive: bool,
@@ -55,6 +57,7 @@ impl Options {
             network: salesforce::Network::default(),
             probe_limit: (Duration::from_secs(5), Duration::from_secs(30)),
             disk_margin: 200 * 1024 * 1024,
+            slow_answer: Duration::from_secs(1),
             exclusive: true,
             practice_cases: 2500,
             cli: Arc::new(NoCli),

@@ -43,6 +43,9 @@ pub(crate) struct Step {
     page: Option<String>,
     #[serde(default)]
     values: Vec<Value>,
+    /// Ids of the causes that this step mends.
+    #[serde(default)]
+    mends: Vec<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -70,6 +73,16 @@ impl Recipe {
             environments: self.environments.clone(),
             steps: u32::try_from(self.steps.len()).unwrap_or(u32::MAX),
         }
+    }
+
+    /// Id of the first step that mends a cause.
+    pub(crate) fn mends(&self, cause: Option<&str>) -> Option<String> {
+        let step = self.steps.iter().find(|step| {
+            step.mends
+                .iter()
+                .any(|mended| Some(mended.as_str()) == cause)
+        })?;
+        Some(step.id.clone())
     }
 
     /// The checklist with this app's own values filled in.
@@ -144,6 +157,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+    use crate::causes::catalogue;
 
     #[test]
     fn every_recipe_reads_and_names_each_step_once() {
@@ -152,6 +166,27 @@ mod tests {
             assert_eq!(ids.len(), recipe.steps.len(), "{}", recipe.id);
             assert!(!recipe.capabilities.is_empty() && !recipe.environments.is_empty());
         }
+    }
+
+    #[test]
+    fn what_a_step_mends_is_in_the_catalogue_and_mended_in_one_step_only() {
+        for recipe in read().unwrap() {
+            let mended: Vec<&String> = recipe.steps.iter().flat_map(|step| &step.mends).collect();
+            let once: HashSet<&&String> = mended.iter().collect();
+            assert_eq!(once.len(), mended.len(), "{}: {mended:?}", recipe.id);
+            for cause in mended {
+                assert_eq!(&catalogue().entry(cause).id, cause, "{}", recipe.id);
+            }
+        }
+        let recipe = find("orgdeck").unwrap();
+        assert_eq!(
+            recipe.mends(Some("app.callback")).as_deref(),
+            Some("callbacks")
+        );
+        assert_eq!(
+            (recipe.mends(Some("net.dns.failed")), recipe.mends(None)),
+            (None, None)
+        );
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::error::Error as StdError;
 use std::sync::Arc;
 
 use crate::hosts::HostRefusal;
+use crate::versions::ApiVersion;
 
 /// Why a call failed.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -73,6 +74,20 @@ pub enum Error {
     /// The session could not give or renew a token.
     #[error("{0}")]
     Renewal(Arc<dyn StdError + Send + Sync>),
+    /// The allowance of requests for this work is used up; nothing was sent.
+    #[error("all {most} requests that this may send are sent")]
+    CallsSpent {
+        /// The allowance.
+        most: u64,
+    },
+    /// The org has no API version that is spoken here.
+    #[error("the org offers no API version from {floor} on (newest: {newest})")]
+    NoVersion {
+        /// The oldest version that is spoken.
+        floor: ApiVersion,
+        /// The newest one the org lists.
+        newest: String,
+    },
     /// Anything no code acts on.
     #[error("{0}")]
     Other(String),
@@ -94,6 +109,8 @@ impl Error {
             | Error::Host(_)
             | Error::SessionRefused(_)
             | Error::Renewal(_)
+            | Error::CallsSpent { .. }
+            | Error::NoVersion { .. }
             | Error::Other(_) => false,
         }
     }

@@ -9,6 +9,7 @@
 //! anything a user sees.
 
 pub mod approvals;
+pub mod calls;
 pub mod cases;
 pub mod client;
 pub mod describe;
@@ -31,6 +32,7 @@ mod answer;
 #[cfg(test)]
 mod seeded;
 
+pub use calls::Calls;
 pub use client::{Gate, Http, HttpOptions, LookUp, Network, Proxy, RetryBudget, Route, Timeouts};
 pub use error::{
     ApiError, ApiErrors, Error, OAuthError, ProxyKind, TlsKind, Transport, TransportKind,

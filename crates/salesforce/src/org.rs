@@ -6,7 +6,6 @@
 //!
 //! Not here: the resources (`query`, `record`, …), and how a token is renewed (`session`).
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -18,6 +17,7 @@ use tokio::sync::OnceCell;
 use url::Url;
 
 use crate::answer::Answer;
+use crate::calls::Calls;
 use crate::client::{Bounds, Call, Http, RetryBudget};
 use crate::error::{ApiError, ApiErrors, Error, TransportKind};
 use crate::hosts::Origin;
@@ -39,7 +39,7 @@ struct Inner {
     version: OnceCell<ApiVersion>,
     usage: Mutex<Option<ApiUsage>>,
     last: Mutex<Option<LastAnswer>>,
-    calls: AtomicU64,
+    calls: Calls,
 }
 
 /// The outside of the last answer.
@@ -131,7 +131,7 @@ impl Org {
             version: OnceCell::new(),
             usage: Mutex::new(None),
             last: Mutex::new(None),
-            calls: AtomicU64::new(0),
+            calls: Calls::default(),
         };
         Org {
             inner: Arc::new(inner),
@@ -161,7 +161,25 @@ impl Org {
     /// How many requests were sent so far, repeated ones included, those to OAuth endpoints not.
     #[must_use]
     pub fn calls(&self) -> u64 {
-        self.inner.calls.load(Ordering::Relaxed)
+        self.inner.calls.sent()
+    }
+
+    /// The same org and session under a count of its own, which may end before the work does: then
+    /// [`Error::CallsSpent`]. The API version that is spoken stays.
+    #[must_use]
+    pub fn within(&self, calls: Calls) -> Org {
+        let inner = Inner {
+            http: self.inner.http.clone(),
+            session: self.inner.session.clone(),
+            choice: self.inner.choice,
+            version: OnceCell::new_with(self.inner.version.get().copied()),
+            usage: Mutex::new(None),
+            last: Mutex::new(None),
+            calls,
+        };
+        Org {
+            inner: Arc::new(inner),
+        }
     }
 
     /// The client it sends through.
@@ -276,7 +294,10 @@ impl Org {
     ) -> (Result<Answer, Error>, Option<Duration>) {
         let mut headers = headers.clone();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        self.inner.calls.fetch_add(1, Ordering::Relaxed);
+        if !self.inner.calls.take() {
+            let most = self.inner.calls.most();
+            return (Err(Error::CallsSpent { most }), None);
+        }
         let started = tokio::time::Instant::now();
         let call = Call {
             method: ask.method.clone(),

@@ -14,6 +14,7 @@ use url::Url;
 use crate::client::{Bounds, Call, Http};
 use crate::error::Error;
 use crate::hosts::Origin;
+use crate::org::{Ask, Org};
 
 /// An API version, such as 60.0; only the part before the dot ever changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -95,6 +96,15 @@ pub async fn versions(http: &Http, instance: &Origin) -> Result<Vec<ListedVersio
     http.send(call).await?.success()?.json()
 }
 
+/// Asks for the list of the org's resources, the least that a session can ask for. Gives nothing but the answer's
+/// coming ([`Org::last_answer`]).
+///
+/// # Errors
+/// Any of [`Error`].
+pub async fn resources(org: &Org) -> Result<(), Error> {
+    org.call(Ask::get(&[])).await.map(drop)
+}
+
 pub(crate) fn url(instance: &Origin) -> Url {
     let mut url = instance.as_url().clone();
     url.set_path("/services/data");
@@ -112,11 +122,10 @@ pub(crate) fn newest(listed: &[ListedVersion]) -> Result<ApiVersion, Error> {
             let newest = listed
                 .last()
                 .map_or("none", |listed| listed.version.as_str());
-            let newest: String = newest.chars().take(10).collect();
-            Error::Other(format!(
-                "the org offers no API version from {} on (newest: {newest})",
-                ApiVersion::FLOOR
-            ))
+            Error::NoVersion {
+                floor: ApiVersion::FLOOR,
+                newest: newest.chars().take(10).collect(),
+            }
         })
 }
 

@@ -1,4 +1,4 @@
-//! The table of checkups: what Test Connection found, the newest twenty of each integration.
+//! The table of checkups: what Test Connection found, the newest ten of each integration.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use crate::columns::{Id, Json};
 use crate::{Store, StoreError};
 
 /// How many checkups of one integration are kept.
-const KEPT: i64 = 20;
+const KEPT: i64 = 10;
 
 /// One row: a checkup that has ended.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,11 +36,12 @@ pub struct Checkup {
 pub struct Checkups<'a>(pub(crate) &'a Store);
 
 impl Checkups<'_> {
-    /// Adds a checkup and forgets those of its integration that are older than the newest twenty.
+    /// Adds a checkup and forgets the oldest of its integration beyond ten. The newest one with one of the `sound`
+    /// outcomes stays among the ten: later ones are held against it.
     ///
     /// # Errors
     /// [`StoreError::Refused`] when the integration does not exist.
-    pub fn insert(&self, row: &Checkup) -> Result<(), StoreError> {
+    pub fn insert(&self, row: &Checkup, sound: [&str; 2]) -> Result<(), StoreError> {
         self.0.within(|transaction| {
             transaction.execute(
                 "INSERT INTO checkups (id, integration_id, started_at, finished_at, outcome,
@@ -57,8 +58,11 @@ impl Checkups<'_> {
             transaction.execute(
                 "DELETE FROM checkups WHERE integration_id = ?1 AND id NOT IN (
                      SELECT id FROM checkups WHERE integration_id = ?1
-                     ORDER BY started_at DESC, id DESC LIMIT ?2)",
-                params![Id(row.integration_id), KEPT],
+                     ORDER BY id = (
+                         SELECT id FROM checkups WHERE integration_id = ?1 AND outcome IN (?3, ?4)
+                         ORDER BY started_at DESC, id DESC LIMIT 1
+                     ) DESC, started_at DESC, id DESC LIMIT ?2)",
+                params![Id(row.integration_id), KEPT, sound[0], sound[1]],
             )?;
             Ok(())
         })
@@ -77,6 +81,22 @@ impl Checkups<'_> {
                 )?
                 .query_row([Id(integration)], read)
                 .optional()
+        })
+    }
+
+    /// The checkups of an integration, newest first.
+    ///
+    /// # Errors
+    /// Only those of the database itself.
+    pub fn list(&self, integration: Uuid) -> Result<Vec<Checkup>, StoreError> {
+        self.0.with(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT * FROM checkups WHERE integration_id = ?1
+                     ORDER BY started_at DESC, id DESC",
+                )?
+                .query_map([Id(integration)], read)?
+                .collect()
         })
     }
 

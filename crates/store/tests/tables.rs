@@ -336,18 +336,46 @@ fn checkup(integration_id: Uuid, started_at: i64) -> Checkup {
     }
 }
 
+const SOUND: [&str; 2] = ["passed", "warnings"];
+
 #[test]
-fn the_newest_twenty_checkups_of_each_integration_are_kept() {
+fn the_last_checkup_that_was_sound_stays_among_the_ten() {
+    let (_folder, store) = fresh();
+    let one = added(&store).id;
+    for at in 0..30 {
+        let outcome = match at {
+            3 | 5 => "warnings",
+            _ => "failed",
+        };
+        let row = Checkup {
+            outcome: outcome.to_owned(),
+            ..checkup(one, at)
+        };
+        store.checkups().insert(&row, SOUND).unwrap();
+    }
+    let kept: Vec<i64> = store
+        .checkups()
+        .list(one)
+        .unwrap()
+        .iter()
+        .map(|row| row.started_at)
+        .collect();
+    let expected: Vec<i64> = (21..30).rev().chain([5]).collect();
+    assert_eq!(kept, expected);
+}
+
+#[test]
+fn the_newest_ten_checkups_of_each_integration_are_kept() {
     let (_folder, store) = fresh();
     let (one, two) = (added(&store).id, integration("two", 2));
     store.integrations().insert(&two).unwrap();
     assert_eq!(store.checkups().latest(one).unwrap(), None);
     let other = checkup(two.id, 1);
-    store.checkups().insert(&other).unwrap();
+    store.checkups().insert(&other, SOUND).unwrap();
     let mut last = None;
     for at in 0..25 {
         let row = checkup(one, at);
-        store.checkups().insert(&row).unwrap();
+        store.checkups().insert(&row, SOUND).unwrap();
         last = Some(row);
     }
     assert_eq!(store.checkups().latest(one).unwrap(), last);
@@ -356,11 +384,19 @@ fn the_newest_twenty_checkups_of_each_integration_are_kept() {
         (all.len(), all.get(&one), all.get(&two.id)),
         (2, last.as_ref(), Some(&other))
     );
-    assert_eq!(count(&store, "checkups"), 21);
+    assert_eq!(count(&store, "checkups"), 11);
+    let kept: Vec<i64> = store
+        .checkups()
+        .list(one)
+        .unwrap()
+        .iter()
+        .map(|row| row.started_at)
+        .collect();
+    assert_eq!(kept, (15..25).rev().collect::<Vec<_>>());
     store.integrations().delete(one).unwrap();
     assert_eq!(count(&store, "checkups"), 1);
     assert!(matches!(
-        store.checkups().insert(&checkup(one, 1)),
+        store.checkups().insert(&checkup(one, 1), SOUND),
         Err(StoreError::Refused(_))
     ));
 }

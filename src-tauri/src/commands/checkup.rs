@@ -1,6 +1,8 @@
 //! Test Connection.
 
-use orgdeck::views::{Checkup, Failure, Finding, IntegrationId};
+use orgdeck::views::{
+    Checkup, CheckupBrief, Failure, Finding, IntegrationId, ProbeName, TestAllStep, TestedAll,
+};
 use tauri::{State, ipc::Channel};
 
 use crate::{opening::Opening, progress};
@@ -40,12 +42,62 @@ pub async fn last_checkup(
     Ok(app.orgdeck().await?.last_checkup(integration).await?)
 }
 
-/// The newest checkup as text for the admin.
+/// The probes of a checkup in their order, before one has begun.
+#[tauri::command]
+#[specta::specta]
+pub fn checkup_probes() -> Vec<ProbeName> {
+    orgdeck::checkup_probes()
+}
+
+/// The checkups that are kept of an integration, newest first.
+#[tauri::command]
+#[specta::specta]
+pub async fn list_checkups(
+    app: State<'_, Opening>,
+    integration: IntegrationId,
+) -> Result<Vec<CheckupBrief>, Failure> {
+    Ok(app.orgdeck().await?.list_checkups(integration).await?)
+}
+
+/// One of the checkups that are kept.
+#[tauri::command]
+#[specta::specta]
+pub async fn get_checkup(
+    app: State<'_, Opening>,
+    integration: IntegrationId,
+    checkup: String,
+) -> Result<Checkup, Failure> {
+    Ok(app.orgdeck().await?.checkup(integration, &checkup).await?)
+}
+
+/// A checkup as text for the admin: the one of this id, or the newest.
 #[tauri::command]
 #[specta::specta]
 pub async fn checkup_report(
     app: State<'_, Opening>,
     integration: IntegrationId,
+    checkup: Option<String>,
 ) -> Result<String, Failure> {
-    Ok(app.orgdeck().await?.checkup_report(integration).await?)
+    let app = app.orgdeck().await?;
+    Ok(app.checkup_report(integration, checkup.as_deref()).await?)
+}
+
+/// Runs the checkups of these integrations one after another; of all that were ever connected where none is named.
+#[tauri::command]
+#[specta::specta]
+pub async fn test_all(
+    app: State<'_, Opening>,
+    integrations: Vec<IntegrationId>,
+    on_step: Channel<TestAllStep>,
+) -> Result<TestedAll, Failure> {
+    let app = app.orgdeck().await?;
+    Ok(app.test_all(integrations, &progress::to(on_step)).await?)
+}
+
+/// Stops a running Test all.
+#[tauri::command]
+#[specta::specta]
+pub async fn cancel_test_all(app: State<'_, Opening>) -> Result<(), Failure> {
+    app.orgdeck().await?.cancel_test_all();
+    Ok(())
 }

@@ -131,6 +131,18 @@ const PROOFS: &[Proof] = &[
         ],
     },
     Proof {
+        name: "checkup",
+        about: "planted faults are named at the first probe with proven causes, healthy orgs raise no alarm: 20, or 200",
+        long: &[("ORGDECK_PROOF_ROUNDS", "200")],
+        release: false,
+        runs: &[Run {
+            package: "orgdeck",
+            target: JOURNEYS,
+            tests: &["checkup::proof::"],
+            lines: 3,
+        }],
+    },
+    Proof {
         name: "domains",
         about: "hostile addresses typed, stored, out of the CLI and in answers: nothing is sent to a foreign host",
         long: &[],

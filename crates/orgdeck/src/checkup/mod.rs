@@ -1,27 +1,40 @@
 //! Test Connection: ordered probes, each with a finding that names the cause and the cure.
 //!
-//! A probe that fails rules the later ones out where they need what it found missing. Nothing is changed in the org.
+//! A probe that fails rules the later ones out where they need what it found missing. Nothing is changed in the org,
+//! and a checkup sends at most [`MOST_CALLS`] API calls: what speaks to an org does so through
+//! [`Patient::client_of`], which counts. `run` goes through the probes, `kept` holds a run against earlier ones, `all`
+//! tests many integrations one after another.
 
+mod all;
 mod asked;
 mod diagnosis;
+mod kept;
 mod probe;
 mod probes;
 mod report;
+mod run;
 mod way;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use salesforce::Org;
-use store::{Integration, Session};
+use salesforce::{Calls, Org};
+use store::{Integration, Session, Uuid};
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     Error, Orgdeck, Progress,
     app::Work,
-    views::{Area, Checkup, CheckupOutcome, Finding, IntegrationId, Verdict},
-    words,
+    recipes::{self, Recipe},
+    views::{Area, Checkup, Finding, IntegrationId, ProbeName, Verdict},
 };
+
 use asked::Asked;
-use probe::Found;
+
+/// API calls that one checkup may send.
+const MOST_CALLS: u64 = 12;
+
+/// Where a run reports each finding.
+type Report<'a> = dyn Fn(Finding) + Send + Sync + 'a;
 
 /// What the probes look at.
 pub(crate) struct Patient<'a> {
@@ -29,11 +42,58 @@ pub(crate) struct Patient<'a> {
     row: Integration,
     session: Option<Session>,
     client: Option<Org>,
+    /// The API calls of this checkup, through whichever session.
+    calls: Calls,
     asked: Asked,
 }
 
+impl<'a> Patient<'a> {
+    async fn new(app: &'a Orgdeck, id: IntegrationId) -> Result<Self, Error> {
+        let row = app.shared.row(id).await?;
+        let session = match row.session_id {
+            Some(session) => {
+                app.shared
+                    .db(move |store| store.sessions().get(session))
+                    .await?
+            }
+            None => None,
+        };
+        let mut patient = Self {
+            app,
+            row,
+            session,
+            client: None,
+            calls: Calls::at_most(MOST_CALLS),
+            asked: Asked::default(),
+        };
+        patient.client = patient.row.session_id.map(|id| patient.client_of(id));
+        Ok(patient)
+    }
+
+    /// The client of a session, this integration's or another's, within the calls of this checkup.
+    fn client_of(&self, session: Uuid) -> Org {
+        self.app.client(session).within(self.calls.clone())
+    }
+
+    /// What the integration was set up from, if this version knows it.
+    fn recipe(&self) -> Option<&'static Recipe> {
+        recipes::find(&self.row.recipe).ok()
+    }
+}
+
+/// The probes in their order, before anything is known.
+#[must_use]
+pub fn probes() -> Vec<ProbeName> {
+    let name = |probe: &probes::Probe| ProbeName {
+        probe: probe.id.to_owned(),
+        title: probe.title.to_owned(),
+    };
+    probes::ALL.iter().map(name).collect()
+}
+
 impl Orgdeck {
-    /// Runs the checkup of an integration, reports each finding as it comes, and keeps the result.
+    /// Runs the checkup of an integration, reports each finding as it comes, and keeps the result. A checkup of the
+    /// same integration that still runs is stopped.
     ///
     /// # Errors
     /// `input.gone`; what is wrong with the connection is a finding, not an error.
@@ -43,42 +103,31 @@ impl Orgdeck {
         progress: &Progress<Finding>,
     ) -> Result<Checkup, Error> {
         let cancel = self.shared.begin(id, Work::Checkup);
-        let row = self.shared.row(id).await?;
-        let session = match row.session_id {
-            Some(session) => {
-                self.shared
-                    .db(move |store| store.sessions().get(session))
-                    .await?
-            }
-            None => None,
-        };
-        let client = row.session_id.map(|session| self.client(session));
-        let calls_before = client.as_ref().map_or(0, Org::calls);
-        let patient = Patient {
-            app: self,
-            row,
-            session,
-            client,
-            asked: Asked::default(),
-        };
+        let report = |finding| progress.report(finding);
+        self.check(id, &report, &cancel).await
+    }
+
+    /// One checkup, until it is through or stopped.
+    async fn check(
+        &self,
+        id: IntegrationId,
+        report: &Report<'_>,
+        cancel: &CancellationToken,
+    ) -> Result<Checkup, Error> {
+        let patient = Patient::new(self, id).await?;
         let started_at = store::now_ms();
-        let run = self.run(&patient, progress, &cancel).await?;
-        let calls = patient.client.as_ref().map_or(0, Org::calls) - calls_before;
+        let run = run::run(&patient, report, cancel).await?;
         let checkup = Checkup {
             integration: id,
             started_at,
             finished_at: store::now_ms(),
             outcome: run.outcome(),
             findings: run.findings,
-            api_calls: u32::try_from(calls).unwrap_or(u32::MAX),
+            api_calls: u32::try_from(patient.calls.sent()).unwrap_or(u32::MAX),
             compared: None,
         };
-        self.keep_checkup(&checkup).await?;
-        let failed = checkup
-            .findings
-            .iter()
-            .find(|finding| finding.verdict == Verdict::Failed)
-            .map(|finding| finding.sentence.clone());
+        let checkup = self.keep_checkup(checkup).await?;
+        let failed = kept::first(&checkup.findings, Verdict::Failed);
         self.shared
             .note_checkup(&patient.row, checkup.outcome, failed)
             .await;
@@ -91,127 +140,21 @@ impl Orgdeck {
         self.shared.stop(id, Work::Checkup);
     }
 
-    /// The newest checkup, if there is one.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn last_checkup(&self, id: IntegrationId) -> Result<Option<Checkup>, Error> {
-        let row = self
-            .shared
-            .db(move |store| store.checkups().latest(id.0))
-            .await?;
-        Ok(row.map(|row| Checkup {
-            integration: id,
-            started_at: row.started_at,
-            finished_at: row.finished_at,
-            outcome: words::read(&row.outcome).unwrap_or(CheckupOutcome::Failed),
-            findings: serde_json::from_value(row.findings).unwrap_or_default(),
-            api_calls: u32::try_from(row.api_calls).unwrap_or(0),
-            compared: None,
-        }))
-    }
-
-    /// The newest checkup as plain text, to be sent to the admin. Holds no token.
+    /// A checkup as plain text, to be sent to the admin: the one of this id, or the newest. Holds no token.
     ///
     /// # Errors
     /// `input.gone`, or when the database cannot be read.
-    pub async fn checkup_report(&self, id: IntegrationId) -> Result<String, Error> {
-        let detail = self.get_integration(id).await?;
-        let checkup = self.last_checkup(id).await?;
-        Ok(report::text(&detail, checkup.as_ref()))
-    }
-
-    /// Runs the probes in order until one of them is stopped.
-    async fn run(
+    pub async fn checkup_report(
         &self,
-        patient: &Patient<'_>,
-        progress: &Progress<Finding>,
-        cancel: &tokio_util::sync::CancellationToken,
-    ) -> Result<Run, Error> {
-        let (probe_limit, all_limit) = self.shared.options.probe_limit;
-        let (mut run, begun) = (Run::default(), Instant::now());
-        for probe in probes::ALL {
-            let finding = if run.stopped || run.rules_out(probe) {
-                probe::not_reached(probe)
-            } else {
-                let limit = probe_limit.min(all_limit.saturating_sub(begun.elapsed()));
-                let found = tokio::select! {
-                    found = probes::run(probe, patient, limit) => found,
-                    () = cancel.cancelled() => { run.stopped = true; Found::not_reached() }
-                };
-                self.observe_probe(patient, &found.error).await?;
-                found.finding(probe)
-            };
-            progress.report(finding.clone());
-            run.findings.push(finding);
-        }
-        Ok(run)
-    }
-
-    /// What a probe met counts for the state like any other answer.
-    async fn observe_probe(&self, patient: &Patient<'_>, met: &probe::Met) -> Result<(), Error> {
-        match met {
-            probe::Met::Nothing => Ok(()),
-            probe::Met::Accepted => self.observed(&patient.row, Ok(())).await,
-            probe::Met::Failure(failure) => {
-                // the finding tells the user; here only the state is kept
-                let _ = self
-                    .observed::<()>(&patient.row, Err(Error::Told(failure.clone())))
-                    .await;
-                Ok(())
-            }
-        }
-    }
-
-    async fn keep_checkup(&self, checkup: &Checkup) -> Result<(), Error> {
-        let findings =
-            serde_json::to_value(&checkup.findings).map_err(|_| Error::known("app.internal"))?;
-        let row = store::Checkup {
-            id: store::new_id(),
-            integration_id: checkup.integration.0,
-            started_at: checkup.started_at,
-            finished_at: checkup.finished_at,
-            outcome: words::of(checkup.outcome),
-            api_calls: i64::from(checkup.api_calls),
-            findings,
+        id: IntegrationId,
+        checkup: Option<&str>,
+    ) -> Result<String, Error> {
+        let detail = self.get_integration(id).await?;
+        let checkup = match checkup {
+            Some(checkup) => Some(self.checkup(id, checkup).await?),
+            None => self.last_checkup(id).await?,
         };
-        self.shared
-            .db(move |store| store.checkups().insert(&row))
-            .await
-    }
-}
-
-/// How far a checkup has come.
-#[derive(Default)]
-struct Run {
-    findings: Vec<Finding>,
-    stopped: bool,
-}
-
-impl Run {
-    /// Whether a probe needs what an earlier one found missing.
-    fn rules_out(&self, probe: &probes::Probe) -> bool {
-        self.findings.iter().any(|finding| {
-            let failed = matches!(finding.verdict, Verdict::Failed | Verdict::NotReached);
-            failed && probe.needs.contains(&finding.probe.as_str())
-        })
-    }
-
-    fn outcome(&self) -> CheckupOutcome {
-        let any = |verdict| {
-            self.findings
-                .iter()
-                .any(|finding| finding.verdict == verdict)
-        };
-        if self.stopped {
-            CheckupOutcome::Cancelled
-        } else if any(Verdict::Failed) {
-            CheckupOutcome::Failed
-        } else if any(Verdict::Warning) {
-            CheckupOutcome::Warnings
-        } else {
-            CheckupOutcome::Passed
-        }
+        Ok(report::text(&detail, checkup.as_ref()))
     }
 }
 

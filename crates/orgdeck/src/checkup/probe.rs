@@ -29,6 +29,8 @@ pub(super) enum Met {
     Accepted,
     /// A failure.
     Failure(Box<Failure>),
+    /// Nothing: the time for the whole checkup was over.
+    TimeOver,
 }
 
 impl Found {
@@ -71,6 +73,14 @@ impl Found {
             .iter()
             .map(|(cause, because)| candidate(cause, because.clone()))
             .collect();
+        found
+    }
+
+    /// The time for the whole checkup was over before the probe had its own.
+    pub(super) fn time_over() -> Self {
+        let evidence = "the probes before it took the time of the whole checkup";
+        let mut found = Self::cause(Verdict::Warning, "checkup.time-over", evidence);
+        found.error = Met::TimeOver;
         found
     }
 
@@ -194,6 +204,7 @@ fn candidate(cause: &str, because: Option<String>) -> Candidate {
         who: failure.who,
         action: failure.action,
         steps: failure.steps,
+        checklist_step: None,
     }
 }
 

@@ -20,6 +20,8 @@ pub(crate) fn of(error: &Error) -> Vec<String> {
             "session-refused".into(),
         ],
         Error::Host(_) => vec!["host".into()],
+        Error::NoVersion { .. } => vec!["version".into()],
+        Error::CallsSpent { .. } => vec!["calls-spent".into()],
         _ => vec!["other".into()],
     }
 }

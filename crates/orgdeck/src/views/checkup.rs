@@ -47,6 +47,9 @@ pub struct Candidate {
     pub action: Option<Action>,
     /// What to do, in order.
     pub steps: Vec<CureStep>,
+    /// Id of the step of the recipe's checklist that mends it.
+    #[serde(default)]
+    pub checklist_step: Option<String>,
 }
 
 /// What one probe found.
@@ -185,6 +188,74 @@ pub struct CheckupBrief {
     pub outcome: CheckupOutcome,
     /// The sentence of the first finding that failed or warned.
     pub headline: Option<String>,
+}
+
+/// A probe, before anything is known: the rows of a checkup that has not begun.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct ProbeName {
+    /// Its id, as in [`Finding::probe`].
+    pub probe: String,
+    /// Its name in the list.
+    pub title: String,
+}
+
+/// How far Test all is. It is told when an integration begins, at each finding, and when the integration ends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct TestAllStep {
+    /// The integration that is tested now.
+    pub integration: IntegrationId,
+    /// Its name.
+    pub name: String,
+    /// Which one it is, from 1.
+    pub number: u32,
+    /// Of how many.
+    pub of: u32,
+    /// What a probe has just found.
+    pub finding: Option<Finding>,
+    /// How it ended, once it has.
+    pub ended: Option<TestedIntegration>,
+}
+
+/// One integration that Test all has tested.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct TestedIntegration {
+    /// Which one.
+    pub integration: IntegrationId,
+    /// Its name.
+    pub name: String,
+    /// How its checkup ended.
+    pub outcome: CheckupOutcome,
+    /// The sentence of the first finding that failed or warned.
+    pub headline: Option<String>,
+    /// How many API calls it cost.
+    pub api_calls: u32,
+}
+
+/// What Test all found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct TestedAll {
+    /// Those that were tested, in the order in which they were.
+    pub tested: Vec<TestedIntegration>,
+    /// Whether the user stopped it; then the last one was cut short, and later ones were not begun.
+    pub cancelled: bool,
+}
+
+/// What goes into a diagnostics file beside what always does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct DiagnosticsChoice {
+    /// User names and names of people.
+    pub user_names: bool,
+    /// What names records, such as the number of a case, and values out of records.
+    pub records: bool,
+}
+
+/// A diagnostics file before it is saved: exactly this is what will be written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct Diagnostics {
+    /// The name it will be saved under in the Downloads folder.
+    pub file_name: String,
+    /// The whole text.
+    pub text: String,
 }
 
 /// The newest checkup in a row of the list.

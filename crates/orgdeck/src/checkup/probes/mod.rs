@@ -1,8 +1,10 @@
-//! The probes in their order: one file each.
+//! The probes in their order: one file each, one finding each.
+//!
+//! A probe names what it found missing and leaves the rest to the others: what the REST API refuses a user or an org is
+//! `api`'s to name, also where an earlier probe meets it.
 
 mod api;
 mod app;
-mod cases;
 mod computer;
 mod connection;
 mod environment;
@@ -10,105 +12,75 @@ mod host;
 mod identity;
 mod limits;
 mod name;
+mod rights;
+mod scopes;
+mod speed;
 mod tls;
 mod token;
-
-use std::time::{Duration, Instant};
+mod wanted;
 
 use super::{Patient, probe::Found};
 use crate::Error;
 
-/// A probe: its name in findings, its title, and the probes it needs to have passed.
+/// A probe.
 pub(super) struct Probe {
+    /// Its name in findings.
     pub(super) id: &'static str,
+    /// Its name in the list.
     pub(super) title: &'static str,
+    /// The probes that must not have failed before it.
     pub(super) needs: &'static [&'static str],
+    /// The cause where nothing comes within the limit.
+    pub(super) late: &'static str,
+    /// Whether its sentence stays the same from run to run while all is as it was.
+    pub(super) steady: bool,
+}
+
+/// A probe that asks over the network.
+const fn asks(id: &'static str, title: &'static str, needs: &'static [&'static str]) -> Probe {
+    Probe {
+        id,
+        title,
+        needs,
+        late: "net.timeout",
+        steady: true,
+    }
+}
+
+impl Probe {
+    /// Its sentence is another in every run.
+    const fn varying(self) -> Self {
+        Self {
+            steady: false,
+            ..self
+        }
+    }
 }
 
 /// All of them, in order.
 pub(super) const ALL: &[Probe] = &[
     Probe {
-        id: "computer",
-        title: "This computer",
-        needs: &[],
+        late: "vault.unavailable",
+        ..asks("computer", "This computer", &[]).varying()
     },
-    Probe {
-        id: "name",
-        title: "Name",
-        needs: &[],
-    },
-    Probe {
-        id: "connection",
-        title: "Connection",
-        needs: &["name"],
-    },
-    Probe {
-        id: "tls",
-        title: "Secure connection",
-        needs: &["connection"],
-    },
-    Probe {
-        id: "host",
-        title: "Answer",
-        needs: &["tls"],
-    },
-    Probe {
-        id: "environment",
-        title: "Login host and environment",
-        needs: &["host"],
-    },
-    Probe {
-        id: "app",
-        title: "The app",
-        needs: &["host"],
-    },
-    Probe {
-        id: "token",
-        title: "Token",
-        needs: &["computer", "host"],
-    },
-    Probe {
-        id: "identity",
-        title: "Signed-in user and org",
-        needs: &["token"],
-    },
-    Probe {
-        id: "api",
-        title: "API access",
-        needs: &["token"],
-    },
-    Probe {
-        id: "cases",
-        title: "Rights on Case",
-        needs: &["api"],
-    },
-    Probe {
-        id: "limits",
-        title: "API calls left",
-        needs: &["api"],
-    },
+    asks("name", "Name", &[]).varying(),
+    asks("connection", "Connection", &["name"]).varying(),
+    asks("tls", "Secure connection", &["connection"]),
+    asks("host", "Answer", &["tls"]),
+    asks("environment", "Login host and environment", &["host"]),
+    asks("app", "The app", &["host"]),
+    asks("token", "Token", &["computer", "host"]).varying(),
+    asks("identity", "Signed-in user and org", &["token"]),
+    asks("api", "API access", &["token"]),
+    asks("scopes", "Scopes", &["api"]),
+    asks("rights", "Rights", &["api"]),
+    asks("limits", "API calls left", &["api"]).varying(),
+    asks("speed", "Response time", &["api"]).varying(),
 ];
 
-/// Runs one probe within its limit.
-pub(super) async fn run(probe: &Probe, patient: &Patient<'_>, limit: Duration) -> Found {
-    let begun = Instant::now();
-    let found = tokio::time::timeout(limit, one(probe.id, patient)).await;
-    let found = match found {
-        Ok(Ok(found)) => found,
-        Ok(Err(error)) => Found::failed(&error),
-        Err(_) => {
-            let seconds = limit.as_secs_f32();
-            Found::failed(&Error::named(
-                "net.timeout",
-                format!("no answer within {seconds:.1} s"),
-            ))
-        }
-    };
-    found.took(begun.elapsed())
-}
-
-async fn one(id: &str, patient: &Patient<'_>) -> Result<Found, Error> {
-    match id {
+/// Asks what the probe of this name is there to ask.
+pub(super) async fn ask(probe: &Probe, patient: &Patient<'_>) -> Result<Found, Error> {
+    match probe.id {
         "computer" => computer::probe(patient).await,
         "name" => name::probe(patient).await,
         "connection" => connection::probe(patient).await,
@@ -119,8 +91,32 @@ async fn one(id: &str, patient: &Patient<'_>) -> Result<Found, Error> {
         "token" => token::probe(patient).await,
         "identity" => identity::probe(patient).await,
         "api" => api::probe(patient).await,
-        "cases" => cases::probe(patient).await,
+        "scopes" => scopes::probe(patient).await,
+        "rights" => rights::probe(patient).await,
         "limits" => limits::probe(patient).await,
+        "speed" => speed::probe(patient).await,
         _ => Err(Error::known("app.internal")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+    use crate::causes::catalogue;
+
+    #[test]
+    fn a_probe_has_a_name_of_its_own_and_needs_only_earlier_ones() {
+        let mut before = HashSet::new();
+        for probe in ALL {
+            assert!(
+                probe.needs.iter().all(|id| before.contains(id)),
+                "{}",
+                probe.id
+            );
+            assert_eq!(catalogue().entry(probe.late).id, probe.late);
+            assert!(before.insert(probe.id), "{}", probe.id);
+        }
     }
 }
