@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{OptionalExtension, Row, named_params, params};
+use rusqlite::{Row, named_params, params};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -65,22 +65,6 @@ impl Checkups<'_> {
                 params![Id(row.integration_id), KEPT, sound[0], sound[1]],
             )?;
             Ok(())
-        })
-    }
-
-    /// The newest checkup of an integration, if it was ever tested.
-    ///
-    /// # Errors
-    /// Only those of the database itself.
-    pub fn latest(&self, integration: Uuid) -> Result<Option<Checkup>, StoreError> {
-        self.0.with(|connection| {
-            connection
-                .prepare_cached(
-                    "SELECT * FROM checkups WHERE integration_id = ?1
-                     ORDER BY started_at DESC, id DESC LIMIT 1",
-                )?
-                .query_row([Id(integration)], read)
-                .optional()
         })
     }
 

@@ -1,10 +1,12 @@
 //! Each table through the public interface.
 #![allow(clippy::unwrap_used)]
 
+mod checkups;
+
 use serde_json::json;
 use store::{
-    Change, ChangeKind, ChangeState, Checkup, Health, Integration, IntegrationEdit, NewChange,
-    PullBy, RenewalEnd, Session, State, Store, StoreError, Uuid, new_id,
+    Change, ChangeKind, ChangeState, Health, Integration, IntegrationEdit, NewChange, PullBy,
+    RenewalEnd, Session, State, Store, StoreError, Uuid, new_id,
 };
 use tempfile::TempDir;
 
@@ -321,83 +323,6 @@ fn a_renewal_is_journalled_from_its_start_to_its_end() {
     assert!(matches!(
         store.sessions().begin_renewal(new_id(), 1),
         Err(StoreError::NotThere)
-    ));
-}
-
-fn checkup(integration_id: Uuid, started_at: i64) -> Checkup {
-    Checkup {
-        id: new_id(),
-        integration_id,
-        started_at,
-        finished_at: started_at + 5,
-        outcome: "passed".to_owned(),
-        api_calls: 6,
-        findings: json!([{"probe": "host", "says": "passed ✓"}]),
-    }
-}
-
-const SOUND: [&str; 2] = ["passed", "warnings"];
-
-#[test]
-fn the_last_checkup_that_was_sound_stays_among_the_ten() {
-    let (_folder, store) = fresh();
-    let one = added(&store).id;
-    for at in 0..30 {
-        let outcome = match at {
-            3 | 5 => "warnings",
-            _ => "failed",
-        };
-        let row = Checkup {
-            outcome: outcome.to_owned(),
-            ..checkup(one, at)
-        };
-        store.checkups().insert(&row, SOUND).unwrap();
-    }
-    let kept: Vec<i64> = store
-        .checkups()
-        .list(one)
-        .unwrap()
-        .iter()
-        .map(|row| row.started_at)
-        .collect();
-    let expected: Vec<i64> = (21..30).rev().chain([5]).collect();
-    assert_eq!(kept, expected);
-}
-
-#[test]
-fn the_newest_ten_checkups_of_each_integration_are_kept() {
-    let (_folder, store) = fresh();
-    let (one, two) = (added(&store).id, integration("two", 2));
-    store.integrations().insert(&two).unwrap();
-    assert_eq!(store.checkups().latest(one).unwrap(), None);
-    let other = checkup(two.id, 1);
-    store.checkups().insert(&other, SOUND).unwrap();
-    let mut last = None;
-    for at in 0..25 {
-        let row = checkup(one, at);
-        store.checkups().insert(&row, SOUND).unwrap();
-        last = Some(row);
-    }
-    assert_eq!(store.checkups().latest(one).unwrap(), last);
-    let all = store.checkups().latest_all().unwrap();
-    assert_eq!(
-        (all.len(), all.get(&one), all.get(&two.id)),
-        (2, last.as_ref(), Some(&other))
-    );
-    assert_eq!(count(&store, "checkups"), 11);
-    let kept: Vec<i64> = store
-        .checkups()
-        .list(one)
-        .unwrap()
-        .iter()
-        .map(|row| row.started_at)
-        .collect();
-    assert_eq!(kept, (15..25).rev().collect::<Vec<_>>());
-    store.integrations().delete(one).unwrap();
-    assert_eq!(count(&store, "checkups"), 1);
-    assert!(matches!(
-        store.checkups().insert(&checkup(one, 1), SOUND),
-        Err(StoreError::Refused(_))
     ));
 }
 
