@@ -75,9 +75,8 @@ impl Away {
         let folder = tempfile::tempdir().unwrap();
         let mut options = options(folder.path());
         let (names, trusted) = (Names::default(), Authority::named("Trusted authority"));
-        options.network = Network::default()
-            .names(names.clone())
-            .trusting(trusted.der());
+        options.network = Network::default().names(names.clone());
+        options.network.trust(trusted.der());
         options.probe_limit = (Duration::from_secs(2), Duration::from_secs(20));
         change(&mut options);
         let world = World::with(folder, options, 1).await;

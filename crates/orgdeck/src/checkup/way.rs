@@ -49,7 +49,7 @@ impl Patient<'_> {
     }
 
     /// How long the main question of a probe may take, so that a comparison still fits into its limit.
-    fn patience(&self) -> Duration {
+    pub(super) fn patience(&self) -> Duration {
         self.app.shared.options.probe_limit.0 * 3 / 5
     }
 

@@ -10,7 +10,7 @@ mod route;
 pub(crate) mod transport;
 
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use reqwest::header::HeaderMap;
@@ -19,7 +19,7 @@ use tokio::time::{Instant, timeout};
 use url::Url;
 
 use crate::answer::Answer;
-use crate::error::{Error, Transport, TransportKind};
+use crate::error::{Error, TlsKind, Transport, TransportKind};
 use crate::hosts::HostRefusal;
 
 pub(crate) use network::provider;
@@ -139,9 +139,12 @@ pub struct Http {
 
 struct Inner {
     options: HttpOptions,
-    outside: OnceLock<Result<Client, Error>>,
-    loopback: OnceLock<Result<Client, Error>>,
+    outside: Slot,
+    loopback: Slot,
 }
+
+/// A client, made when it is first needed.
+type Slot = Mutex<Option<Client>>;
 
 /// Which limits a call has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -173,8 +176,8 @@ impl Http {
         Ok(Http {
             inner: Arc::new(Inner {
                 options,
-                outside: OnceLock::new(),
-                loopback: OnceLock::new(),
+                outside: Slot::default(),
+                loopback: Slot::default(),
             }),
         })
     }
@@ -204,7 +207,9 @@ impl Http {
             Err(_) => return Err(late(&host, TransportKind::ResponseTimeout)),
             Ok(Err(error)) => {
                 let through_proxy = !matches!(self.route(&to), Route::Direct);
-                return Err(transport::classify(error, &host, through_proxy));
+                let error = transport::classify(error, &host, through_proxy);
+                self.forget_authorities(&to, &error);
+                return Err(error);
             }
             Ok(Ok(response)) => response,
         };
@@ -221,27 +226,43 @@ impl Http {
         .await
     }
 
-    fn client(&self, url: &Url) -> Result<&Client, Error> {
-        let host = url.host_str().unwrap_or_default();
+    fn client(&self, url: &Url) -> Result<Client, Error> {
         let loopback = is_loopback(url);
         if url.scheme() != "https" && !loopback {
             return Err(Error::Host(HostRefusal::PlainHttp {
-                host: host.to_owned(),
+                host: url.host_str().unwrap_or_default().to_owned(),
             }));
         }
-        let slot = if loopback {
-            &self.inner.loopback
-        } else {
-            &self.inner.outside
-        };
         let proxy = if loopback {
             &Proxy::None
         } else {
             &self.inner.options.proxy
         };
-        slot.get_or_init(|| build(&self.inner.options, proxy))
-            .as_ref()
-            .map_err(Clone::clone)
+        let mut slot = self.slot(url);
+        if let Some(client) = &*slot {
+            return Ok(client.clone());
+        }
+        let client = build(&self.inner.options, proxy)?;
+        *slot = Some(client.clone());
+        Ok(client)
+    }
+
+    fn slot(&self, url: &Url) -> MutexGuard<'_, Option<Client>> {
+        let slot = if is_loopback(url) {
+            &self.inner.loopback
+        } else {
+            &self.inner.outside
+        };
+        slot.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A client knows the authorities that were installed when it was made. Where it met one it does not know, the next
+    /// request looks again: perhaps somebody installs it, as the cure says.
+    fn forget_authorities(&self, url: &Url, error: &Error) {
+        let unknown = TransportKind::Tls(TlsKind::UnknownAuthority);
+        if matches!(error, Error::Transport(transport) if transport.kind == unknown) {
+            *self.slot(url) = None;
+        }
     }
 
     /// The way a request to this address takes.

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use async_trait::async_trait;
 use reqwest::ClientBuilder;
@@ -24,11 +24,11 @@ pub trait LookUp: Send + Sync {
     async fn look_up(&self, host: &str, port: u16) -> io::Result<Vec<SocketAddr>>;
 }
 
-/// What connections are made with.
+/// What connections are made with. Cheap to clone; all clones trust the same authorities.
 #[derive(Clone, Default)]
 pub struct Network {
     names: Option<Arc<dyn LookUp>>,
-    roots: Vec<CertificateDer<'static>>,
+    roots: Arc<RwLock<Vec<CertificateDer<'static>>>>,
 }
 
 impl Network {
@@ -39,11 +39,19 @@ impl Network {
         self
     }
 
-    /// With one more certificate authority (DER) that is trusted.
-    #[must_use]
-    pub fn trusting(mut self, authority: impl Into<Vec<u8>>) -> Network {
-        self.roots.push(CertificateDer::from(authority.into()));
-        self
+    /// Trusts one more certificate authority (DER) from now on, as if it had been installed on this computer.
+    pub fn trust(&self, authority: impl Into<Vec<u8>>) {
+        self.roots
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(CertificateDer::from(authority.into()));
+    }
+
+    fn roots(&self) -> Vec<CertificateDer<'static>> {
+        self.roots
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// The addresses of a host, as a connection to it would find them.
@@ -62,23 +70,11 @@ impl Network {
 
     /// The judge of certificates: the platform's, as [`Network::apply`] gives it to the client.
     pub(crate) fn verifier(&self) -> Result<Arc<dyn ServerCertVerifier>, rustls::Error> {
-        if self.roots.is_empty() {
-            return Ok(Arc::new(Verifier::new(provider())?));
-        }
-        self.verifier_with_roots()
-    }
-
-    #[cfg(not(target_os = "android"))]
-    fn verifier_with_roots(&self) -> Result<Arc<dyn ServerCertVerifier>, rustls::Error> {
-        let verifier = Verifier::new_with_extra_roots(self.roots.iter().cloned(), provider())?;
-        Ok(Arc::new(verifier))
-    }
-
-    #[cfg(target_os = "android")]
-    fn verifier_with_roots(&self) -> Result<Arc<dyn ServerCertVerifier>, rustls::Error> {
-        Err(rustls::Error::General(
-            "no further authorities here".to_owned(),
-        ))
+        let roots = self.roots();
+        Ok(Arc::new(match roots.is_empty() {
+            true => Verifier::new(provider())?,
+            false => Verifier::new_with_extra_roots(roots, provider())?,
+        }))
     }
 
     /// Makes a client connect this way.
@@ -86,8 +82,8 @@ impl Network {
         if let Some(names) = &self.names {
             builder = builder.dns_resolver(Arc::new(Names(names.clone())));
         }
-        for root in &self.roots {
-            builder = builder.tls_certs_merge([reqwest::Certificate::from_der(root)?]);
+        for root in self.roots() {
+            builder = builder.tls_certs_merge([reqwest::Certificate::from_der(&root)?]);
         }
         Ok(builder)
     }
@@ -97,7 +93,7 @@ impl fmt::Debug for Network {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Network")
             .field("names", &self.names.is_some())
-            .field("roots", &self.roots.len())
+            .field("roots", &self.roots().len())
             .finish()
     }
 }

@@ -30,7 +30,7 @@ pub use tunnel::ProxyAnswer;
 
 use crate::client::transport::{self, innermost};
 use crate::client::{Gate, Http, Route};
-use crate::error::{Transport, TransportKind};
+use crate::error::{ProxyKind, Transport, TransportKind};
 use crate::hosts::{Environment, Origin};
 
 /// The way to a host, not gone yet.
@@ -214,6 +214,10 @@ impl Reach {
 
     /// A connection to the host, through the proxy's tunnel where there is one.
     async fn wire(&self) -> Result<(Box<dyn Wire>, Connected), NotReached> {
+        if let Route::Unspoken { scheme, .. } = &self.route {
+            let kind = TransportKind::Proxy(ProxyKind::Unspoken);
+            return Err(self.failure(kind, format!("{scheme} is not spoken")).into());
+        }
         let (host, port) = self.first();
         let addresses = self.addresses(host, port).await?;
         let (stream, address, failed) = tcp::connect(&addresses).await.map_err(|failed| {
@@ -224,12 +228,8 @@ impl Reach {
         })?;
         let connected = Connected { address, failed };
         let wire: Box<dyn Wire> = match &self.route {
-            Route::Direct => Box::new(stream),
             Route::Proxy(gate) => self.tunnel(gate, Box::new(stream)).await?,
-            Route::Unspoken { scheme, .. } => {
-                let kind = TransportKind::Proxy(crate::ProxyKind::Unspoken);
-                return Err(self.failure(kind, format!("{scheme} is not spoken")).into());
-            }
+            _ => Box::new(stream),
         };
         Ok((wire, connected))
     }

@@ -4,6 +4,7 @@
 
 mod direct;
 mod oauth;
+mod reach;
 mod refusals;
 mod resources;
 mod server;

@@ -316,7 +316,7 @@ async fn a_host_that_does_not_speak_tls_is_told_as_that() {
     };
     assert_eq!(
         transport.kind,
-        TransportKind::Tls(TlsKind::Handshake),
+        TransportKind::Tls(TlsKind::NotTls),
         "{transport:?}"
     );
     assert!(!error.may_have_been_applied());

@@ -11,12 +11,12 @@ use crate::{
 
 pub(super) async fn probe(patient: &Patient<'_>) -> Result<Found, Error> {
     let shared = &patient.app.shared;
-    shared.vault.self_test().await?;
-    // what is written is when this computer was last found in order
-    let now = serde_json::Value::from(store::now_ms());
-    shared
-        .db(move |store| store.settings().set("checkup.computer", &now))
-        .await?;
+    let (vault, database) = tokio::join!(
+        within(patient, "vault.unavailable", vault(patient)),
+        within(patient, "db.busy", database(patient)),
+    );
+    vault?;
+    database?;
     let place = match shared.vault.place().map(crate::settings::place_view) {
         Some(VaultPlace::File) => "Encrypted file",
         Some(VaultPlace::Memory) => "Memory (until you quit)",
@@ -36,6 +36,35 @@ pub(super) async fn probe(patient: &Patient<'_>) -> Result<Found, Error> {
         (Proxy::Told(told), None) => passed.with(told),
     };
     Ok(found)
+}
+
+async fn vault(patient: &Patient<'_>) -> Result<(), Error> {
+    Ok(patient.app.shared.vault.self_test().await?)
+}
+
+/// What is written is when this computer was last found in order.
+async fn database(patient: &Patient<'_>) -> Result<(), Error> {
+    let now = serde_json::Value::from(store::now_ms());
+    let shared = &patient.app.shared;
+    shared
+        .db(move |store| store.settings().set("checkup.computer", &now))
+        .await
+}
+
+/// The vault and the database each have a cause of their own where they do not answer in time.
+async fn within(
+    patient: &Patient<'_>,
+    late: &'static str,
+    work: impl Future<Output = Result<(), Error>>,
+) -> Result<(), Error> {
+    let limit = patient.patience();
+    let seconds = limit.as_secs_f32();
+    tokio::time::timeout(limit, work).await.unwrap_or_else(|_| {
+        Err(Error::named(
+            late,
+            format!("no answer within {seconds:.1} s"),
+        ))
+    })
 }
 
 /// How much room is left where the data folder lies; unknown is no fault.
