@@ -178,6 +178,9 @@ impl World {
     }
 }
 
+/// The host of the org where something stands in front of it.
+pub const FRONT: &str = "acme.my.salesforce.com";
+
 /// An org in memory whose app knows this app's callback addresses.
 pub async fn start_org(options: &Options, cases: usize) -> PracticeOrg {
     let callback_urls = options
@@ -188,6 +191,7 @@ pub async fn start_org(options: &Options, cases: usize) -> PracticeOrg {
     PracticeOrg::start(practice_org::Options {
         cases,
         callback_urls,
+        fronts: vec![FRONT.to_owned()],
         ..Default::default()
     })
     .await

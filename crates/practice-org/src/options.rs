@@ -21,6 +21,9 @@ pub struct Options {
     pub callback_urls: Vec<String>,
     /// Serves HTTPS instead of HTTP, with a certificate from an authority of its own.
     pub tls: bool,
+    /// Hosts by whose name it is reached through something that speaks HTTPS in front of it, such as
+    /// `acme.my.salesforce.com` in a test: to who asks there, that is its address.
+    pub fronts: Vec<String>,
 }
 
 impl Default for Options {
@@ -32,6 +35,7 @@ impl Default for Options {
             seed: 1,
             callback_urls: Vec::new(),
             tls: false,
+            fronts: Vec::new(),
         }
     }
 }

@@ -31,6 +31,7 @@ pub(crate) struct Org {
     pub(crate) port: u16,
     /// `http` or `https`.
     pub(crate) scheme: &'static str,
+    fronts: Vec<String>,
     pub(crate) control_key: String,
     pub(crate) usage: Usage,
     pub(crate) cursors: Cursors,
@@ -54,6 +55,8 @@ pub(crate) struct Served {
     pub(crate) port: u16,
     /// `http` or `https`.
     pub(crate) scheme: &'static str,
+    /// Hosts of what stands in front of it by `https`.
+    pub(crate) fronts: Vec<String>,
 }
 
 /// When the schema last changed: it is part of this crate, so this is a day on which it was worked on.
@@ -68,6 +71,7 @@ impl Org {
             org_id,
             port: served.port,
             scheme: served.scheme,
+            fronts: served.fronts,
             control_key: crate::random::text(32),
             usage,
             cursors: Cursors::default(),
@@ -139,6 +143,15 @@ impl Org {
     pub(crate) fn url(&self) -> String {
         format!("{}://127.0.0.1:{}", self.scheme, self.port)
     }
+
+    /// The address of the org to who asks by this authority (`host[:port]`), if it is one of its own.
+    pub(crate) fn known_as(&self, authority: &str) -> Option<String> {
+        if crate::server::is_loopback(authority) {
+            return Some(format!("{}://{authority}", self.scheme));
+        }
+        let front = self.fronts.iter().find(|host| *host == authority)?;
+        Some(format!("https://{front}"))
+    }
 }
 
 /// What a rule works on: the org, its open database, the request, the time.
@@ -187,6 +200,7 @@ pub(crate) fn test_org(opened: crate::db::Opened, clock: Clock) -> Org {
     let served = Served {
         port: 4000,
         scheme: "http",
+        fronts: Vec::new(),
     };
     Org::new(opened.conn, opened.org_id, served, clock)
 }

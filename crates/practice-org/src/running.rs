@@ -161,6 +161,7 @@ fn open(options: &Options) -> Result<Opened, StartError> {
     let served = Served {
         port,
         scheme: if options.tls { "https" } else { "http" },
+        fronts: options.fronts.clone(),
     };
     let app = apps::first(&opened.conn)?;
     let secret = apps::secret(&opened.conn, &app)?;

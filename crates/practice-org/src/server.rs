@@ -185,13 +185,11 @@ async fn read(org: &Org, request: HttpRequest) -> Result<Request, ApiError> {
     })
 }
 
-/// The address the client used if it is this computer's, else the one that is served.
+/// The address the client used if it is one of the org's, else the one that is served.
 fn origin(org: &Org, headers: &HeaderMap) -> String {
-    let host = headers
-        .get(HOST)
-        .and_then(|host| host.to_str().ok())
-        .filter(|host| is_loopback(host));
-    host.map_or_else(|| org.url(), |host| format!("{}://{host}", org.scheme))
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    host.and_then(|host| org.known_as(host))
+        .unwrap_or_else(|| org.url())
 }
 
 /// Whether an authority (`host[:port]`) names this computer.

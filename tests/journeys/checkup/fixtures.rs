@@ -47,7 +47,6 @@ impl From<World> for Planted {
 
 impl Planted {
     /// Keeps something until the run is over.
-    #[allow(dead_code, reason = "for fixtures with something in front of the org")]
     pub(crate) fn keeping(mut self, kept: impl Any) -> Self {
         self._kept.push(Box::new(kept));
         self

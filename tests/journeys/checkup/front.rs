@@ -1,5 +1,5 @@
-//! A world whose integration is at a host of Salesforce's, with everything on the way there standing in on loopback:
-//! who looks names up, certificate authorities, servers and proxies.
+//! A world whose integration is connected to a host of Salesforce's, with everything on the way there standing in on
+//! loopback: who looks names up, certificate authorities, servers and proxies.
 
 use std::{
     any::Any,
@@ -14,11 +14,13 @@ use async_trait::async_trait;
 use orgdeck::views::{Environment, Finding, ProxyChoice, Settings};
 use proof::fakes::{Authority, Door, Fake, Paper, Tunnel, page, proxy};
 use salesforce::{LookUp, Network};
+use tokio::net::TcpListener;
 
-use crate::support::{World, edit_of, options};
+use super::fixtures::Planted;
+use crate::support::{AGENT, FRONT, World, edit_of, options};
 
 /// Where the org is.
-pub(crate) const HOST: &str = "acme.my.salesforce.com";
+pub(crate) const HOST: &str = FRONT;
 /// What it is compared with.
 pub(crate) const BESIDE: &str = "login.salesforce.com";
 /// The name of the proxy.
@@ -30,6 +32,9 @@ pub(crate) const UNKNOWN: &str = "failed to lookup address information: Name or 
 pub(crate) const OFFLINE: &str =
     "failed to lookup address information: Temporary failure in name resolution";
 
+/// In the place of words: no answer ever comes.
+pub(crate) const NEVER: &str = "never";
+
 /// Who looks names up: `host` or `host:port` to an address, or to words of a failure.
 #[derive(Clone, Default)]
 pub(crate) struct Names(Arc<Mutex<HashMap<String, Result<SocketAddr, &'static str>>>>);
@@ -37,6 +42,12 @@ pub(crate) struct Names(Arc<Mutex<HashMap<String, Result<SocketAddr, &'static st
 impl Names {
     pub(crate) fn set(&self, name: &str, answer: Result<SocketAddr, &'static str>) {
         self.0.lock().unwrap().insert(name.to_owned(), answer);
+    }
+
+    fn of(&self, host: &str, port: u16) -> Result<SocketAddr, &'static str> {
+        let names = self.0.lock().unwrap();
+        let answer = names.get(&format!("{host}:{port}")).or(names.get(host));
+        answer.copied().unwrap_or(Err(UNKNOWN))
     }
 }
 
@@ -46,10 +57,9 @@ impl LookUp for Names {
         if let Ok(ip) = host.parse::<IpAddr>() {
             return Ok(vec![SocketAddr::new(ip, 0)]);
         }
-        let names = self.0.lock().unwrap();
-        let answer = names.get(&format!("{host}:{port}")).or(names.get(host));
-        match answer.copied().unwrap_or(Err(UNKNOWN)) {
+        match self.of(host, port) {
             Ok(address) => Ok(vec![address]),
+            Err(NEVER) => std::future::pending().await,
             Err(words) => Err(io::Error::other(words)),
         }
     }
@@ -61,11 +71,13 @@ pub(crate) struct Away {
     pub(crate) names: Names,
     /// The authority that this computer trusts.
     pub(crate) trusted: Authority,
+    /// The org behind its name, as long as nothing else is.
+    front: Option<Fake>,
     kept: Vec<Box<dyn Any>>,
 }
 
 impl Away {
-    /// A practice org behind TLS at the org's host; in order.
+    /// A practice org behind TLS at the org's host, and an integration that is connected to it.
     pub(crate) async fn new() -> Self {
         Self::with(|_| ()).await
     }
@@ -87,15 +99,52 @@ impl Away {
             world,
             names,
             trusted,
+            front: None,
             kept: Vec::new(),
         };
-        let front = away.org_behind(&Paper::of(&[HOST, BESIDE])).await;
-        away.names.set(HOST, Ok(front));
-        away.names.set(BESIDE, Ok(front));
-        let plain = page(301, &[("Location", "https://login.salesforce.com/")], "");
-        let plain = away.says(Door::Open, plain).await;
-        away.names.set("login.salesforce.com:80", Ok(plain));
+        away.set_out().await;
+        away.world.connect(AGENT).await;
         away
+    }
+
+    /// Puts everything on the way in its place.
+    async fn set_out(&mut self) {
+        let front = Fake::before(self.door(&Paper::of(&[HOST])), self.org()).await;
+        self.names.set(HOST, Ok(front.address));
+        self.front = Some(front);
+        let beside = self.org_behind(&Paper::of(&[BESIDE])).await;
+        self.names.set(BESIDE, Ok(beside));
+        let plain = page(301, &[("Location", "https://login.salesforce.com/")], "");
+        self.plainly(plain).await;
+    }
+
+    /// What is answered for the host from now on: connections to what was there before end.
+    pub(crate) fn host(&mut self, answer: Result<SocketAddr, &'static str>) {
+        self.front = None;
+        self.names.set(HOST, answer);
+    }
+
+    /// What answers a question without encryption.
+    pub(crate) async fn plainly(&mut self, answer: String) {
+        let address = self.says(Door::Open, answer).await;
+        self.names.set("login.salesforce.com:80", Ok(address));
+    }
+
+    /// Something at whose address nothing listens.
+    pub(crate) async fn closed(&self) -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        listener.local_addr().unwrap()
+    }
+
+    /// As a fixture.
+    pub(crate) fn planted(self) -> Planted {
+        Planted::from(self.world).keeping((self.front, self.kept))
+    }
+
+    /// Where the org itself listens.
+    fn org(&self) -> SocketAddr {
+        let org = url::Url::parse(self.world.org.url()).unwrap();
+        SocketAddr::from((Ipv4Addr::LOCALHOST, org.port().unwrap()))
     }
 
     /// Keeps something as long as the world.
@@ -116,9 +165,7 @@ impl Away {
 
     /// The practice org behind a door.
     pub(crate) async fn org_at(&mut self, door: Door) -> SocketAddr {
-        let org = url::Url::parse(self.world.org.url()).unwrap();
-        let org = SocketAddr::from((Ipv4Addr::LOCALHOST, org.port().unwrap()));
-        let front = Fake::before(door, org).await;
+        let front = Fake::before(door, self.org()).await;
         let address = front.address;
         self.keep(front);
         address
@@ -136,7 +183,7 @@ impl Away {
     pub(crate) async fn answers(&mut self, answer: String) {
         let door = self.door(&Paper::of(&[HOST]));
         let address = self.says(door, answer).await;
-        self.names.set(HOST, Ok(address));
+        self.host(Ok(address));
     }
 
     /// Goes through a proxy, by name, that does this with the wish for a tunnel to a host.
@@ -169,6 +216,6 @@ impl Away {
         let mut found = checkup.findings.into_iter();
         found
             .find(|finding| finding.cause.is_some() || !finding.one_of.is_empty())
-            .unwrap()
+            .expect("something is not in order")
     }
 }

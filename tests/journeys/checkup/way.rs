@@ -1,10 +1,13 @@
 //! Test Connection on the way to the org: each fault between this computer and Salesforce is named at its probe, proven
 //! or among several, and told apart from its neighbours.
 
-use orgdeck::views::{Finding, State, Verdict};
+use std::time::{Duration, Instant};
+
+use orgdeck::views::{CheckupOutcome, Finding, State, Verdict};
 use proof::fakes::{Authority, Door, Fake, Paper, Tunnel, page};
 
-use super::front::{Away, BESIDE, HOST, OFFLINE, PROXY, UNKNOWN};
+use super::front::{Away, BESIDE, HOST, NEVER, OFFLINE, PROXY, UNKNOWN};
+use crate::support::{collect, until};
 
 /// One cause, proven.
 fn is(found: &Finding, probe: &str, cause: &str) {
@@ -42,21 +45,20 @@ fn said(found: &Finding) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_way_is_in_order_up_to_the_token_where_nothing_is_wrong() {
+async fn the_whole_way_by_tls_is_in_order_where_nothing_is_wrong() {
     let away = Away::new().await;
     let checkup = away.world.checkup().await;
-    for probe in ["computer", "name", "connection", "tls", "host"] {
-        let found = super::of(&checkup, probe);
-        assert_eq!(found.verdict, Verdict::Passed, "{found:#?}");
-    }
-    assert!(said(super::of(&checkup, "tls")).contains("Trusted authority"));
-    assert_eq!(away.first().await.cause.as_deref(), Some("token.none"));
+    assert_eq!(checkup.outcome, CheckupOutcome::Passed, "{checkup:#?}");
+    let seen = |probe| said(super::of(&checkup, probe));
+    assert!(seen("name").contains(&format!("Look-up of {HOST}: 127.0.0.1")));
+    assert!(seen("tls").contains("Trusted authority"), "{}", seen("tls"));
+    assert!(seen("computer").contains("Proxy: none") && seen("computer").contains("MB free"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mistyped_name_is_told_from_being_offline() {
-    let away = Away::new().await;
-    away.names.set(HOST, Err(UNKNOWN));
+    let mut away = Away::new().await;
+    away.host(Err(UNKNOWN));
     let found = away.first().await;
     is(&found, "name", "net.dns.no-such-host");
     assert!(said(&found).contains(&format!("Look-up of {BESIDE}, to compare: 127.0.0.1")));
@@ -64,34 +66,31 @@ async fn a_mistyped_name_is_told_from_being_offline() {
     away.names.set(BESIDE, Err(UNKNOWN));
     let found = away.first().await;
     among(&found, "name", &["net.dns.failed", "net.proxy.needed"]);
-    away.names.set(HOST, Err(OFFLINE));
+    away.host(Err(OFFLINE));
     away.names.set(BESIDE, Err(OFFLINE));
     is(&away.first().await, "name", "net.dns.failed");
-    let away = Away::new().await;
-    away.names.set(HOST, Err(OFFLINE));
+    let mut away = Away::new().await;
+    away.host(Err(OFFLINE));
     let found = away.first().await;
     among(&found, "name", &["net.dns.server", "net.dns.no-such-host"]);
-    away.names.set(HOST, Ok("0.0.0.0:0".parse().unwrap()));
+    away.host(Ok("0.0.0.0:0".parse().unwrap()));
     is(&away.first().await, "name", "net.dns.filtered");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connection_that_is_refused_is_told_from_one_that_is_never_encrypted() {
-    let away = Away::new().await;
-    let closed = Fake::silent().await;
-    let address = closed.address;
-    drop(closed);
-    tokio::task::yield_now().await;
-    away.names.set(HOST, Ok(address));
+    let mut away = Away::new().await;
+    let closed = away.closed().await;
+    away.host(Ok(closed));
     is(&away.first().await, "connection", "net.refused");
     let silent = Fake::silent().await;
-    away.names.set(HOST, Ok(silent.address));
+    away.host(Ok(silent.address));
     is(&away.first().await, "tls", "net.timeout");
     let cutting = Fake::hanging_up().await;
-    away.names.set(HOST, Ok(cutting.address));
+    away.host(Ok(cutting.address));
     is(&away.first().await, "tls", "net.tls.cut");
     let plain = Fake::blurting("HTTP/1.1 400 No\r\n\r\n").await;
-    away.names.set(HOST, Ok(plain.address));
+    away.host(Ok(plain.address));
     is(&away.first().await, "tls", "net.tls.not-tls");
 }
 
@@ -99,14 +98,14 @@ async fn a_connection_that_is_refused_is_told_from_one_that_is_never_encrypted()
 async fn a_certificate_for_another_host_or_of_nobody_is_named() {
     let mut away = Away::new().await;
     let other = away.org_behind(&Paper::of(&["shop.example"])).await;
-    away.names.set(HOST, Ok(other));
+    away.host(Ok(other));
     let found = away.first().await;
     is(&found, "tls", "net.tls.wrong-host");
     assert!(said(&found).contains("certificate for shop.example"));
     let stranger = Authority::named("Acme Web Inspection");
     let inspected = Door::Tls(stranger.signs(&Paper::of(&[HOST, BESIDE])));
     let inspected = away.org_at(inspected).await;
-    away.names.set(HOST, Ok(inspected));
+    away.host(Ok(inspected));
     let found = away.first().await;
     is(&found, "tls", "net.tls.unknown-authority");
     assert!(said(&found).contains("Acme Web Inspection"));
@@ -126,7 +125,7 @@ async fn behind_a_proxy_its_name_its_tunnel_and_the_encryption_through_it_are_te
     let front = away.org_behind(&Paper::of(&[HOST, BESIDE])).await;
     away.through(move |_, _| Tunnel::To(front)).await;
     // behind a proxy this computer need not know the host's name
-    away.names.set(HOST, Err(UNKNOWN));
+    away.host(Err(UNKNOWN));
     let checkup = away.world.checkup().await;
     for probe in ["name", "connection", "tls", "host"] {
         let found = super::of(&checkup, probe);
@@ -206,7 +205,7 @@ async fn an_expired_certificate_is_told_from_a_wrong_clock_by_the_hosts_own_cloc
     let mut shows = async |from: i64, to: i64, clock: i64| {
         let door = away.door(&Paper::of(&[HOST]).dated(from, to));
         let address = away.says(door, at(clock)).await;
-        away.names.set(HOST, Ok(address));
+        away.host(Ok(address));
         away.first().await
     };
     is(&shows(-90, -10, 0).await, "tls", "net.tls.expired");
@@ -283,21 +282,21 @@ async fn what_answers_instead_of_salesforce_is_told_apart() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_network_that_wants_a_sign_in_is_known_by_what_it_answers_without_encryption() {
     let mut away = Away::new().await;
-    let portal = page(511, &[], "<h1>Sign in</h1>");
-    let portal = away.says(Door::Open, portal).await;
-    away.names.set("login.salesforce.com:80", Ok(portal));
-    let closed = Fake::silent().await.address;
-    tokio::task::yield_now().await;
-    away.names.set(HOST, Ok(closed));
+    away.plainly(page(511, &[], "<h1>Sign in</h1>")).await;
+    let closed = away.closed().await;
+    away.host(Ok(closed));
     is(&away.first().await, "connection", "net.portal");
     let itself = Door::Tls(Paper::of(&["portal.hotel.example"]).signed_by_itself());
     let itself = away.org_at(itself).await;
-    away.names.set(HOST, Ok(itself));
+    away.host(Ok(itself));
     is(&away.first().await, "tls", "net.portal");
-    let sent_on = page(302, &[("Location", "http://10.0.0.1/login")], "");
-    let sent_on = away.says(Door::Open, sent_on).await;
-    away.names.set("login.salesforce.com:80", Ok(sent_on));
-    among(&away.first().await, "tls", &["net.portal", "net.blocked"]);
+    away.plainly(page(302, &[("Location", "http://10.0.0.1/login")], ""))
+        .await;
+    among(
+        &away.first().await,
+        "tls",
+        &["net.portal", "net.blocked", "net.tls.wrong-host"],
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -327,7 +326,7 @@ async fn the_clock_is_forgiven_nothing_but_the_time() {
     let paper = Paper::of(&[HOST]).dated(-90, -10);
     let door = Door::Tls(stranger.signs(&paper));
     let answered = Fake::saying(door, |_| page(200, &[], "")).await;
-    away.names.set(HOST, Ok(answered.address));
+    away.host(Ok(answered.address));
     assert_eq!(away.first().await.probe, "tls");
     assert_eq!(
         answered.heads(),
@@ -335,4 +334,50 @@ async fn the_clock_is_forgiven_nothing_but_the_time() {
         "nothing was said to it"
     );
     away.keep(answered);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_checkup_that_waits_for_a_name_a_greeting_or_a_proxy_stops_within_a_second() {
+    // planted: the look-up on a thread that the probe waits for
+    let long = |options: &mut orgdeck::Options| {
+        options.probe_limit = (Duration::from_secs(300), Duration::from_secs(300));
+    };
+    let mut away = Away::with(long).await;
+    away.host(Err(NEVER));
+    stops(&away, "name").await;
+    let silent = Fake::silent().await;
+    away.host(Ok(silent.address));
+    stops(&away, "tls").await;
+    away.by_proxy(&format!("http://{}", silent.address)).await;
+    stops(&away, "connection").await;
+}
+
+/// Stops a checkup at a probe that waits for ever.
+async fn stops(away: &Away, probe: &str) {
+    let (progress, seen) = collect::<Finding>();
+    let (app, id) = (away.world.app.clone(), away.world.id);
+    let running = tokio::spawn(async move { app.test_connection(id, &progress).await.unwrap() });
+    let known = orgdeck::checkup_probes();
+    let before = known.iter().position(|name| name.probe == probe).unwrap();
+    until(probe, || seen.lock().unwrap().len() == before).await;
+    let begun = Instant::now();
+    away.world.app.cancel_checkup(away.world.id);
+    let checkup = running.await.unwrap();
+    assert!(
+        begun.elapsed() < Duration::from_secs(1),
+        "{probe}: {:?}",
+        begun.elapsed()
+    );
+    assert_eq!(checkup.outcome, CheckupOutcome::Cancelled);
+    assert_eq!(super::of(&checkup, probe).verdict, Verdict::NotReached);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_checkup_that_cannot_be_kept_is_told_all_the_same() {
+    let away = Away::new().await;
+    let path = away.world.options.folder.join("orgdeck.db");
+    let other = rusqlite::Connection::open(path).unwrap();
+    other.execute_batch("DROP TABLE checkups").unwrap();
+    let checkup = away.world.checkup().await;
+    assert_eq!(checkup.outcome, CheckupOutcome::Passed);
 }

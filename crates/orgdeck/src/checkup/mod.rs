@@ -126,7 +126,15 @@ impl Orgdeck {
             api_calls: u32::try_from(patient.calls.sent()).unwrap_or(u32::MAX),
             compared: None,
         };
-        let checkup = self.keep_checkup(checkup).await?;
+        // a database that keeps nothing is what the findings are about
+        let checkup = match self.keep_checkup(checkup.clone()).await {
+            Ok(kept) => kept,
+            Err(error) if error.cause().starts_with("db.") => {
+                tracing::warn!(%error, "a checkup is not kept");
+                checkup
+            }
+            Err(error) => return Err(error),
+        };
         let failed = kept::first(&checkup.findings, Verdict::Failed);
         self.shared
             .note_checkup(&patient.row, checkup.outcome, failed)

@@ -79,8 +79,9 @@ pub(super) fn known(asked: impl Into<String>, transport: &Transport) -> Found {
     failed(error(transport).cause(), asked, transport)
 }
 
-/// What stands between this computer and Salesforce, where something else answers a question without encryption.
-pub(super) fn in_between(plain: Option<&Plain>, beside: &Reach) -> Option<Found> {
+/// What stands between this computer and Salesforce, where something else answers a question without encryption;
+/// `else_it_is` is what the failure is called where nothing does.
+pub(super) fn in_between(plain: Option<&Plain>, beside: &Reach, else_it_is: &str) -> Option<Found> {
     let plain = plain.filter(|plain| !plain.is_salesforce)?;
     let came = match &plain.to {
         Some(to) => format!("HTTP {}, and is sent on to {to}", plain.status),
@@ -89,10 +90,17 @@ pub(super) fn in_between(plain: Option<&Plain>, beside: &Reach) -> Option<Found>
     let found = if plain.wants_sign_in() {
         Found::named(Verdict::Failed, "net.portal")
     } else {
-        let sentence = "Something else answers in the place of Salesforce.";
         let sent_on = plain.to.as_ref();
-        let portal = sent_on.map(|to| format!("It sends every question on to {to}."));
-        Found::one_of(sentence, &[("net.portal", portal), ("net.blocked", None)])
+        let portal = sent_on.map(|to| format!("Every question is sent on to {to}."));
+        let causes = [
+            ("net.portal", portal),
+            ("net.blocked", None),
+            (else_it_is, None),
+        ];
+        Found::one_of(
+            "Something else answers in the place of Salesforce.",
+            &causes,
+        )
     };
     Some(found.asked(format!("http://{}/", beside.host()), came))
 }

@@ -126,11 +126,10 @@ fn moment(ms: i64) -> String {
         .replace('T', " ")
 }
 
-/// Whether the browser asked for one of this computer's own names.
+/// Whether the browser asked for one of this computer's own names, or for one the org was told to have.
 pub(crate) fn at_home(call: &Call<'_>) -> bool {
-    call.request
-        .header("host")
-        .is_some_and(crate::server::is_loopback)
+    let host = call.request.header("host");
+    host.is_some_and(|host| call.org.known_as(host).is_some())
 }
 
 /// What is shown under any other name: a web page whose name was turned to 127.0.0.1 gets nothing of the org.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 use tokio_rustls::TlsAcceptor;
 
 /// How a server is spoken to.
@@ -17,7 +17,7 @@ pub enum Door {
     Tls(TlsAcceptor),
 }
 
-/// A server on loopback, until it is dropped.
+/// A server on loopback, with all its connections until it is dropped.
 pub struct Fake {
     /// Where it listens.
     pub address: SocketAddr,
@@ -82,8 +82,10 @@ impl Fake {
         let heads: Arc<Mutex<Vec<String>>> = Arc::default();
         let kept = heads.clone();
         let task = tokio::spawn(async move {
+            // what is under way ends with the server
+            let mut serving = JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, door.clone(), does.clone(), kept.clone()));
+                serving.spawn(serve(stream, door.clone(), does.clone(), kept.clone()));
             }
         });
         Self {

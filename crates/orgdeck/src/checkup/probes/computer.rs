@@ -39,7 +39,13 @@ pub(super) async fn probe(patient: &Patient<'_>) -> Result<Found, Error> {
 }
 
 async fn vault(patient: &Patient<'_>) -> Result<(), Error> {
-    Ok(patient.app.shared.vault.self_test().await?)
+    let vault = &patient.app.shared.vault;
+    match vault.self_test().await {
+        Err(vault::VaultError::Absent) if vault.place() == Some(vault::Place::File) => {
+            Err(Error::known("vault.file-gone"))
+        }
+        tested => Ok(tested?),
+    }
 }
 
 /// What is written is when this computer was last found in order.

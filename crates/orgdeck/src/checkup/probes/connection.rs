@@ -45,18 +45,19 @@ pub(super) async fn probe(patient: &Patient<'_>) -> Result<Found, Error> {
 
 /// Nothing stands between on purpose; perhaps a network's sign-in does.
 async fn direct(patient: &Patient<'_>, reach: &Reach, asked: String, not: &NotReached) -> Found {
+    let error = way::error(&not.error);
+    let cause = match not.error.kind {
+        TransportKind::ConnectTimeout => "net.connect-timeout",
+        _ => error.cause(),
+    };
     if !reach.origin().is_loopback() {
         let beside = reach.beside(patient.patience_beside());
         let plain = beside.ask_plainly().await;
-        if let Some(found) = in_between(plain.as_ref(), &beside) {
-            let error = way::error(&not.error);
+        if let Some(found) = in_between(plain.as_ref(), &beside, cause) {
             return found.asked(asked, not.error.words.as_str()).met(&error);
         }
     }
-    match not.error.kind {
-        TransportKind::ConnectTimeout => failed("net.connect-timeout", asked, &not.error),
-        _ => known(asked, &not.error),
-    }
+    failed(cause, asked, &not.error)
 }
 
 async fn proxied(patient: &Patient<'_>, reach: &Reach, asked: String, not: &NotReached) -> Found {

@@ -12,7 +12,7 @@ use crate::{
     checkup::{
         Patient,
         probe::Found,
-        way::{apart, at, described, error, failed, in_between, known},
+        way::{apart, at, described, error, failed, in_between},
     },
     views::Evidence,
 };
@@ -109,14 +109,15 @@ async fn authority(patient: &Patient<'_>, reach: &Reach, asked: String, not: &No
     let beside = reach.beside(patient.patience_beside());
     let (plain, other) = tokio::join!(plainly(&beside), beside.secure());
     let error = error(&not.error);
-    if let Some(found) = in_between(plain.as_ref(), &beside) {
+    let unknown = "net.tls.unknown-authority";
+    if let Some(found) = in_between(plain.as_ref(), &beside, unknown) {
         return found.asked(asked, not.error.words.as_str()).met(&error);
     }
     let issuer = |one: Option<&Certificate>| one.map(|one| one.issuer.clone());
     let own = issuer(not.certificate.as_deref());
     let (found, came) = match &other {
         Ok(secured) => (
-            failed("net.tls.unknown-authority", asked, &not.error),
+            failed(unknown, asked, &not.error),
             secured.certificate.as_ref().map(described),
         ),
         Err(other) => {
@@ -158,15 +159,15 @@ async fn in_place(patient: &Patient<'_>, reach: &Reach, asked: String, not: &Not
         true => None,
         false => plainly(&beside).await,
     };
-    if let Some(found) = in_between(plain.as_ref(), &beside) {
-        let error = error(&not.error);
+    let error = error(&not.error);
+    let cause = match not.error.kind {
+        TransportKind::Reset => "net.tls.cut",
+        _ => error.cause(),
+    };
+    if let Some(found) = in_between(plain.as_ref(), &beside, cause) {
         return found.asked(asked, not.error.words.as_str()).met(&error);
     }
-    match not.error.kind {
-        TransportKind::Reset => failed("net.tls.cut", asked, &not.error),
-        TransportKind::ConnectTimeout => failed("net.timeout", asked, &not.error),
-        _ => known(asked, &not.error),
-    }
+    failed(cause, asked, &not.error)
 }
 
 /// The question without encryption; behind a proxy it would say nothing about this network.
