@@ -22,6 +22,7 @@ mod local;
 mod measure;
 mod moving;
 mod practice;
+mod recorded;
 mod renewing;
 mod revoking;
 mod staying;

@@ -19,54 +19,12 @@ enum Proves {
 }
 
 fn proves(error: &Error) -> Proves {
-    match error.cause() {
-        "token.refused"
-        | "token.session-refused"
-        | "token.other-user"
-        | "token.answer-lost"
-        | "token.revoked"
-        | "token.policy-ended"
-        | "token.five-approvals"
-        | "token.rotation-reuse"
-        | "token.password-changed"
-        | "token.sandbox-refreshed"
-        | "token.ask-password"
-        | "token.pasted-ended"
-        | "token.password-refused"
-        | "vault.no-entry"
-        | "app.wrong-secret"
-        | "cli.missing"
-        | "cli.no-org"
-        | "cli.signed-out" => Proves::Lasting(Stored::Expired),
-        "app.blocked"
-        | "app.unknown-key"
-        | "app.user-not-approved"
-        | "app.no-run-as"
-        | "app.not-approved"
-        | "app.not-installed"
-        | "app.uninstalled"
-        | "app.disabled"
-        | "token.user-inactive"
-        | "token.org-inactive"
-        | "token.ip-restricted" => Proves::Lasting(Stored::Blocked),
-        "vault.locked" | "vault.unavailable" => Proves::Moment(State::Locked),
-        "net.dns.no-such-host"
-        | "net.dns.failed"
-        | "net.refused"
-        | "net.timeout"
-        | "net.reset"
-        | "net.tls"
-        | "net.proxy"
-        | "net.redirect"
-        | "net.not-salesforce"
-        | "sf.unavailable" => Proves::Moment(State::Unreachable),
-        cause => match catalogue().entry(cause).means {
-            Some(Means::Expired) => Proves::Lasting(Stored::Expired),
-            Some(Means::Blocked) => Proves::Lasting(Stored::Blocked),
-            Some(Means::Locked) => Proves::Moment(State::Locked),
-            Some(Means::Unreachable) => Proves::Moment(State::Unreachable),
-            None => Proves::Nothing,
-        },
+    match catalogue().entry(error.cause()).means {
+        Some(Means::Expired) => Proves::Lasting(Stored::Expired),
+        Some(Means::Blocked) => Proves::Lasting(Stored::Blocked),
+        Some(Means::Locked) => Proves::Moment(State::Locked),
+        Some(Means::Unreachable) => Proves::Moment(State::Unreachable),
+        None => Proves::Nothing,
     }
 }
 

@@ -109,6 +109,61 @@ fn addresses_bodies_log_lines_and_codes_are_read() {
     }
 }
 
+/// The headings under which other products' guides explain a failed connection, and what Login History says.
+#[test]
+fn headings_of_other_guides_and_login_history_are_read() {
+    for (text, expected) in [
+        ("Invalid Instance URL", &["net.host-refused"][..]),
+        (
+            "Authentication Failed",
+            &[
+                "app.wrong-secret",
+                "token.refused",
+                "token.user-inactive",
+                "token.ip-restricted",
+            ],
+        ),
+        (
+            "Insufficient Privileges",
+            &[
+                "api.disabled",
+                "rights.object",
+                "rights.field-write",
+                "rights.refused",
+            ],
+        ),
+        ("API Limit Exceeded", &["api.limit"]),
+        ("Callback URL Error", &["app.callback"]),
+        ("Internal Server Error", &["app.settings", "sf.unavailable"]),
+        ("The token has expired", &["token.refused"]),
+        ("Restricted IP", &["token.ip-restricted"]),
+        (
+            "Restricted domain",
+            &["sign-in.my-domain-only", "token.ip-restricted"],
+        ),
+        (
+            "Username-Password Flow Disabled",
+            &["token.password-refused"],
+        ),
+        (
+            "Failed: Computer activation required",
+            &["token.activation"],
+        ),
+        (
+            "Failed: API security token required",
+            &["token.security-token"],
+        ),
+        ("Failed: API-only user", &["sign-in.api-only"]),
+        (
+            "Failed: Token request is already being processed",
+            &["token.being-renewed"],
+        ),
+        ("LOGIN_ERROR_USER_FROZEN", &["token.user-inactive"]),
+    ] {
+        assert_eq!(causes(text), expected, "{text}");
+    }
+}
+
 #[test]
 fn a_text_with_several_errors_names_each_once() {
     let text = r#"[{"errorCode":"REQUIRED_FIELD_MISSING","message":"a"},{"errorCode":"STRING_TOO_LONG","message":"b"},

@@ -260,4 +260,214 @@ mod tests {
             );
         }
     }
+
+    fn cause(error: &Error) -> String {
+        catalogue().find(&of(error)).to_owned()
+    }
+
+    fn refusal(status: u16, code: &str, message: &str) -> Error {
+        let error = salesforce::ApiError {
+            code: code.to_owned(),
+            message: message.to_owned(),
+            fields: Vec::new(),
+        };
+        Error::Api(salesforce::ApiErrors {
+            status,
+            errors: if code.is_empty() {
+                Vec::new()
+            } else {
+                vec![error]
+            },
+            request_id: None,
+        })
+    }
+
+    fn a_page(status: u16, title: &str) -> Error {
+        Error::NotJson {
+            status,
+            content_type: Some("text/html".to_owned()),
+            title: Some(title.to_owned()).filter(|title| !title.is_empty()),
+            request_id: None,
+        }
+    }
+
+    fn sent_on(to: &str) -> Error {
+        Error::Redirect {
+            status: 302,
+            to: Some(to.to_owned()),
+        }
+    }
+
+    #[test]
+    fn neighbours_are_told_apart() {
+        let ended = "Session expired or invalid";
+        let not_rest = "This session is not valid for use with the REST API";
+        let many = "ConcurrentRequests (Concurrent API Requests) Limit exceeded.";
+        for (error, expected) in [
+            // 401: an ended session, one of the wrong kind, another org, no token at all
+            (refusal(401, "INVALID_SESSION_ID", ended), "token.expired"),
+            (refusal(401, "", ""), "token.expired"),
+            (
+                refusal(500, "sf:INVALID_SESSION_ID", ended),
+                "token.expired",
+            ),
+            (
+                refusal(401, "INVALID_SESSION_ID", not_rest),
+                "token.session-kind",
+            ),
+            (refusal(403, "Wrong_Org", "Wrong_Org"), "token.other-org"),
+            (
+                refusal(401, "INVALID_AUTH_HEADER", "INVALID_HEADER_TYPE"),
+                "token.header",
+            ),
+            // 403: the token of the identity service, rights, limits, the API switched off, the network
+            (
+                refusal(403, "Bad_OAuth_Token", "Bad_OAuth_Token"),
+                "token.expired",
+            ),
+            (
+                refusal(403, "INSUFFICIENT_ACCESS", "insufficient access rights"),
+                "rights.record",
+            ),
+            (
+                refusal(
+                    403,
+                    "REQUEST_LIMIT_EXCEEDED",
+                    "TotalRequests Limit exceeded.",
+                ),
+                "api.limit",
+            ),
+            (
+                refusal(403, "REQUEST_LIMIT_EXCEEDED", many),
+                "api.concurrent",
+            ),
+            (
+                refusal(
+                    403,
+                    "API_CURRENTLY_DISABLED",
+                    "API is disabled for this User",
+                ),
+                "api.disabled",
+            ),
+            (
+                refusal(
+                    403,
+                    "API_DISABLED_FOR_ORG",
+                    "limits resource is not enabled",
+                ),
+                "api.limits-hidden",
+            ),
+            (
+                refusal(403, "API_DISABLED_FOR_ORG", "The REST API is not enabled"),
+                "api.disabled",
+            ),
+            (
+                refusal(403, "LOGIN_DURING_RESTRICTED_DOMAIN", "x"),
+                "token.ip-restricted",
+            ),
+            (
+                refusal(403, "FUNCTIONALITY_NOT_ENABLED", "x"),
+                "api.feature-off",
+            ),
+            (
+                refusal(
+                    403,
+                    "ORG_ADMIN_LOCKED",
+                    "admin operation already in progress",
+                ),
+                "api.setup-locked",
+            ),
+            (refusal(403, "", ""), "rights.refused"),
+            // 404: a record, and an address that is not one of an org
+            (
+                refusal(404, "NOT_FOUND", "The requested resource does not exist"),
+                "case.gone",
+            ),
+            (a_page(404, "URL No Longer Exists"), "net.wrong-address"),
+            (refusal(410, "UNSUPPORTED_API_VERSION", "x"), "api.version"),
+            (refusal(420, "", ""), "sf.no-such-org"),
+            (a_page(420, ""), "sf.no-such-org"),
+            // pages: maintenance, Salesforce's sign-in page, a network's, a proxy's
+            (a_page(503, "Down for maintenance"), "sf.maintenance"),
+            (a_page(503, "Service Unavailable"), "sf.unavailable"),
+            (a_page(200, "Login | Salesforce"), "net.login-page"),
+            (a_page(200, "Welcome to the hotel"), "net.not-salesforce"),
+            (a_page(511, "Sign in"), "net.portal"),
+            (
+                a_page(403, "ERROR: The requested URL could not be retrieved"),
+                "net.proxy",
+            ),
+            (sent_on("captive.example"), "net.portal"),
+            (sent_on("10.0.0.1"), "net.portal"),
+            (sent_on("moved.my.salesforce.com"), "net.redirect"),
+            (sent_on("the same host"), "net.redirect"),
+            // records: somebody else's change, a write under way, an approval, a deletion
+            (refusal(412, "", ""), "case.conflict"),
+            (refusal(400, "UNABLE_TO_LOCK_ROW", "x"), "case.locked"),
+            (refusal(400, "ENTITY_IS_LOCKED", "x"), "case.approval"),
+            (
+                refusal(404, "ENTITY_IS_DELETED", "entity is deleted"),
+                "case.gone",
+            ),
+            (
+                refusal(
+                    400,
+                    "INACTIVE_OWNER_OR_USER",
+                    "operation performed with inactive user",
+                ),
+                "case.owner-inactive",
+            ),
+            (
+                refusal(400, "INVALID_TYPE", "sObject type 'Case' is not supported."),
+                "rights.case-read",
+            ),
+            (
+                refusal(
+                    400,
+                    "INVALID_TYPE",
+                    "sObject type 'Accountz' is not supported.",
+                ),
+                "rights.object",
+            ),
+        ] {
+            assert_eq!(cause(&error), expected, "{error:?}");
+        }
+    }
+
+    #[test]
+    fn what_breaks_a_connection_is_told_apart() {
+        let broken = |kind| {
+            Error::Transport(salesforce::Transport {
+                host: "acme.my.salesforce.com".to_owned(),
+                kind,
+                words: String::new(),
+            })
+        };
+        for (kind, expected) in [
+            (TransportKind::NoSuchHost, "net.dns.no-such-host"),
+            (TransportKind::NameLookupFailed, "net.dns.failed"),
+            (TransportKind::Refused, "net.refused"),
+            (TransportKind::ConnectTimeout, "net.timeout"),
+            (TransportKind::Reset, "net.reset"),
+            (TransportKind::Tls(TlsKind::Expired), "net.tls.expired"),
+            (
+                TransportKind::Tls(TlsKind::NotYetValid),
+                "net.tls.not-yet-valid",
+            ),
+            (TransportKind::Tls(TlsKind::WrongHost), "net.tls.wrong-host"),
+            (
+                TransportKind::Tls(TlsKind::UnknownAuthority),
+                "net.tls.unknown-authority",
+            ),
+            (TransportKind::Tls(TlsKind::Certificate), "net.tls"),
+            (TransportKind::Proxy(ProxyKind::SignIn), "net.proxy.sign-in"),
+            (
+                TransportKind::Proxy(ProxyKind::Unreachable),
+                "net.proxy.unreachable",
+            ),
+            (TransportKind::Proxy(ProxyKind::Refused), "net.proxy"),
+        ] {
+            assert_eq!(cause(&broken(kind)), expected);
+        }
+    }
 }

@@ -116,7 +116,7 @@ pub(super) const GROUPS: &[(&str, &[Page])] = &[
                 act: setup::remote_sites::act,
             },
             Page {
-                address: "/lightning/setup/LoginHistory/home",
+                address: "/lightning/setup/OrgLoginHistory/home",
                 label: "Login History",
                 show: setup::lists::login_history,
                 act: super::frame::nothing,

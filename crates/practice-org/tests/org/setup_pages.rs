@@ -7,7 +7,7 @@ use crate::support::{AGENT, Browser, Seen, hidden, org};
 
 const EXTERNAL: &str = "/lightning/setup/ManageExternalClientApplication/home";
 const MANAGER: &str = "/lightning/setup/NavigationMenus/home";
-const OAUTH: &str = "/lightning/setup/OauthAndOpenIdConnectSettings/home";
+const OAUTH: &str = "/lightning/setup/OauthOidcSettings/home";
 const NETWORK: &str = "/lightning/setup/NetworkAccess/home";
 const USERS: &str = "/lightning/setup/ManageUsers/home";
 const USAGE: &str = "/lightning/setup/ConnectedAppsUsage/home";

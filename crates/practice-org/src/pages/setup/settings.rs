@@ -16,7 +16,7 @@ use super::app_form::told_minutes;
 pub(in crate::pages) const SAVED: &str = "The settings were saved.";
 
 /// OAuth and OpenID Connect Settings; the name in the address is unconfirmed.
-pub(in crate::pages) const OAUTH: &str = "/lightning/setup/OauthAndOpenIdConnectSettings/home";
+pub(in crate::pages) const OAUTH: &str = "/lightning/setup/OauthOidcSettings/home";
 
 /// Page "OAuth and OpenID Connect Settings", with what the practice org switches beside it.
 pub(in crate::pages) fn oauth(call: &mut Call<'_>, visit: &Visit<'_>) -> Result<Shown, Trouble> {
