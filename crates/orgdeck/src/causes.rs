@@ -207,4 +207,6 @@ pub(crate) fn catalogue() -> &'static Catalogue {
 }
 
 #[cfg(test)]
+mod page;
+#[cfg(test)]
 mod tests;

@@ -8,6 +8,7 @@
 //! `ORGDECK_FIXTURE=words` runs those with these words in their name.
 
 mod check;
+mod neighbours;
 mod net;
 mod token;
 
@@ -107,7 +108,7 @@ impl Fixture {
 
 /// Every fixture there is.
 pub(crate) fn all() -> Vec<Fixture> {
-    [net::all(), token::all(), check::all()]
+    [net::all(), token::all(), check::all(), neighbours::all()]
         .into_iter()
         .flatten()
         .collect()

@@ -3,6 +3,7 @@
 mod audit;
 mod bench;
 mod bindings;
+mod causes;
 mod format;
 mod judges;
 mod lint;
@@ -28,6 +29,7 @@ Usage: cargo xtask <task> [options]
        --skip <step>   not this step; may be repeated
        --list          the names of the steps
   bindings [--check]   write ui/src/bindings.ts from the app's commands, or tell whether it is stale
+  causes               write docs/CAUSES.md from the catalogue of causes; a test says when it is stale
   practice-org [...]   a Salesforce org on this computer; `practice-org --help` tells its options
   proof               the project's proofs, a line each
   proof <name>        one of them; its last line says what was counted
@@ -55,6 +57,7 @@ pub(crate) fn dispatch(mut parser: lexopt::Parser) -> Result<ExitCode> {
         "practice-org" => return practice_org::practice_org(&places, parser),
         "test" => test::test(&places, parser),
         "bindings" => bindings::bindings(&places, parser),
+        "causes" => no_options(parser).and_then(|()| causes::causes(&places)),
         "proof" => proof::proof(&places, parser),
         "fmt" => no_options(parser).and_then(|()| format::format(&places)),
         "lint" => no_options(parser).and_then(|()| lint::lint(&places)),
