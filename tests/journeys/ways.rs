@@ -59,7 +59,7 @@ async fn go(
 }
 
 /// Connects well, and works.
-async fn connect(world: &World, typed: Option<Typed>) {
+pub(crate) async fn connect(world: &World, typed: Option<Typed>) {
     let (outcome, phases) = go(world, typed).await;
     assert!(
         matches!(outcome, Ok(ConnectOutcome::Connected { .. })),

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::ids::UserId;
 use crate::org::Org;
 use crate::query;
-use crate::soql::{Direction, Filter, Name, Select};
+use crate::soql::{Direction, Filter, Name, Select, Value};
 use crate::time;
 
 /// Most approvals Salesforce keeps for one user and one app: a further one ends the one used least recently.
@@ -21,8 +21,14 @@ pub const MOST: u32 = 5;
 pub struct Approval {
     /// Name of the app.
     pub app: String,
+    /// The user who gave it.
+    pub user: String,
     /// When it was given, in milliseconds UTC.
     pub created_ms: Option<i64>,
+    /// When it was last used, in milliseconds UTC.
+    pub used_ms: Option<i64>,
+    /// Whether the app has an item in the app menu, as an installed one has.
+    pub in_menu: bool,
 }
 
 /// How long a refresh token lives.
@@ -42,7 +48,10 @@ pub enum Policy {
 #[serde(rename_all = "PascalCase")]
 struct TokenRow {
     app_name: Option<String>,
+    user_id: Option<String>,
     created_date: Option<String>,
+    last_used_date: Option<String>,
+    app_menu_item_id: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -53,25 +62,37 @@ struct PolicyRow {
     refresh_token_validity_unit: Option<String>,
 }
 
-/// The approvals of a user, newest first; those of one app share its name.
+/// The approvals of these users, newest first; those of one app share its name. Users see their own, and all only with
+/// "Customize Application" (Object Reference, "OauthToken").
 ///
 /// # Errors
 /// Any of [`Error`]; without the right to see the object it is `INVALID_TYPE`.
-pub async fn approvals(org: &Org, user: &UserId) -> Result<Vec<Approval>, Error> {
-    let soql = Select::new(
-        Name::fixed("OauthToken"),
-        ["AppName", "CreatedDate"].map(Name::fixed),
-    )
-    .filter(Filter::text(Name::fixed("UserId"), user.as_str()))
-    .order_by(Name::fixed("CreatedDate"), Direction::Descending)
-    .limit(200)
-    .soql();
+pub async fn approvals(org: &Org, users: &[&UserId]) -> Result<Vec<Approval>, Error> {
+    let fields = [
+        "AppName",
+        "UserId",
+        "CreatedDate",
+        "LastUsedDate",
+        "AppMenuItemId",
+    ];
+    let users = users
+        .iter()
+        .map(|user| Value::Text(user.as_str().to_owned()))
+        .collect();
+    let soql = Select::new(Name::fixed("OauthToken"), fields.map(Name::fixed))
+        .filter(Filter::OneOf(Name::fixed("UserId"), users))
+        .order_by(Name::fixed("CreatedDate"), Direction::Descending)
+        .limit(200)
+        .soql();
     let page = query::query::<TokenRow>(org, &soql).await?;
     Ok(page
         .records
         .into_iter()
         .map(|row| Approval {
             app: row.app_name.unwrap_or_default(),
+            user: row.user_id.unwrap_or_default(),
+            used_ms: row.last_used_date.as_deref().and_then(time::parse_datetime),
+            in_menu: row.app_menu_item_id.is_some(),
             created_ms: row.created_date.as_deref().and_then(time::parse_datetime),
         })
         .collect())

@@ -24,6 +24,7 @@ pub mod query;
 pub mod reach;
 pub mod record;
 pub mod session;
+pub mod signins;
 pub mod soql;
 pub mod time;
 pub mod versions;

@@ -48,12 +48,12 @@ async fn told(org: &Org, session: &Session) -> Result<Health, ClientError> {
     let Ok(user) = UserId::parse(&session.user_id) else {
         return Ok(health);
     };
-    let all = match approvals::approvals(org, &user).await {
+    let all = match approvals::approvals(org, &[&user]).await {
         Ok(all) => all,
         Err(error) if hidden(&error) => return Ok(health),
         Err(error) => return Err(error),
     };
-    let Some(app) = ours(&all, session) else {
+    let Some(app) = ours(&all, session).map(|approval| approval.app.clone()) else {
         return Ok(health);
     };
     let used = all.iter().filter(|approval| approval.app == app).count();
@@ -68,19 +68,20 @@ async fn told(org: &Org, session: &Session) -> Result<Health, ClientError> {
     Ok(health)
 }
 
-/// The name of the app whose approval was given when this session signed in.
-fn ours(all: &[Approval], session: &Session) -> Option<String> {
+/// The approval that was given when this session signed in.
+fn ours<'a>(all: &'a [Approval], session: &Session) -> Option<&'a Approval> {
     all.iter()
+        .filter(|approval| approval.user == session.user_id && !approval.app.is_empty())
         .filter_map(|approval| {
             let apart = (approval.created_ms? - session.connected_at).abs();
-            (apart <= SAME_MS && !approval.app.is_empty()).then_some((apart, &approval.app))
+            (apart <= SAME_MS).then_some((apart, approval))
         })
         .min_by_key(|(apart, _)| *apart)
-        .map(|(_, app)| app.clone())
+        .map(|(_, approval)| approval)
 }
 
 /// Whether the org says that this user may not see it, or that there is no such thing.
-fn hidden(error: &ClientError) -> bool {
+pub(crate) fn hidden(error: &ClientError) -> bool {
     error.api().is_some_and(|answer| {
         answer.errors.iter().all(|error| {
             matches!(

@@ -127,6 +127,10 @@ pub(crate) fn set_password(
         "UPDATE practice_login SET password_hash = ?2, security_generation = security_generation + 1 WHERE user_id = ?1",
         params![user_id, secrets::hash_password(password)],
     )?;
+    conn.execute(
+        "UPDATE \"User\" SET \"LastPasswordChangeDate\" = ?2 WHERE \"Id\" = ?1",
+        params![user_id, now_ms / 1000 * 1000],
+    )?;
     end_everything(conn, user_id, now_ms)
 }
 

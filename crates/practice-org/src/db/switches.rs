@@ -36,6 +36,8 @@ pub(crate) struct Switches {
     pub(crate) connected_apps_creatable: bool,
     /// SOAP `login()` answers.
     pub(crate) soap_login: bool,
+    /// Salesforce has locked the org: nobody signs in, and no token is renewed.
+    pub(crate) locked: bool,
     /// Session Settings: "Timeout Value", minutes; one of [`TIMEOUTS`].
     pub(crate) session_timeout_minutes: u32,
     /// Network Access: from these addresses no security token is asked for.
@@ -59,6 +61,7 @@ impl Default for Switches {
             user_agent_flow: false,
             connected_apps_creatable: false,
             soap_login: false,
+            locked: false,
             session_timeout_minutes: 120,
             trusted_ip_ranges: Vec::new(),
             login_ip_ranges: BTreeMap::new(),

@@ -24,6 +24,7 @@ pub(super) enum Way {
 /// Why a user may not have tokens of an app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Refusal {
+    OrgLocked,
     Inactive,
     Blocked,
     NotApproved,
@@ -42,6 +43,10 @@ pub(super) fn refusal(
     allowed_before: bool,
 ) -> rusqlite::Result<Option<Refusal>> {
     let settings = &app.settings;
+    let switches = switches::load(call.conn)?;
+    if switches.locked {
+        return Ok(Some(Refusal::OrgLocked));
+    }
     if !login.may_sign_in {
         return Ok(Some(Refusal::Inactive));
     }
@@ -56,7 +61,7 @@ pub(super) fn refusal(
     if uninstalled || (login.api_only && way == Way::Browser) {
         return Ok(Some(Refusal::Generic));
     }
-    let restricted = switches::load(call.conn)?.restricts(&login.profile_id);
+    let restricted = switches.restricts(&login.profile_id);
     if restricted && !relaxes(settings.ip_relaxation, way) {
         return Ok(Some(Refusal::IpRestricted));
     }
@@ -98,6 +103,7 @@ impl Refusal {
     /// As the login history words it; all unconfirmed but "Restricted IP".
     pub(super) fn status(self) -> &'static str {
         match self {
+            Self::OrgLocked => "Organization is Locked",
             Self::Inactive => "User is Inactive",
             Self::Blocked => "Failed: App blocked",
             Self::NotApproved => "Failed: User is not admin approved to access this app",
@@ -107,9 +113,10 @@ impl Refusal {
     }
 
     /// As the token endpoint words it. The code for a blocked app is Salesforce's (its mobile SDK lists it), the
-    /// words are unconfirmed.
+    /// words are unconfirmed, and so are those for a locked org, whose code is help's (OAuth 2.0 authorization errors).
     pub(super) fn at_token(self, app: &App) -> OauthError {
         match self {
+            Self::OrgLocked => OauthError::new("inactive_org", "organization is locked"),
             Self::Inactive => OauthError::inactive(),
             Self::Blocked => OauthError::new("app_blocked", "this app is blocked by admin"),
             Self::NotApproved => OauthError::new(
@@ -140,7 +147,7 @@ impl Refusal {
             ),
             // the words are those of the token endpoint; where they show in a browser is unconfirmed
             Self::IpRestricted => (OauthError::new("access_denied", "ip restricted"), true),
-            Self::Inactive | Self::Generic => (OauthError::generic(), false),
+            Self::OrgLocked | Self::Inactive | Self::Generic => (OauthError::generic(), false),
         }
     }
 }

@@ -7,6 +7,7 @@ use rusqlite::OptionalExtension;
 use serde_json::{Map, Value, json};
 
 use crate::db::logins;
+use crate::db::switches;
 use crate::db::tokens;
 use crate::http::Reply;
 use crate::org::Call;
@@ -69,10 +70,11 @@ fn person_of(call: &mut Call<'_>, token: Option<&str>) -> Result<(String, Person
         .ok()
         .flatten()
         .ok_or("Bad_OAuth_Token")?;
+    let locked = switches::load(call.conn).is_ok_and(|switches| switches.locked);
     let may = logins::by_id(call.conn, &access.user_id)
         .ok()
         .flatten()
-        .is_some_and(|login| login.may_sign_in);
+        .is_some_and(|login| login.may_sign_in && !locked);
     let person = person(call, &access.user_id)
         .ok()
         .flatten()

@@ -84,8 +84,11 @@ fn signed_in(
     let Some(login) = logins::by_username(call.conn, username)? else {
         return Ok(None);
     };
-    let restricted = switches::load(call.conn)?.restricts(&login.profile_id);
-    let status = if !login.has_password(password) {
+    let switches = switches::load(call.conn)?;
+    let restricted = switches.restricts(&login.profile_id);
+    let status = if switches.locked {
+        "Organization is Locked"
+    } else if !login.has_password(password) {
         "Invalid Password"
     } else if !login.may_sign_in {
         "User is Inactive"

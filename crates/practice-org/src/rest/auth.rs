@@ -7,6 +7,7 @@ use rusqlite::Connection;
 
 use crate::db::grants;
 use crate::db::logins::{self, Login};
+use crate::db::switches;
 use crate::db::tokens;
 use crate::error::ApiError;
 use crate::org::{Call, lock};
@@ -57,6 +58,10 @@ pub(crate) fn session(call: &mut Call<'_>, token: &str) -> Result<Arc<Caller>, A
 }
 
 fn look_up(call: &Call<'_>, token: &str) -> Result<Arc<Caller>, ApiError> {
+    // that a locked org answers so to a live token is unconfirmed
+    if switches::load(call.conn)?.locked {
+        return Err(ApiError::session());
+    }
     let access = tokens::use_access(call.conn, token, call.now)?.ok_or_else(ApiError::session)?;
     let mut login = logins::by_id(call.conn, &access.user_id)?
         .filter(|login| login.may_sign_in)

@@ -111,6 +111,10 @@ fn authenticate(
     given: &str,
 ) -> Result<Login, Fault> {
     let wrong = || Fault::login("INVALID_LOGIN", WRONG);
+    if switches.locked {
+        // the code is the WSDL's, the sentence is unconfirmed
+        return Err(Fault::login("ORG_LOCKED", "organization is locked"));
+    }
     let user = logins::by_username(call.conn, username)?
         .filter(|user| user.may_sign_in)
         .ok_or_else(wrong)?;

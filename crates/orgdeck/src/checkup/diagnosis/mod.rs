@@ -1,11 +1,16 @@
 //! Why a sign-in is refused. Salesforce's own words decide where they have one meaning; where they fit several causes
 //! the suspects are named, the likeliest first, and one alone only where it is proven.
 //!
-//! `suspects` weighs what is known without asking anybody; what another session to the same org tells is `Testimony`.
+//! `suspects` weighs what is known; what another session to the same org tells is [`Testimony`], asked for by `witness`.
 
 mod suspects;
 mod testimony;
 mod weigh;
+mod witness;
+
+use std::time::Duration;
+
+use store::Session;
 
 use crate::{
     Error,
@@ -13,58 +18,126 @@ use crate::{
     sessions::grant_of,
     views::Grant,
 };
-pub(super) use testimony::Testimony;
-use weigh::{Weighed, weigh};
+use suspects::Case;
+use testimony::Testimony;
+use weigh::{Suspect, Weighed, weigh};
 
-/// What Salesforce says of a refresh token that is revoked, ended, replaced or unknown, all alike (restforce fixtures;
-/// Salesforce help, "OAuth 2.0 authorization errors").
-const AMBIGUOUS: &str = "token.refused";
-
-const SENTENCE: &str = "Salesforce no longer accepts this sign-in, and does not say why.";
-
-/// The finding for a token that was refused with this error.
-pub(super) fn finding(patient: &Patient<'_>, error: &Error, told: &Testimony) -> Found {
-    let Some(session) = patient
-        .session
-        .as_ref()
-        .filter(|_| error.cause() == AMBIGUOUS)
-    else {
+/// The finding for a token that was refused with this error by a question that was sent at `tried_at`. Other sessions
+/// are asked for no longer than the limit.
+pub(super) async fn finding(
+    patient: &Patient<'_>,
+    error: &Error,
+    tried_at: i64,
+    limit: Duration,
+) -> Found {
+    let (Some(session), Some(question)) = (&patient.session, Question::of(error)) else {
         return Found::failed(error);
     };
-    let case = suspects::Case {
+    let told = match question {
+        // no object of the org tells of session policies
+        Question::Session => Testimony::default(),
+        _ => witness::hear(patient, session, tried_at, limit).await,
+    };
+    let case = Case {
         session,
         environment: patient.environment(),
         same_org: patient.same_org(),
         app_is_known: patient.app_is_known(),
-        now: store::now_ms(),
-        told,
+        now: told.now.unwrap_or_else(store::now_ms),
+        told: &told,
     };
-    let suspects = match grant_of(session) {
-        Grant::AuthorizationCode => suspects::of_refresh_token(&case),
-        _ => suspects::of_other_grant(&case),
-    };
+    let weighed = weigh(question.suspects(&case), question.knows_all(&case));
+    let found = found(question, weighed, error);
+    match told.witnesses.is_empty() {
+        true => found,
+        false => found.asked(
+            format!("the session of {}", told.witnesses.join(" and ")),
+            "read only: User, UserLogin, OauthToken, LoginHistory, as far as it may",
+        ),
+    }
+}
+
+fn found(question: Question, weighed: Weighed, error: &Error) -> Found {
     let answer = Found::failed(error);
-    match weigh(suspects) {
+    let (found, ruled_out) = match weighed {
         Weighed::Proven { suspect, ruled_out } => {
-            let mut found = Found::failed(&Error::known(suspect.cause)).heard(answer);
-            for line in suspect.because.into_iter().chain(ruled_out) {
-                found = found.seen(line);
-            }
-            found
+            let found = Found::failed(&Error::known(suspect.cause)).heard(answer);
+            let found = suspect.because.into_iter().fold(found, Found::seen);
+            (found, ruled_out)
         }
         Weighed::Open {
             suspects,
             ruled_out,
         } => {
-            let suspects: Vec<_> = suspects
-                .into_iter()
-                .map(|suspect| (suspect.cause, suspect.because))
-                .collect();
-            let mut found = Found::one_of(SENTENCE, &suspects).heard(answer).met(error);
-            for line in ruled_out {
-                found = found.seen(line);
-            }
-            found
+            let named = |suspect: Suspect| (suspect.cause, suspect.because);
+            let suspects: Vec<_> = suspects.into_iter().map(named).collect();
+            let found = Found::one_of(question.sentence(), &suspects).heard(answer);
+            (found.met(error), ruled_out)
+        }
+    };
+    ruled_out.into_iter().fold(found, |found, line| {
+        found.seen(format!("ruled out: {line}"))
+    })
+}
+
+/// What an answer leaves open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Question {
+    /// A refresh token that is revoked, ended, replaced or unknown is refused in one set of words (restforce fixtures;
+    /// Salesforce help, "OAuth 2.0 authorization errors"), and so may any other grant be.
+    Refused,
+    /// User name and password.
+    Password,
+    /// A session that was just given.
+    Session,
+}
+
+impl Question {
+    fn of(error: &Error) -> Option<Self> {
+        match error.cause() {
+            "token.refused" => Some(Self::Refused),
+            "token.password-refused" => Some(Self::Password),
+            "token.session-refused" => Some(Self::Session),
+            _ => None,
         }
     }
+
+    fn sentence(self) -> &'static str {
+        match self {
+            Self::Refused => "Salesforce no longer accepts this sign-in, and does not say why.",
+            Self::Password => {
+                "Salesforce does not accept user name and password, and does not say which of these is the reason."
+            }
+            Self::Session => {
+                "Salesforce refuses the session although it was just given, and does not say why."
+            }
+        }
+    }
+
+    fn suspects(self, case: &Case<'_>) -> Vec<Suspect> {
+        match self {
+            Self::Refused if has_refresh_token(case.session) => suspects::of_refresh_token(case),
+            Self::Refused => suspects::of_other_grant(case),
+            Self::Password => suspects::of_password(case),
+            Self::Session => suspects::of_session(),
+        }
+    }
+
+    /// Whether there can be no other cause: an approval that is gone was ended by one of the suspects.
+    fn knows_all(self, case: &Case<'_>) -> bool {
+        self == Self::Refused
+            && has_refresh_token(case.session)
+            && case.told.approved == Some(false)
+    }
+}
+
+fn has_refresh_token(session: &Session) -> bool {
+    grant_of(session) == Grant::AuthorizationCode
+}
+
+/// When the org last gave the session a token: at the sign-in, or at a renewal.
+fn given_at(session: &Session) -> i64 {
+    session
+        .connected_at
+        .max(session.renewed_at.unwrap_or_default())
 }

@@ -9,7 +9,7 @@ use salesforce::approvals::{MOST, Policy};
 use store::Session;
 
 use super::{
-    Testimony,
+    Testimony, given_at,
     weigh::{Suspect, Weight},
 };
 use crate::{integrations::health, views::Environment};
@@ -48,6 +48,62 @@ pub(super) fn of_refresh_token(case: &Case<'_>) -> Vec<Suspect> {
         uninstalled(case),
     ];
     suspects.extend(refreshed(case));
+    said(case, suspects)
+}
+
+/// The suspects where user name and password were refused. Only the login history tells them apart (Salesforce help,
+/// "Block username-password flows").
+pub(super) fn of_password(case: &Case<'_>) -> Vec<Suspect> {
+    let changed = case
+        .told
+        .password_changed_at
+        .filter(|at| at + CLOSE_MS >= case.session.connected_at)
+        .map(|at| format!("the password was changed at {} (User)", moment(at)));
+    let after_change = |cause| match &changed {
+        Some(why) => Suspect::new(cause, Weight::SpeaksFor, why.as_str()),
+        None => Suspect::open(cause),
+    };
+    let suspects = vec![
+        after_change("token.password-wrong"),
+        after_change("token.security-token"),
+        Suspect::open("token.password-flow-off"),
+        user(case),
+    ];
+    said(case, suspects)
+}
+
+/// The suspects where a session that was just given is refused.
+pub(super) fn of_session() -> Vec<Suspect> {
+    vec![
+        Suspect::open("token.session-policy"),
+        Suspect::open("app.access-control"),
+    ]
+}
+
+/// What the login history says of the very attempt proves its cause. The texts are those of the history's `Status`;
+/// "Username-Password Flow Disabled" and "Restricted IP" are help's, the others unconfirmed.
+fn said(case: &Case<'_>, mut suspects: Vec<Suspect>) -> Vec<Suspect> {
+    let Some(status) = &case.told.refusal else {
+        return suspects;
+    };
+    let cause = match status.as_str() {
+        "Username-Password Flow Disabled" => "token.password-flow-off",
+        "Restricted IP" => "token.ip-restricted",
+        "User is Inactive" => "token.user-inactive",
+        // a missing security token is noted as a wrong password
+        "Invalid Password" => {
+            suspects.retain(|suspect| {
+                matches!(
+                    suspect.cause,
+                    "token.password-wrong" | "token.security-token"
+                )
+            });
+            return suspects;
+        }
+        _ => return suspects,
+    };
+    let why = format!("the login history says of this attempt: {status}");
+    suspects.push(Suspect::new(cause, Weight::Proven, why));
     suspects
 }
 
@@ -55,19 +111,10 @@ pub(super) fn of_refresh_token(case: &Case<'_>) -> Vec<Suspect> {
 pub(super) fn of_other_grant(case: &Case<'_>) -> Vec<Suspect> {
     let mut suspects = vec![user(case), blocked(case), uninstalled(case)];
     suspects.extend(refreshed(case));
-    suspects
+    said(case, suspects)
 }
 
 impl Case<'_> {
-    /// When the org last accepted the session, as far as it was noted.
-    fn accepted_at(&self) -> i64 {
-        let session = self.session;
-        [session.renewed_at, session.used_at]
-            .into_iter()
-            .flatten()
-            .fold(session.connected_at, i64::max)
-    }
-
     /// Renewals of the refresh token kept now that were sent and never answered.
     fn lost(&self) -> u32 {
         self.session.answers_lost + u32::from(self.session.renewal_started_at.is_some())
@@ -89,7 +136,7 @@ fn policy(case: &Case<'_>) -> Suspect {
         let now = format!("the app's policy: {words}");
         return match end(policy, case) {
             None => Suspect::new(CAUSE, Weight::RuledOut, now),
-            Some(end) if end <= case.now && case.told.approved == Some(true) => {
+            Some(end) if end + CLOSE_MS <= case.now && case.told.approved == Some(true) => {
                 let why = format!("{now}, and that was over at {}", moment(end));
                 Suspect::new(CAUSE, Weight::Proven, why)
             }
@@ -118,8 +165,9 @@ fn policy(case: &Case<'_>) -> Suspect {
             format!("policy as read at {read}: {words}"),
         ),
         (None, _) => {
-            let last = case.accepted_at();
-            let weight = match case.now - last >= LONG_UNUSED {
+            let used = case.session.used_at.unwrap_or_default();
+            let last = given_at(case.session).max(used);
+            let weight = match case.now - given_at(case.session) >= LONG_UNUSED {
                 true => Weight::SpeaksFor,
                 false => Weight::Open,
             };
@@ -137,8 +185,8 @@ fn end(policy: Policy, case: &Case<'_>) -> Option<i64> {
         Policy::UntilRevoked => None,
         Policy::Immediately => Some(signed_in),
         Policy::Unused(span) => {
-            let used = case.told.used_at.unwrap_or_else(|| case.accepted_at());
-            Some(used.max(case.session.renewed_at.unwrap_or(signed_in)) + span)
+            let used = case.told.used_at.unwrap_or_default();
+            Some(used.max(given_at(case.session)) + span)
         }
         Policy::Lifetime(span) => Some(signed_in + span),
     }
@@ -158,7 +206,8 @@ fn revoked(case: &Case<'_>) -> Suspect {
 }
 
 const STILL_APPROVED: &str = "the approval is still among the user's (OauthToken)";
-const NOBODY_CAME: &str = "the user has not signed in through any app since this session was last accepted (LoginHistory)";
+const NOBODY_CAME: &str =
+    "the user has not signed in through any app since this token was last given (LoginHistory)";
 
 fn five_approvals(case: &Case<'_>) -> Suspect {
     const CAUSE: &str = "token.five-approvals";
@@ -194,7 +243,8 @@ fn five_approvals(case: &Case<'_>) -> Suspect {
 fn rotation(case: &Case<'_>) -> Suspect {
     const CAUSE: &str = "token.rotation-reuse";
     let (lost, rotates) = (case.lost(), case.session.rotates);
-    if lost == 0 && rotates == Some(false) && case.told.sign_ins_since == Some(0) {
+    // only a renewal replaces a token
+    if lost == 0 && case.told.sign_ins_since == Some(0) {
         return Suspect::new(CAUSE, Weight::RuledOut, NOBODY_CAME);
     }
     match (lost, rotates) {
@@ -226,7 +276,12 @@ fn password(case: &Case<'_>) -> Suspect {
     const CAUSE: &str = "token.password-changed";
     match (case.told.password_changed_at, case.told.approved) {
         (_, Some(true)) => Suspect::new(CAUSE, Weight::RuledOut, STILL_APPROVED),
-        (Some(at), _) if at + CLOSE_MS < case.accepted_at() => Suspect::new(
+        (None, _) if case.told.active.is_some() => Suspect::new(
+            CAUSE,
+            Weight::RuledOut,
+            "the password was never changed (User)",
+        ),
+        (Some(at), _) if at + CLOSE_MS < given_at(case.session) => Suspect::new(
             CAUSE,
             Weight::RuledOut,
             format!("the password was last changed at {} (User)", moment(at)),
@@ -277,16 +332,17 @@ fn blocked(case: &Case<'_>) -> Suspect {
 
 fn uninstalled(case: &Case<'_>) -> Suspect {
     const CAUSE: &str = "app.uninstalled";
-    match case.told.installed {
+    match case.told.in_menu {
         Some(true) => Suspect::new(
             CAUSE,
             Weight::RuledOut,
             "the app is installed (OauthToken.AppMenuItemId)",
         ),
+        // that every app without an item is not installed is unconfirmed
         Some(false) => Suspect::new(
             CAUSE,
-            Weight::SpeaksFor,
-            "the app is not installed (OauthToken.AppMenuItemId)",
+            Weight::Open,
+            "the app has no item in the app menu (OauthToken.AppMenuItemId)",
         ),
         None => Suspect::open(CAUSE),
     }

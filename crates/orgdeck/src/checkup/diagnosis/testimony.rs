@@ -2,6 +2,7 @@
 //! user may see. What it did not tell is none, and proves nothing.
 
 use salesforce::approvals::Policy;
+use store::Session;
 
 /// What was told.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,12 +21,25 @@ pub(crate) struct Testimony {
     pub(crate) used_at: Option<i64>,
     /// Whether the session that tells is one of the same app.
     pub(crate) same_app: bool,
-    /// Whether the app is installed (`OauthToken.AppMenuItemId`).
-    pub(crate) installed: Option<bool>,
+    /// Whether the app has an item in the app menu (`OauthToken.AppMenuItemId`), as an installed one has.
+    pub(crate) in_menu: Option<bool>,
     /// The app's policy as it is now.
     pub(crate) policy: Option<Policy>,
-    /// How often the user signed in or renewed through any app since our session was last accepted (`LoginHistory`).
+    /// How often the user signed in or renewed through any app since our token was last given (`LoginHistory`).
     pub(crate) sign_ins_since: Option<u32>,
+    /// The org's clock, ms UTC.
+    pub(crate) now: Option<i64>,
     /// What `LoginHistory` says of the attempt that was just refused.
     pub(crate) refusal: Option<String>,
+    /// Whose sessions told it.
+    pub(crate) witnesses: Vec<String>,
+}
+
+impl Testimony {
+    /// Notes who told.
+    pub(super) fn by(&mut self, witness: &Session) {
+        if !self.witnesses.contains(&witness.username) {
+            self.witnesses.push(witness.username.clone());
+        }
+    }
 }

@@ -57,8 +57,9 @@ impl Suspect {
     }
 }
 
-/// Weighs the suspects. A cause is proven when the org says so, or when it is the only one that is not ruled out.
-pub(super) fn weigh(mut suspects: Vec<Suspect>) -> Weighed {
+/// Weighs the suspects. A cause is proven when the org says so, or, where these are all there can be, when it is the
+/// only one that is not ruled out.
+pub(super) fn weigh(mut suspects: Vec<Suspect>, all_there_can_be: bool) -> Weighed {
     // stable: suspects of one weight keep the order in which they were named
     suspects.sort_by_key(|suspect| suspect.weight);
     if suspects
@@ -83,7 +84,9 @@ pub(super) fn weigh(mut suspects: Vec<Suspect>) -> Weighed {
             lines
         });
     match suspects.pop() {
-        Some(suspect) if suspects.is_empty() => Weighed::Proven { suspect, ruled_out },
+        Some(suspect) if suspects.is_empty() && all_there_can_be => {
+            Weighed::Proven { suspect, ruled_out }
+        }
         last => {
             suspects.extend(last);
             Weighed::Open {
@@ -105,7 +108,7 @@ mod tests {
     #[test]
     fn what_is_proven_stands_alone_and_what_is_not_stays_a_list_in_its_order() {
         use Weight as W;
-        let open = |suspects: Vec<Suspect>| match weigh(suspects) {
+        let open = |suspects: Vec<Suspect>| match weigh(suspects, true) {
             Weighed::Open { suspects, .. } => suspects.iter().map(|s| s.cause).collect(),
             Weighed::Proven { .. } => Vec::new(),
         };
@@ -119,22 +122,30 @@ mod tests {
             ]),
             ["c", "b", "d", "a"]
         );
-        let proven = weigh(vec![
-            suspect("a", W::SpeaksFor),
-            suspect("b", W::Proven),
-            suspect("c", W::RuledOut),
-        ]);
+        let proven = weigh(
+            vec![
+                suspect("a", W::SpeaksFor),
+                suspect("b", W::Proven),
+                suspect("c", W::RuledOut),
+            ],
+            false,
+        );
         assert!(matches!(proven, Weighed::Proven { suspect, .. } if suspect.cause == "b"));
     }
 
     #[test]
     fn the_only_one_left_is_proven_by_what_ruled_the_others_out() {
         use Weight as W;
-        let only = weigh(vec![
-            suspect("a", W::RuledOut),
-            suspect("b", W::SpeaksAgainst),
-            suspect("a", W::RuledOut),
-        ]);
+        let suspects = || {
+            vec![
+                suspect("a", W::RuledOut),
+                suspect("b", W::SpeaksAgainst),
+                suspect("a", W::RuledOut),
+            ]
+        };
+        // there may be causes that nobody named
+        assert!(matches!(weigh(suspects(), false), Weighed::Open { .. }));
+        let only = weigh(suspects(), true);
         assert_eq!(
             only,
             Weighed::Proven {

@@ -1,18 +1,20 @@
 //! Is the token accepted? If the access token has ended it is renewed on the way, once; if that fails, why.
 
+use std::time::Instant;
+
 use crate::{
     Error,
-    checkup::{
-        Patient,
-        diagnosis::{self, Testimony},
-        probe::Found,
-    },
+    checkup::{Patient, diagnosis, probe::Found},
 };
 
 pub(super) async fn probe(patient: &Patient<'_>) -> Result<Found, Error> {
     let renewed_before = renewed_at(patient).await?;
+    let (begun, tried_at) = (Instant::now(), store::now_ms());
     if let Err(error) = patient.user().await {
-        return Ok(diagnosis::finding(patient, &error, &Testimony::default()));
+        // a part of the limit is kept for the answer itself
+        let limit = patient.app.shared.options.probe_limit.0.mul_f32(0.9);
+        let left = limit.saturating_sub(begun.elapsed());
+        return Ok(diagnosis::finding(patient, &error, tried_at, left).await);
     }
     let sentence = match renewed_at(patient).await? == renewed_before {
         true => "Salesforce accepts the token",
