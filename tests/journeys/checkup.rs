@@ -4,6 +4,7 @@
 mod fixtures;
 mod front;
 mod proof;
+mod proven;
 mod way;
 
 use std::time::Duration;

@@ -10,7 +10,7 @@
 mod check;
 mod neighbours;
 mod net;
-mod token;
+pub(super) mod token;
 
 use std::{any::Any, pin::Pin};
 

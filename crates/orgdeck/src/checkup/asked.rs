@@ -28,7 +28,7 @@ impl Patient<'_> {
     pub(super) fn client(&self) -> Result<&Org, Error> {
         self.client
             .as_ref()
-            .ok_or_else(|| Error::known("token.none"))
+            .ok_or_else(|| Error::named("token.none", "nobody has signed in yet"))
     }
 
     /// Who the token speaks for. The token is renewed on the way where it has ended.

@@ -138,6 +138,19 @@ impl Found {
         self
     }
 
+    /// What was asked, where the evidence does not say it.
+    pub(super) fn asking(mut self, asked: &str) -> Self {
+        // an error's own evidence is the first, where it has any
+        if let Some(first) = self
+            .evidence
+            .first_mut()
+            .filter(|first| first.asked.is_none())
+        {
+            first.asked = Some(asked.to_owned());
+        }
+        self
+    }
+
     /// The evidence of another finding comes first.
     pub(super) fn heard(mut self, other: Self) -> Self {
         self.evidence.splice(0..0, other.evidence);

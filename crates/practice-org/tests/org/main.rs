@@ -22,6 +22,7 @@ mod graphs_and_trees;
 mod killed;
 mod lasting;
 mod load;
+mod locked;
 mod media;
 mod oauth_errors;
 mod objects;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod direct;
+mod discovery;
 mod oauth;
 mod reach;
 mod refusals;

@@ -10,6 +10,7 @@ mod witness;
 
 use std::time::Duration;
 
+use salesforce::{Error as ClientError, Origin};
 use store::Session;
 
 use crate::{
@@ -30,8 +31,18 @@ pub(super) async fn finding(
     tried_at: i64,
     limit: Duration,
 ) -> Found {
-    let (Some(session), Some(question)) = (&patient.session, Question::of(error)) else {
+    let Some(session) = &patient.session else {
         return Found::failed(error);
+    };
+    let answer = answer(session, error);
+    let Some(question) = Question::of(error) else {
+        return match error.cause() {
+            "token.answer-lost" => answer.seen(format!(
+                "answers to renewals that never came: {}",
+                suspects::lost(session)
+            )),
+            _ => answer,
+        };
     };
     let told = match question {
         // no object of the org tells of session policies
@@ -47,9 +58,11 @@ pub(super) async fn finding(
         told: &told,
     };
     let weighed = weigh(question.suspects(&case), question.knows_all(&case));
-    let found = found(question, weighed, error);
+    let found = found(question, weighed, answer, error);
     match told.witnesses.is_empty() {
-        true => found,
+        true if question == Question::Session => found,
+        true => found
+            .seen("no other integration that works is connected to this org and could tell more"),
         false => found.asked(
             format!("the session of {}", told.witnesses.join(" and ")),
             "read only: User, UserLogin, OauthToken, LoginHistory, as far as it may",
@@ -57,8 +70,32 @@ pub(super) async fn finding(
     }
 }
 
-fn found(question: Question, weighed: Weighed, error: &Error) -> Found {
-    let answer = Found::failed(error);
+/// The error as it came, with what was asked.
+fn answer(session: &Session, error: &Error) -> Found {
+    let host = |address: &Option<String>| match address {
+        Some(address) => Origin::parse(address)
+            .map_or_else(|_| address.clone(), |origin| origin.host().to_owned()),
+        None => "the practice org".to_owned(),
+    };
+    let asked = match error {
+        Error::Salesforce {
+            source: ClientError::OAuth(_),
+            ..
+        } => format!(
+            "POST {}/services/oauth2/token",
+            host(&session.login_address)
+        ),
+        Error::Salesforce { .. } => format!(
+            "GET {}/services/oauth2/userinfo",
+            host(&session.instance_url)
+        ),
+        // found without asking anybody
+        _ => return Found::failed(error),
+    };
+    Found::failed(error).asking(&asked)
+}
+
+fn found(question: Question, weighed: Weighed, answer: Found, error: &Error) -> Found {
     let (found, ruled_out) = match weighed {
         Weighed::Proven { suspect, ruled_out } => {
             let found = Found::failed(&Error::known(suspect.cause)).heard(answer);

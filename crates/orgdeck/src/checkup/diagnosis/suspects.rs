@@ -38,8 +38,8 @@ const CLOSE_MS: i64 = 5 * 60_000;
 /// The suspects where a refresh token was refused.
 pub(super) fn of_refresh_token(case: &Case<'_>) -> Vec<Suspect> {
     let mut suspects = vec![
-        policy(case),
         revoked(case),
+        policy(case),
         five_approvals(case),
         rotation(case),
         password(case),
@@ -60,7 +60,7 @@ pub(super) fn of_password(case: &Case<'_>) -> Vec<Suspect> {
         .filter(|at| at + CLOSE_MS >= case.session.connected_at)
         .map(|at| format!("the password was changed at {} (User)", moment(at)));
     let after_change = |cause| match &changed {
-        Some(why) => Suspect::new(cause, Weight::SpeaksFor, why.as_str()),
+        Some(why) => Suspect::new(cause, Weight::Happened, why.as_str()),
         None => Suspect::open(cause),
     };
     let suspects = vec![
@@ -115,11 +115,6 @@ pub(super) fn of_other_grant(case: &Case<'_>) -> Vec<Suspect> {
 }
 
 impl Case<'_> {
-    /// Renewals of the refresh token kept now that were sent and never answered.
-    fn lost(&self) -> u32 {
-        self.session.answers_lost + u32::from(self.session.renewal_started_at.is_some())
-    }
-
     fn age(&self, since: i64) -> String {
         match (self.now - since).max(0) / DAY {
             0 => "today".to_owned(),
@@ -127,6 +122,11 @@ impl Case<'_> {
             days => format!("{days} days ago"),
         }
     }
+}
+
+/// Renewals of the refresh token kept now that were sent and never answered.
+pub(super) fn lost(session: &Session) -> u32 {
+    session.answers_lost + u32::from(session.renewal_started_at.is_some())
 }
 
 fn policy(case: &Case<'_>) -> Suspect {
@@ -222,7 +222,7 @@ fn five_approvals(case: &Case<'_>) -> Suspect {
     if let Some(newer) = told.newer_approvals {
         let why = format!("the user gave this app {newer} approvals since (OauthToken)");
         let weight = match newer >= MOST {
-            true => Weight::SpeaksFor,
+            true => Weight::Happened,
             false => Weight::SpeaksAgainst,
         };
         return Suspect::new(CAUSE, weight, why);
@@ -242,7 +242,7 @@ fn five_approvals(case: &Case<'_>) -> Suspect {
 
 fn rotation(case: &Case<'_>) -> Suspect {
     const CAUSE: &str = "token.rotation-reuse";
-    let (lost, rotates) = (case.lost(), case.session.rotates);
+    let (lost, rotates) = (lost(case.session), case.session.rotates);
     // only a renewal replaces a token
     if lost == 0 && case.told.sign_ins_since == Some(0) {
         return Suspect::new(CAUSE, Weight::RuledOut, NOBODY_CAME);
@@ -288,7 +288,7 @@ fn password(case: &Case<'_>) -> Suspect {
         ),
         (Some(at), _) => Suspect::new(
             CAUSE,
-            Weight::SpeaksFor,
+            Weight::Happened,
             format!("the password was changed at {} (User)", moment(at)),
         ),
         (None, _) => Suspect::open(CAUSE),
@@ -378,3 +378,6 @@ fn moment(ms: i64) -> String {
     let at = Timestamp::from_millisecond(ms).unwrap_or_default();
     at.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
+
+#[cfg(test)]
+mod tests;

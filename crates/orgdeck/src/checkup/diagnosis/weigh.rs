@@ -15,6 +15,8 @@ pub(super) struct Suspect {
 pub(super) enum Weight {
     /// It is so.
     Proven,
+    /// It happened, and it ends sign-ins.
+    Happened,
     SpeaksFor,
     /// Nothing is known about it.
     Open,

@@ -91,7 +91,7 @@ struct About<'a> {
 impl About<'_> {
     /// Asks until the cause is proven or there is nothing more to ask; what is known already is not asked again.
     async fn ask(&self, told: &mut Testimony) -> Result<(), ClientError> {
-        let org = self.patient.app.client(self.witness.id);
+        let org = self.patient.client_of(self.witness.id);
         let (Ok(user), Ok(me)) = (
             UserId::parse(&self.session.user_id),
             UserId::parse(&self.witness.user_id),
@@ -166,7 +166,9 @@ impl About<'_> {
             let newer = all.iter().filter(|approval| {
                 approval.user == user.as_str()
                     && approval.app == app.app
-                    && approval.created_ms.is_some_and(|created| created >= saved - SLACK)
+                    && approval
+                        .created_ms
+                        .is_some_and(|created| created >= saved - SLACK)
             });
             told.newer_approvals = u32::try_from(newer.count()).ok();
         }
@@ -261,5 +263,51 @@ fn seen<T>(answer: Result<T, ClientError>) -> Result<Option<T>, ClientError> {
         Ok(answer) => Ok(Some(answer)),
         Err(error) if health::hidden(&error) => Ok(None),
         Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn attempts(all: &[(i64, &str)]) -> Vec<Attempt> {
+        let attempt = |(at_ms, status): &(i64, &str)| Attempt {
+            at_ms: *at_ms,
+            status: (*status).to_owned(),
+            app: None,
+        };
+        all.iter().map(attempt).collect()
+    }
+
+    #[test]
+    fn only_ones_own_sign_in_is_taken_off_the_history() {
+        let given = 1_000_000;
+        for (history, since) in [
+            (&[][..], None),
+            (&[(given - 2 * MINUTE, "Success")], None),
+            (&[(given - 999, "Success")], Some(0)),
+            (
+                &[(given - 999, "Success"), (given + 1000, "Success")],
+                Some(1),
+            ),
+            (
+                &[(given + 1000, "Success"), (given - 40_000, "Success")],
+                Some(1),
+            ),
+            (
+                &[(given + 5000, "Restricted IP"), (given, "Success")],
+                Some(0),
+            ),
+            (
+                &[(given + 9_000_000, "Success"), (given, "Success")],
+                Some(1),
+            ),
+        ] {
+            assert_eq!(
+                sign_ins_since(&attempts(history), given),
+                since,
+                "{history:?}"
+            );
+        }
     }
 }

@@ -27,7 +27,10 @@ pub(super) async fn probe(patient: &Patient<'_>) -> Result<Found, Error> {
     let (shared, login) = (&patient.app.shared, patient.app.login(row).await?);
     let app = oauth::App {
         client_id: match row.consumer_key.is_empty() {
-            true => return Err(Error::known("app.no-key")),
+            true => {
+                let words = "the field for the consumer key is empty";
+                return Err(Error::named("app.no-key", words));
+            }
             false => row.consumer_key.clone(),
         },
         client_secret: None,

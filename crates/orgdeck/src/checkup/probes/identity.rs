@@ -20,8 +20,14 @@ pub(super) async fn probe(patient: &Patient<'_>) -> Result<Found, Error> {
     let same = user.org_id.as_str() == session.org_id && user.user_id.as_str() == session.user_id;
     if !same {
         let evidence = format!(
-            "expected {} in {}, found {}",
-            session.username, session.org_name, user.username
+            "expected {} ({}) in {} ({}), found {} ({}) in {}",
+            session.username,
+            session.user_id,
+            session.org_name,
+            session.org_id,
+            user.username,
+            user.user_id,
+            user.org_id
         );
         return Err(Error::named("token.other-user", evidence));
     }
