@@ -7,6 +7,7 @@ mod cli;
 mod commands;
 mod opening;
 mod progress;
+mod saving;
 mod window;
 
 use std::process::ExitCode;
@@ -56,6 +57,8 @@ fn commands() -> Builder<tauri::Wry> {
             checkup::checkup_report,
             checkup::test_all,
             checkup::cancel_test_all,
+            checkup::diagnostics,
+            checkup::save_diagnostics,
             cases::list_cases,
             cases::more_cases,
             cases::get_case,

@@ -2,11 +2,21 @@
 
 use std::{path::PathBuf, process::ExitCode};
 
-use orgdeck::{Options, views::Changed};
+use orgdeck::{LogTail, Options, views::Changed};
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 use tauri_specta::{Builder, Event};
+use tracing_subscriber::{
+    EnvFilter, Layer,
+    filter::{LevelFilter, Targets},
+    fmt,
+    layer::SubscriberExt,
+    util::SubscriberInitExt,
+};
 
 use crate::{ChangedEvent, cli::SystemCli, opening::Opening};
+
+/// Whose lines of the log are kept.
+const OURS: [&str; 5] = ["orgdeck", "orgdeck_desktop", "salesforce", "store", "vault"];
 
 /// Says that the list can be used: the bench measures the start up to here.
 #[tauri::command]
@@ -20,10 +30,7 @@ pub fn list_is_usable() {
 }
 
 pub(crate) fn run(commands: Builder<tauri::Wry>) -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
-        .with_writer(std::io::stderr)
-        .init();
+    let log = keep_log();
     let result = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(
             |app, _arguments, _folder| focus(app),
@@ -46,6 +53,7 @@ pub(crate) fn run(commands: Builder<tauri::Wry>) -> ExitCode {
             let handle = app.handle().clone();
             let options = Options::new(folder)
                 .cli(SystemCli::new(app.handle()))
+                .log(log)
                 .on_change(move |changed| announce(&handle, changed));
             app.manage(Opening::new(options));
             open_window(app.handle())?;
@@ -59,6 +67,24 @@ pub(crate) fn run(commands: Builder<tauri::Wry>) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Logs to stderr as the environment says, and keeps the last lines for the diagnostics file.
+fn keep_log() -> LogTail {
+    let tail = LogTail::default();
+    let writer = tail.clone();
+    let lines = fmt::layer()
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .with_filter(Targets::new().with_targets(OURS.map(|name| (name, LevelFilter::INFO))));
+    let stderr = fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_filter(EnvFilter::from_default_env());
+    tracing_subscriber::registry()
+        .with(stderr)
+        .with(lines)
+        .init();
+    tail
 }
 
 /// Tells the window that something changed.

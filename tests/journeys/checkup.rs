@@ -1,8 +1,11 @@
 //! Test Connection on a healthy org: what it asks, tells and keeps, and that nothing in the org is touched. What each
 //! fault is called is in `checkup_faults` and in the table of `checkup::fixtures`.
 
+mod all;
+mod diagnostics;
 mod fixtures;
 mod front;
+mod kept;
 mod proof;
 mod proven;
 mod way;

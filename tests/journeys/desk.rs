@@ -88,6 +88,13 @@ impl World {
         }
     }
 
+    /// Changes what this app has kept, behind its back.
+    pub(crate) fn sql(&self, statement: &str) {
+        let path = self.options.folder.join("orgdeck.db");
+        let changed = rusqlite::Connection::open(path).unwrap();
+        assert_eq!(changed.execute(statement, []).unwrap(), 1);
+    }
+
     /// Takes rights on Case from the agent: read, create, edit, delete.
     pub(crate) fn rights(&self, [read, create, edit, delete]: [bool; 4]) {
         let (username, object) = (AGENT.to_owned(), "Case".to_owned());

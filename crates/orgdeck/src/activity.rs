@@ -10,6 +10,7 @@ use store::{
 use crate::{
     Error, Orgdeck,
     app::{Shared, lock},
+    files,
     views::{
         ActivityId, ActivityKind, ActivityPage, ActivityQuery, ActivityResult, ActivityRow, Area,
         CheckupOutcome, ConnectOutcome, Exported, Failure, Grant, IntegrationId,
@@ -63,6 +64,10 @@ pub(crate) async fn note(shared: &Shared, note: Note<'_>) {
         code: detail.and_then(|detail| detail.code.clone()),
         request_id: detail.and_then(|detail| detail.request_id.clone()),
     };
+    // the log has no names, so that it can be given away
+    let (kind, ended) = (row.kind.as_str(), row.result.as_str());
+    let code = row.code.as_deref().unwrap_or_default();
+    tracing::info!(kind, ended, code, "noted");
     let added = shared.db(move |store| store.activity().add(&row)).await;
     match added {
         Ok(()) => shared.tell(Area::Activity, note.integration.map(IntegrationId)),
@@ -222,18 +227,7 @@ impl Orgdeck {
             .db(move |store| store.activity().list(&filter, None, u32::MAX))
             .await?;
         let rows = self.views(rows).await?;
-        let (text, target) = (csv(&rows), path.clone());
-        tokio::task::spawn_blocking(move || replace(&target, &text))
-            .await
-            .map_err(|_| Error::known("app.internal"))?
-            .map_err(|error| {
-                Error::named("file.not-written", format!("{}: {error}", path.display()))
-            })?;
-        *lock(&self.shared.exported) = Some(path.clone());
-        Ok(Exported {
-            path: path.display().to_string(),
-            rows: u32::try_from(rows.len()).unwrap_or(u32::MAX),
-        })
+        files::write(&self.shared, path, csv(&rows), rows.len()).await
     }
 
     /// The name under which an export is offered, remembered for the export itself.
@@ -250,12 +244,6 @@ impl Orgdeck {
     pub fn offered_file_name(&self) -> String {
         let offered = lock(&self.shared.offered).clone();
         offered.unwrap_or_else(|| self.activity_file_name())
-    }
-
-    /// The file that was exported last.
-    #[must_use]
-    pub fn exported(&self) -> Option<std::path::PathBuf> {
-        lock(&self.shared.exported).clone()
     }
 
     /// Entries as the UI shows them; an integration that is gone is none.
@@ -334,17 +322,6 @@ fn field(value: &str) -> String {
     let formula = value.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let guard = if formula { "'" } else { "" };
     format!("\"{guard}{}\"", value.replace('"', "\"\""))
-}
-
-/// Writes a whole file or none.
-fn replace(path: &std::path::Path, text: &str) -> std::io::Result<()> {
-    use std::io::Write as _;
-    let folder = path.parent().unwrap_or(std::path::Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
 }
 
 #[cfg(test)]

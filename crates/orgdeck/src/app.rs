@@ -21,7 +21,7 @@ use crate::{
     error::Doing,
     practice::Practice,
     sessions::{Sessions, keep_alive},
-    views::{Area, CaseForm, Changed, IntegrationId, Settings, State},
+    views::{Area, CaseForm, Changed, Diagnostics, IntegrationId, Settings, State},
 };
 
 /// The whole application. Cheap to clone; all clones are one.
@@ -50,7 +50,9 @@ pub(crate) struct Shared {
     pub(crate) held: Mutex<HashMap<IntegrationId, Held>>,
     /// The name an export was offered under last.
     pub(crate) offered: Mutex<Option<String>>,
-    /// The file that was exported last.
+    /// The diagnostics file that was shown last.
+    pub(crate) diagnosed: Mutex<Option<Diagnostics>>,
+    /// The file that was written for the user last.
     pub(crate) exported: Mutex<Option<PathBuf>>,
     /// Whether the user was told once that quitting now loses a token.
     pub(crate) quit_warned: AtomicBool,
@@ -99,6 +101,7 @@ impl Orgdeck {
             testing_all: Mutex::default(),
             held: Mutex::default(),
             offered: Mutex::default(),
+            diagnosed: Mutex::default(),
             exported: Mutex::default(),
             quit_warned: AtomicBool::new(false),
             forms: Mutex::default(),

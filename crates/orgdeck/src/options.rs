@@ -4,6 +4,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use crate::{
     cli::{NoCli, SalesforceCli},
+    log::LogTail,
     views::Changed,
 };
 
@@ -39,6 +40,8 @@ pub struct Options {
     pub exclusive: bool,
     /// Cases of a practice org when it is first made.
     pub practice_cases: usize,
+    /// The last lines of the log, for the diagnostics file.
+    pub(crate) log: LogTail,
     /// The Salesforce CLI of this computer.
     pub(crate) cli: Arc<dyn SalesforceCli>,
     pub(crate) on_change: OnChange,
@@ -60,6 +63,7 @@ impl Options {
             slow_answer: Duration::from_secs(1),
             exclusive: true,
             practice_cases: 2500,
+            log: LogTail::default(),
             cli: Arc::new(NoCli),
             on_change: Arc::new(|_| ()),
         }
@@ -69,6 +73,13 @@ impl Options {
     #[must_use]
     pub fn cli(mut self, cli: impl SalesforceCli + 'static) -> Self {
         self.cli = Arc::new(cli);
+        self
+    }
+
+    /// Where the last lines of the log are kept.
+    #[must_use]
+    pub fn log(mut self, log: LogTail) -> Self {
+        self.log = log;
         self
     }
 

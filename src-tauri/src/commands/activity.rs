@@ -1,15 +1,9 @@
 //! The activity log and its export.
 
-use std::path::PathBuf;
+use orgdeck::views::{ActivityId, ActivityPage, ActivityQuery, Exported, Failure};
+use tauri::{AppHandle, State};
 
-use orgdeck::{
-    Error,
-    views::{ActivityId, ActivityPage, ActivityQuery, Exported, Failure},
-};
-use tauri::{AppHandle, Manager, State};
-use tauri_plugin_dialog::DialogExt;
-
-use crate::{browser::SystemBrowser, opening::Opening};
+use crate::{browser::SystemBrowser, opening::Opening, saving};
 
 /// The activity log, newest first, a page at a time.
 #[tauri::command]
@@ -41,15 +35,7 @@ pub async fn export_activity(
 ) -> Result<Option<Exported>, Failure> {
     let app = app.orgdeck().await?;
     let name = app.offered_file_name();
-    let downloads = handle
-        .path()
-        .download_dir()
-        .or_else(|_| handle.path().home_dir())
-        .map_err(|error| Error::not_written(&error.to_string()))?;
-    let path = match choose {
-        true => chosen(&handle, downloads, &name).await,
-        false => Some(downloads.join(&name)),
-    };
+    let path = saving::place(&handle, &name, ("CSV", "csv"), choose).await?;
     match path {
         Some(path) => Ok(Some(app.export_activity(&query, path).await?)),
         None => Ok(None),
@@ -65,19 +51,4 @@ pub async fn show_exported(handle: AppHandle, app: State<'_, Opening>) -> Result
         Some(folder) => Ok(SystemBrowser::new(&handle).show_folder(folder).await?),
         None => Ok(()),
     }
-}
-
-/// Asks the system's dialog, without keeping the thread that draws.
-async fn chosen(handle: &AppHandle, folder: PathBuf, name: &str) -> Option<PathBuf> {
-    let (tell, told) = tokio::sync::oneshot::channel();
-    handle
-        .dialog()
-        .file()
-        .set_directory(folder)
-        .set_file_name(name)
-        .add_filter("CSV", &["csv"])
-        .save_file(move |path| {
-            let _ = tell.send(path);
-        });
-    told.await.ok().flatten()?.into_path().ok()
 }

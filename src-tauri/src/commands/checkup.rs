@@ -1,11 +1,12 @@
 //! Test Connection.
 
 use orgdeck::views::{
-    Checkup, CheckupBrief, Failure, Finding, IntegrationId, ProbeName, TestAllStep, TestedAll,
+    Checkup, CheckupBrief, Diagnostics, DiagnosticsChoice, Exported, Failure, Finding,
+    IntegrationId, ProbeName, TestAllStep, TestedAll,
 };
-use tauri::{State, ipc::Channel};
+use tauri::{AppHandle, State, ipc::Channel};
 
-use crate::{opening::Opening, progress};
+use crate::{opening::Opening, progress, saving};
 
 /// Runs the checkup of one integration and reports each finding as it comes.
 #[tauri::command]
@@ -100,4 +101,36 @@ pub async fn test_all(
 pub async fn cancel_test_all(app: State<'_, Opening>) -> Result<(), Failure> {
     app.orgdeck().await?.cancel_test_all();
     Ok(())
+}
+
+/// The diagnostics file of an integration as it will be saved, and under which name.
+#[tauri::command]
+#[specta::specta]
+pub async fn diagnostics(
+    app: State<'_, Opening>,
+    integration: IntegrationId,
+    choice: DiagnosticsChoice,
+) -> Result<Diagnostics, Failure> {
+    Ok(app
+        .orgdeck()
+        .await?
+        .diagnostics(integration, choice)
+        .await?)
+}
+
+/// Saves the diagnostics file that was shown last to the Downloads folder, or to where the system's dialog says; none
+/// when that was dismissed.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_diagnostics(
+    handle: AppHandle,
+    app: State<'_, Opening>,
+    choose: bool,
+) -> Result<Option<Exported>, Failure> {
+    let app = app.orgdeck().await?;
+    let name = app.diagnostics_file_name()?;
+    match saving::place(&handle, &name, ("Text", "txt"), choose).await? {
+        Some(path) => Ok(Some(app.save_diagnostics(path).await?)),
+        None => Ok(None),
+    }
 }

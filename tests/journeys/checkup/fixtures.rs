@@ -10,6 +10,7 @@
 mod check;
 mod neighbours;
 mod net;
+mod rights;
 pub(super) mod token;
 
 use std::{any::Any, pin::Pin};
@@ -108,8 +109,14 @@ impl Fixture {
 
 /// Every fixture there is.
 pub(crate) fn all() -> Vec<Fixture> {
-    [net::all(), token::all(), check::all(), neighbours::all()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        net::all(),
+        token::all(),
+        check::all(),
+        rights::all(),
+        neighbours::all(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

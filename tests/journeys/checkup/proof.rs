@@ -7,7 +7,7 @@ use orgdeck::{
     Progress,
     views::{Checkup, CheckupOutcome, Finding, Verdict},
 };
-use practice_org::{Fault, FaultKind};
+use practice_org::{Fault, FaultKind, UserChange};
 use proof::Proof;
 
 use super::fixtures::{self, Fixture};
@@ -128,11 +128,17 @@ async fn healthy_orgs_raise_no_alarm() {
     let rounds = proof.rounds(20);
     let (mut alarmed, mut calls, mut written, mut world) = (Vec::new(), 0, 0, desk(5).await);
     for round in 0..rounds {
-        // a new org now and then, and tokens that have expired
+        // a new org now and then, tokens that have expired, each capability, and a user who may see no limits
         if round % 10 == 9 {
             world = desk(5).await;
         }
-        if round % 3 == 2 {
+        world
+            .is_for(["helpdesk", "crm", "content_management"][usize::try_from(round % 3).unwrap()]);
+        world.user(UserChange {
+            view_setup: Some(round % 4 != 3),
+            ..Default::default()
+        });
+        if round % 5 == 4 {
             world.control().expire_access_tokens().unwrap();
         }
         world.control().clear_requests();

@@ -29,6 +29,7 @@ use crate::{
 };
 
 use asked::Asked;
+pub(crate) use report::text as report_of;
 
 /// API calls that one checkup may send.
 const MOST_CALLS: u64 = 12;

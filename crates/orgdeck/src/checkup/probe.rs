@@ -84,6 +84,12 @@ impl Found {
         found
     }
 
+    /// It works all the same.
+    pub(super) fn warning(mut self) -> Self {
+        self.verdict = Verdict::Warning;
+        self
+    }
+
     pub(super) fn not_reached() -> Self {
         Self::new(
             Verdict::NotReached,

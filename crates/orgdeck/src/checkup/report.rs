@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use jiff::Timestamp;
 
-use crate::views::{Checkup, CureStep, Evidence, Finding, IntegrationDetail, Verdict};
+use crate::views::{Checkup, Comparison, CureStep, Evidence, Finding, IntegrationDetail, Verdict};
 
-pub(super) fn text(detail: &IntegrationDetail, checkup: Option<&Checkup>) -> String {
+pub(crate) fn text(detail: &IntegrationDetail, checkup: Option<&Checkup>) -> String {
     let mut text = format!("Orgdeck checkup of \"{}\"\n", detail.row.name);
     if let Some(org) = &detail.org {
         let _ = writeln!(text, "Org: {} ({}), {}", org.name, org.id, org.instance);
@@ -27,7 +27,24 @@ pub(super) fn text(detail: &IntegrationDetail, checkup: Option<&Checkup>) -> Str
     for finding in &checkup.findings {
         finding_text(&mut text, finding);
     }
+    if let Some(compared) = &checkup.compared {
+        compared_text(&mut text, compared);
+    }
     text
+}
+
+fn compared_text(text: &mut String, compared: &Comparison) {
+    let at = Timestamp::from_millisecond(compared.passed_at).unwrap_or_default();
+    let _ = match compared.differences.is_empty() {
+        true => writeln!(
+            text,
+            "\nAt {at:.0}, when nothing failed, everything said the same."
+        ),
+        false => writeln!(text, "\nAt {at:.0}, when nothing failed:"),
+    };
+    for other in &compared.differences {
+        let _ = writeln!(text, "    {}: {}", other.title, other.then);
+    }
 }
 
 fn finding_text(text: &mut String, finding: &Finding) {
@@ -48,6 +65,12 @@ fn finding_text(text: &mut String, finding: &Finding) {
     }
     for evidence in &finding.evidence {
         let _ = writeln!(text, "    How we know: {}", line(evidence));
+    }
+    if let Some(minutes) = finding.passes_within {
+        let _ = writeln!(
+            text,
+            "    If it was changed just now, it may pass by itself within {minutes} minutes."
+        );
     }
     steps_text(text, &finding.steps);
     for candidate in &finding.one_of {

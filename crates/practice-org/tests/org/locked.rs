@@ -35,11 +35,8 @@ async fn frozen_users_are_read_by_themselves_and_by_who_manages_users() {
 async fn a_new_password_is_dated_in_the_users_record() {
     let org = org().await;
     let admin = as_user(&org, ADMIN).await;
-    let soql =
-        format!("SELECT LastPasswordChangeDate FROM User WHERE Username = '{AGENT}'");
-    let changed = async || {
-        admin.query(&soql).await["records"][0]["LastPasswordChangeDate"].clone()
-    };
+    let soql = format!("SELECT LastPasswordChangeDate FROM User WHERE Username = '{AGENT}'");
+    let changed = async || admin.query(&soql).await["records"][0]["LastPasswordChangeDate"].clone();
     assert_eq!(changed().await, Value::Null);
     org.run(json!({ "command": "set_password", "username": AGENT, "password": "practice2" }))
         .unwrap();
@@ -68,7 +65,10 @@ async fn a_locked_org_lets_nobody_in_until_it_is_opened() {
     .await;
     assert_eq!(
         refused,
-        (401, error("INVALID_SESSION_ID", "Session expired or invalid"))
+        (
+            401,
+            error("INVALID_SESSION_ID", "Session expired or invalid")
+        )
     );
     let userinfo = session
         .request(reqwest::Method::GET, "/services/oauth2/userinfo")

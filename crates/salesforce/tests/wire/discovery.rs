@@ -14,7 +14,10 @@ async fn a_my_domain_names_its_org_and_is_asked_once_without_a_token() {
     let known = oauth::well_known(&http(), &server.origin).await.unwrap();
     let says = known.says.unwrap();
     assert_eq!(says.org.unwrap().as_str(), "00D2o000000i6mBEAQ");
-    assert_eq!(says.address.as_deref(), Some("https://acme.my.salesforce.com"));
+    assert_eq!(
+        says.address.as_deref(),
+        Some("https://acme.my.salesforce.com")
+    );
     let asked = server.asked();
     assert_eq!(asked.len(), 1);
     assert_eq!(asked[0].path(), "/.well-known/auth-configuration");
@@ -24,9 +27,17 @@ async fn a_my_domain_names_its_org_and_is_asked_once_without_a_token() {
 #[tokio::test]
 async fn a_host_without_the_document_proves_nothing() {
     for reply in [
-        answer(404, &[("Content-Type", "text/html")], "<html>Not found</html>"),
+        answer(
+            404,
+            &[("Content-Type", "text/html")],
+            "<html>Not found</html>",
+        ),
         answer(403, &[], ""),
-        answer(302, &[("Location", "https://acme.my.salesforce.com/?ec=302")], ""),
+        answer(
+            302,
+            &[("Location", "https://acme.my.salesforce.com/?ec=302")],
+            "",
+        ),
     ] {
         let server = Server::always(reply).await;
         let known = oauth::well_known(&http(), &server.origin).await.unwrap();
@@ -34,7 +45,10 @@ async fn a_host_without_the_document_proves_nothing() {
     }
     for body in [r#"{"OrgId":"none","Url":7}"#, "{", "[]"] {
         let server = Server::always(json(200, body)).await;
-        assert!(oauth::well_known(&http(), &server.origin).await.is_err(), "{body}");
+        assert!(
+            oauth::well_known(&http(), &server.origin).await.is_err(),
+            "{body}"
+        );
     }
     let server = Server::always(json(200, r#"{"OrgId":"00Dnot-an-id"}"#)).await;
     let known = oauth::well_known(&http(), &server.origin).await.unwrap();
@@ -43,8 +57,17 @@ async fn a_host_without_the_document_proves_nothing() {
 
 #[tokio::test]
 async fn what_is_not_salesforces_is_an_error() {
-    let page = answer(200, &[("Content-Type", "text/html")], "<html>Sign in</html>");
+    let page = answer(
+        200,
+        &[("Content-Type", "text/html")],
+        "<html>Sign in</html>",
+    );
     let server = Server::always(page).await;
-    let error = oauth::well_known(&http(), &server.origin).await.unwrap_err();
-    assert!(matches!(error, Error::NotJson { status: 200, .. }), "{error:?}");
+    let error = oauth::well_known(&http(), &server.origin)
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(error, Error::NotJson { status: 200, .. }),
+        "{error:?}"
+    );
 }
