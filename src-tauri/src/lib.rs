@@ -22,7 +22,9 @@ pub struct ChangedEvent(pub Changed);
 
 /// The one list of commands and events.
 fn commands() -> Builder<tauri::Wry> {
-    use commands::{activity, cases, checkup, connect, integrations, pages, revoke, settings};
+    use commands::{
+        activity, cases, checkup, connect, explain, integrations, pages, revoke, settings,
+    };
     Builder::new()
         .commands(collect_commands![
             integrations::list_integrations,
@@ -59,6 +61,7 @@ fn commands() -> Builder<tauri::Wry> {
             checkup::cancel_test_all,
             checkup::diagnostics,
             checkup::save_diagnostics,
+            explain::explain_error,
             cases::list_cases,
             cases::more_cases,
             cases::get_case,

@@ -1,4 +1,5 @@
 // the states worth looking at: what the app answers, and what is pressed to get there
+import type { Finding } from "../src/bindings";
 import { dialogs } from "../src/lib/dialogs.svelte";
 import { router } from "../src/lib/router.svelte";
 import { deskOf } from "../src/views/cases/desk.svelte";
@@ -21,6 +22,10 @@ const refuse =
 const connect = (end: unknown) => ({
   steps: () => dialogs.open({ kind: "connect" as const, integration: "support", name: "Support desk" }),
   handlers: { connect: () => end },
+});
+const showing = (findings: Finding[]) => ({
+  handlers: { last_checkup: () => data.checkupOf("pipedream", findings) },
+  steps: () => router.go({ view: "checkup", integration: "pipedream", run: false }),
 });
 const openCase = async (index = 1) => {
   await router.go({ view: "cases" });
@@ -294,6 +299,13 @@ export const states: Record<string, State> = {
     },
   },
   checkup: { steps: () => router.go({ view: "checkup", integration: "pipedream", run: false }) },
+  "checkup-passed": showing(data.passedFindings),
+  "checkup-one-of": showing(data.unprovenFindings),
+  "checkup-app": showing(data.changedFindings),
+  explain: {
+    steps: () =>
+      dialogs.open({ kind: "explain", text: "error=invalid_grant&error_description=ip+restricted" }),
+  },
   "checkup-running": {
     handlers: {
       test_connection: ({ onFinding }) => {

@@ -61,6 +61,8 @@ export const commands = {
 	lastCheckup: (integration: IntegrationId) => typedError<Checkup | null, Failure>(__TAURI_INVOKE("last_checkup", { integration })),
 	/**  The newest checkup as text for the admin. */
 	checkupReport: (integration: IntegrationId) => typedError<string, Failure>(__TAURI_INVOKE("checkup_report", { integration })),
+	/**  Explains what a pasted text names: an error page's address, a JSON body, a log line, a code. Nothing is sent or kept. */
+	explainError: (text: string) => __TAURI_INVOKE<Decoded>("explain_error", { text }),
 	/**  The first page of a list. */
 	listCases: (integration: IntegrationId, query: CaseQuery) => typedError<CasePage, Failure>(__TAURI_INVOKE("list_cases", { integration, query })),
 	/**  The next page of a list. */
@@ -436,6 +438,8 @@ export type Checkup = {
 	findings: Finding[],
 	/**  How many API calls it cost. */
 	api_calls: number,
+	/**  What differs from the last run before it that passed, if there was one. */
+	compared: Comparison | null,
 };
 
 /**  How a checkup ended. */
@@ -708,19 +712,30 @@ export type Finding = {
 	verdict: Verdict,
 	/**  One sentence: what is so, or what is wrong. */
 	sentence: string,
-	/**  Id of the cause in the catalogue, when not passed. */
+	/**  Id of the cause in the catalogue, when not passed. None where what came back fits several. */
 	cause: string | null,
-	/**  How we know: what was asked and what came back. Never a token. */
-	evidence: string | null,
+	/**  The causes that fit where it is not known which of them it is, the likeliest first. */
+	one_of: Candidate[],
+	/**  How we know. */
+	evidence: Evidence[],
 	/**  What to do, in order. */
 	steps: CureStep[],
 	/**  Who can mend it. */
 	who: Who | null,
 	/**  The main button. */
 	action: Action | null,
+	/**  Id of the step of the recipe's checklist that mends it. */
+	checklist_step: string | null,
+	/**  For how many minutes it may pass by itself, because Salesforce passes a change on. */
+	passes_within: number | null,
 	/**  How long it took, in milliseconds. */
 	millis: number,
 };
+
+export type Candidate = { cause: string, sentence: string, because: string | null, who: Who, action: Action | null, steps: CureStep[] };
+export type Evidence = { asked: string | null, came: string, request_id: string | null };
+export type Comparison = { passed_at: number, differences: Difference[] };
+export type Difference = { title: string, then: string, now: string };
 
 /**  How a token is obtained. */
 export type Grant = 
@@ -1149,7 +1164,7 @@ export type Verdict =
 /**  Does not work. */
 "failed" | 
 /**  An earlier failure rules it out. */
-"not_reached";
+"not_reached" | "not_asked";
 
 /**  Who can mend a failure. */
 export type Who = 
@@ -1197,3 +1212,6 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
+
+export type Decoded = { entries: Explained[] };
+export type Explained = { found: string, failure: Failure, tell: string };

@@ -8,14 +8,14 @@ const shown = { view: "checkup", integration: "pipedream", run: false } as const
 
 test("the failed finding is the only open one, with cause, evidence and cure", async () => {
   const { calls, user } = await openApp({}, shown);
-  expect(await screen.findByText(/^Failed at step 4 of 7 · 2.1 s · 3 API calls/)).toBeTruthy();
+  expect(await screen.findByText(/^Failed at step 8 of 14 · 2.1 s · 3 API calls/)).toBeTruthy();
   const items = screen
     .getAllByRole("listitem")
     .filter((item) => item.className.match(/passed|failed|not_reached/));
-  const open = items.filter((item) => within(item).queryAllByRole("button").length > 0);
+  const open = items.filter((item) => within(item).queryByText("How we know:"));
   expect(open).toHaveLength(1);
   const failed = within(open[0] as HTMLElement);
-  expect(failed.getByText(/How we know: renewal answered invalid_grant/)).toBeTruthy();
+  expect(failed.getByText(/invalid_grant: expired access\/refresh token/)).toBeTruthy();
   await user.click(failed.getByRole("button", { name: /^Open/ }));
   expect(lastCall(calls, "open_setup_page")).toEqual({ integration: "pipedream", page: "oauth_usage" });
   await user.click(failed.getByRole("button", { name: "Re-generate token" }));
@@ -31,7 +31,7 @@ test("findings are shown as they come, with a line for the one that runs", async
   });
   await user.click(await button("Test Connection of Support desk"));
   expect(await screen.findByText("Step 4 is running…")).toBeTruthy();
-  expect(screen.getByText("API version")).toBeTruthy();
+  expect(screen.getByText("Connection")).toBeTruthy();
   await user.click(await button("Cancel"));
   expect(lastCall(calls, "cancel_checkup")).toEqual({ integration: "support" });
 });
@@ -41,7 +41,7 @@ test("the result stays when the view is left and shown again", async () => {
     last_checkup: ({ integration }) => data.checkupOf(integration, data.failedFindings),
   });
   await user.click(await button("Test Connection of Case lookup for ChatGPT"));
-  await screen.findByText(/^Passed all 7 steps/);
+  await screen.findByText(/^Passed all 14 steps/);
   expect(calls.filter((call) => call.command === "test_connection")).toHaveLength(1);
 });
 
@@ -58,12 +58,14 @@ test("the report for the admin goes to the clipboard, or is shown to copy by han
 
 test("long evidence waits behind Show evidence", async () => {
   const long = data.failedFindings.map((one) =>
-    one.verdict === "failed" ? { ...one, evidence: "x".repeat(400) } : one,
+    one.verdict === "failed"
+      ? { ...one, evidence: [{ asked: null, came: "x".repeat(400), request_id: null }] }
+      : one,
   );
   const { user } = await openApp({ last_checkup: () => data.checkupOf("pipedream", long) }, shown);
   expect(screen.queryByText(/xxx/)).toBeNull();
   await user.click(await button("Show evidence"));
-  expect(screen.getByText(/How we know: xxx/)).toBeTruthy();
+  expect(screen.getByText(/xxx/)).toBeTruthy();
 });
 
 test("a checkup that could not run says why", async () => {
@@ -76,4 +78,46 @@ test("a checkup that could not run says why", async () => {
   expect(await screen.findByText("The keychain is locked.")).toBeTruthy();
   await user.click(await button("Unlock"));
   expect(await screen.findByRole("dialog", { name: "Unlock" })).toBeTruthy();
+});
+
+test("where Salesforce does not say which, every cause stands there, the likeliest open", async () => {
+  const { user } = await openApp(
+    { last_checkup: () => data.checkupOf("pipedream", data.unprovenFindings) },
+    shown,
+  );
+  await screen.findByText(/It is one of these, the likeliest first/);
+  const [first, second] = [...document.querySelectorAll("details")];
+  expect([first?.open, second?.open]).toEqual([true, false]);
+  await user.click(within(first as HTMLElement).getByRole("button", { name: "Re-generate token" }));
+  expect(await screen.findByRole("dialog", { name: "Connect Pipedream lead scoring" })).toBeTruthy();
+});
+
+test("a change that Salesforce may still pass on is tried again every minute until it has arrived", async () => {
+  const late = data.changedFindings;
+  let runs = 0;
+  const { user, calls } = await openApp(
+    {
+      last_checkup: () => data.checkupOf("pipedream", late),
+      test_connection: () => data.checkupOf("pipedream", ++runs < 2 ? late : data.passedFindings),
+    },
+    shown,
+  );
+  const tried = () => calls.filter((call) => call.command === "test_connection").length;
+  const keepTrying = await button("Try every minute for 10 minutes");
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    keepTrying.click();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(tried()).toBe(1);
+    expect(screen.getByText(/9 times more, or until it passes/)).toBeTruthy();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(tried()).toBe(2);
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(tried()).toBe(2);
+  } finally {
+    vi.useRealTimers();
+  }
+  expect(screen.queryByText(/until it passes/)).toBeNull();
+  await user.click(await button("Run again"));
+  expect(tried()).toBe(3);
 });

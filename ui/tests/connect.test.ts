@@ -68,7 +68,7 @@ test("connected ends with org, user, environment and the question whether it is 
   expect(dialog.getByText("Acme Corp")).toBeTruthy();
   expect(dialog.getByText(/Dana Ito · dana@acme.example/)).toBeTruthy();
   expect(dialog.getByText("Sandbox")).toBeTruthy();
-  expect(dialog.getByText(/Checkup passed: 7 of 7 steps/)).toBeTruthy();
+  expect(dialog.getByText(/Checkup passed: 14 of 14 steps/)).toBeTruthy();
   expect(dialog.getByText("Is this the org you meant?")).toBeTruthy();
   await user.click(dialog.getByRole("button", { name: "No, delete this integration" }));
   expect(await screen.findByRole("dialog", { name: "Delete ConnectFlo?" })).toBeTruthy();

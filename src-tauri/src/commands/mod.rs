@@ -6,6 +6,7 @@ pub mod activity;
 pub mod cases;
 pub mod checkup;
 pub mod connect;
+pub mod explain;
 pub mod integrations;
 pub mod pages;
 pub mod revoke;

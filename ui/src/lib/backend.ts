@@ -79,6 +79,8 @@ export const cancelCheckup = (id: string) => value(commands.cancelCheckup(id));
 export const lastCheckup = (id: string) => value(commands.lastCheckup(id));
 export const checkupReport = (id: string) => value(commands.checkupReport(id));
 
+export const explainError = (text: string) => commands.explainError(text);
+
 export const listCases = (id: string, query: CaseQuery) => value(commands.listCases(id, query));
 export const moreCases = (id: string, next: string) => value(commands.moreCases(id, next));
 export const getCase = (id: string, caseId: string) => value(commands.getCase(id, caseId));

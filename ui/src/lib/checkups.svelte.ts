@@ -2,6 +2,9 @@
 import type { Checkup, Failure, Finding } from "../bindings";
 import { cancelCheckup, lastCheckup, testConnection } from "./backend";
 import { failureOf } from "./failure";
+import { integrations } from "./integrations.svelte";
+
+const MINUTE = 60_000;
 
 export class Run {
   running = $state(false);
@@ -11,6 +14,14 @@ export class Run {
   failure = $state<Failure | null>(null);
   /** Whether the newest stored checkup was asked for. */
   loaded = $state(false);
+  /** Runs again by itself because somebody asked for that: when next, and how often yet. */
+  again = $state<{ at: number; left: number } | null>(null);
+  timer: ReturnType<typeof setTimeout> | undefined;
+}
+
+/** Whether a change that Salesforce passes on may still mend what was found. */
+function mayPass(checkup: Checkup | null): boolean {
+  return checkup?.findings.some((one) => one.verdict === "failed" && one.passes_within !== null) ?? false;
 }
 
 class Checkups {
@@ -47,6 +58,28 @@ class Checkups {
     return run;
   }
 
+  /** Runs again every minute until it passes, or so many minutes are over. */
+  keepTrying(id: string, minutes: number): void {
+    const run = this.of(id);
+    clearTimeout(run.timer);
+    if (minutes <= 0) {
+      run.again = null;
+      return;
+    }
+    run.again = { at: Date.now() + MINUTE, left: minutes };
+    run.timer = setTimeout(() => void this.#tryAgain(id, minutes - 1), MINUTE);
+  }
+
+  stopTrying(id: string): void {
+    this.keepTrying(id, 0);
+  }
+
+  async #tryAgain(id: string, left: number): Promise<void> {
+    await this.start(id);
+    this.keepTrying(id, mayPass(this.of(id).checkup) ? left : 0);
+    await integrations.refresh();
+  }
+
   /** Shows the newest stored checkup, unless one is running. */
   async load(id: string): Promise<void> {
     const run = this.of(id);
@@ -64,6 +97,7 @@ class Checkups {
 
   /** Forgets every run, for tests. */
   forget(): void {
+    for (const run of this.#runs.values()) clearTimeout(run.timer);
     this.#runs.clear();
   }
 

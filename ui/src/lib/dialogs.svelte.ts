@@ -5,6 +5,7 @@ export type Asked =
   | { kind: "quit" }
   | { kind: "unlock_vault"; then?: (() => void) | undefined }
   | { kind: "choose_vault"; then?: (() => void) | undefined }
+  | { kind: "explain"; text?: string }
   | { kind: "copy_by_hand"; text: string }
   | { kind: "leave"; sentence: string; answer: (leave: boolean) => void };
 

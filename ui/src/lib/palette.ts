@@ -52,6 +52,7 @@ function general(): Command[] {
       title: "Open Setup of the practice org",
       run: () => void orToast(backend.openPracticeSetup),
     },
+    { id: "explain", title: "Explain an error", run: () => dialogs.open({ kind: "explain" }) },
     theme("light", "Theme: light"),
     theme("dark", "Theme: dark"),
     theme("system", "Theme: as the system"),
@@ -143,10 +144,27 @@ export function allCommands(): Command[] {
   return [...made, ...integrations.rows.flatMap(ofIntegration)];
 }
 
-/** The commands that fit what was typed, best first; a search for cases leads where an org is connected. */
+/** Whether a text looks like an error somebody pasted: an address, JSON, or one of Salesforce's codes. */
+function looksLikeError(text: string): boolean {
+  return /^https?:\/\/|^[[{]|\b[a-zA-Z]+_[a-zA-Z_]+\b|\b(4|5)\d\d\b.*\berror\b/i.test(text);
+}
+
+/** The commands that fit what was typed, best first; what looks like an error can be explained. */
 export function matching(typed: string): Command[] {
   const text = typed.trim();
   if (text === "") return allCommands();
+  const found = fitting(text);
+  if (!looksLikeError(text)) return found;
+  const explain: Command = {
+    id: "explain.text",
+    title: `Explain the error “${text}”`,
+    run: () => dialogs.open({ kind: "explain", text }),
+  };
+  return [explain, ...found];
+}
+
+/** The commands that fit, and a search for cases where an org is connected. */
+function fitting(text: string): Command[] {
   const found = allCommands()
     .map((command) => ({ command, points: fuzzy(text, command.title) }))
     .filter((entry): entry is { command: Command; points: number } => entry.points !== null)

@@ -84,6 +84,7 @@ export function ordinary(): Handlers {
     cancel_checkup: () => null,
     last_checkup: ({ integration }) =>
       data.checkupOf(integration, integration === "pipedream" ? data.failedFindings : data.passedFindings),
+    explain_error: ({ text }) => (String(text).includes("_") ? data.decoded : { entries: [] }),
     checkup_report: () => "Checkup of Support desk\nPassed",
     list_cases: () => ({
       rows: data.caseRows(200),
