@@ -30,8 +30,11 @@ test("findings are shown as they come, with a line for the one that runs", async
     },
   });
   await user.click(await button("Test Connection of Support desk"));
-  expect(await screen.findByText("Step 4 is running…")).toBeTruthy();
-  expect(screen.getByText("Connection")).toBeTruthy();
+  expect(await screen.findByText("Step 4 of 14 is running…")).toBeTruthy();
+  const list = within(screen.getByRole("list", { name: "Findings" }));
+  expect(list.getAllByRole("listitem")).toHaveLength(14);
+  const running = list.getAllByRole("listitem").filter((item) => within(item).queryByLabelText("Running"));
+  expect(running.map((item) => item.textContent?.trim())).toEqual(["Secure connection"]);
   await user.click(await button("Cancel"));
   expect(lastCall(calls, "cancel_checkup")).toEqual({ integration: "support" });
 });
@@ -120,4 +123,48 @@ test("a change that Salesforce may still pass on is tried again every minute unt
   expect(screen.queryByText(/until it passes/)).toBeNull();
   await user.click(await button("Run again"));
   expect(tried()).toBe(3);
+});
+
+test("a kept checkup is looked at as it was, and its report is the one that is copied", async () => {
+  const { calls, user } = await openApp({}, shown);
+  await user.click(await button(/Passed with warnings/));
+  expect(await screen.findByText(/^Passed all 14 steps/)).toBeTruthy();
+  expect(lastCall(calls, "get_checkup")).toEqual({ integration: "pipedream", checkup: "2" });
+  await user.click(await button("Copy for the admin"));
+  expect(lastCall(calls, "checkup_report")).toEqual({ integration: "pipedream", checkup: "2" });
+  await user.click(await button(/Salesforce refuses the token/));
+  expect(await screen.findByText(/^Failed at step 8/)).toBeTruthy();
+});
+
+test("the diagnostics file is shown before it is saved, and names go in only when ticked", async () => {
+  const { calls, user } = await openApp({}, shown);
+  await user.click(await button("Diagnostics…"));
+  const dialog = within(await screen.findByRole("dialog", { name: "Diagnostics of Pipedream lead scoring" }));
+  const text = await dialog.findByRole("region", { name: "What will be saved" });
+  expect(text.textContent).not.toContain("dana@acme.example");
+  await user.click(dialog.getByLabelText("With names of users"));
+  await waitFor(() => expect(text.textContent).toContain("dana@acme.example"));
+  expect(text.textContent).toContain("[record]");
+  await user.click(dialog.getByRole("button", { name: "Save" }));
+  expect(lastCall(calls, "save_diagnostics")).toEqual({ choose: false });
+  expect(await dialog.findByText(/Downloads/)).toBeTruthy();
+});
+
+test("hostile words of the other side are shown as text, however long", async () => {
+  const hostile = `<script>document.title = "taken"</script><img src=x onerror="document.title = 'taken'"> \u202Eexe.txt ${"a".repeat(1_000_000)}`;
+  const findings = data.failedFindings.map((one) =>
+    one.verdict === "failed"
+      ? {
+          ...one,
+          sentence: hostile,
+          evidence: [{ asked: hostile, came: hostile, request_id: hostile }],
+        }
+      : one,
+  );
+  const { user } = await openApp({ last_checkup: () => data.checkupOf("pipedream", findings) }, shown);
+  await user.click(await button("Show evidence"));
+  const failed = document.querySelector("li.failed") as HTMLElement;
+  expect(failed.textContent).toContain("<script>");
+  expect(failed.querySelector("script, img")).toBeNull();
+  expect(document.title).not.toBe("taken");
 });

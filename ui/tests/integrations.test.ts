@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/svelte";
 import { expect, test } from "vitest";
 import { button, lastCall, openApp } from "./app";
 import * as data from "./stand-in/data";
-import { never } from "./stand-in/ipc";
+import { never, send } from "./stand-in/ipc";
 
 const rowOf = async (name: string) => {
   const cell = await screen.findByText(name, { selector: ".name" });
@@ -134,10 +134,26 @@ test("the switcher chooses an integration, and the choice is remembered", async 
   expect(lastCall(calls, "update_settings").settings).toMatchObject({ chosen: "sendbird" });
 });
 
-test("Test all runs the checkup of every integration that has a session", async () => {
-  const { calls, user } = await openApp();
+test("Test all says which one it is at, can be stopped, and sums up", async () => {
+  let finish: (all: unknown) => void = () => undefined;
+  const { calls, user } = await openApp({
+    test_all: ({ onStep }) => {
+      data.testedAll((step) => {
+        if (step.number <= 2 && !(step.number === 2 && step.ended)) send(onStep, step);
+      });
+      return new Promise((resolve) => (finish = resolve));
+    },
+  });
   await rowOf("Support desk");
   await user.click(await button("Test all"));
-  await waitFor(() => expect(calls.filter((call) => call.command === "test_connection")).toHaveLength(5));
-  expect(calls.some((call) => call.args.integration === "connectflo")).toBe(false);
+  expect(await screen.findByText(/^Testing 2 of 5: /)).toBeTruthy();
+  expect(screen.getAllByText("Testing…")).toHaveLength(1);
+  await user.click(await button("Stop testing"));
+  expect(calls.some((call) => call.command === "cancel_test_all")).toBe(true);
+  const { tested } = data.testedAll(() => undefined);
+  finish({ tested: [tested[0], { ...tested[1], outcome: "cancelled" }], cancelled: true });
+  expect(await screen.findByText("Stopped. 1 tested: 1 passed")).toBeTruthy();
+  await user.click(await button("Test all"));
+  finish(data.testedAll(() => undefined));
+  expect(await screen.findByText("5 tested: 4 passed, 1 failed")).toBeTruthy();
 });

@@ -1,7 +1,6 @@
 // what the main button of a failure does, and the few actions that several views offer
 import type { Action, IntegrationRow } from "../bindings";
 import * as backend from "./backend";
-import { checkups } from "./checkups.svelte";
 import { copy } from "./clipboard";
 import { dialogs } from "./dialogs.svelte";
 import { failureOf } from "./failure";
@@ -99,19 +98,6 @@ export function testNow(integration: string): void {
   void router.go({ view: "checkup", integration, run: true });
 }
 
-/** Runs the checkup of every integration that has a session, two at a time, without leaving the list. */
-export async function testAll(rows: IntegrationRow[]): Promise<void> {
-  const waiting = rows.filter((row) => row.state !== "not_connected").map((row) => row.id);
-  const next = async (): Promise<void> => {
-    const id = waiting.shift();
-    if (id === undefined) return;
-    await checkups.start(id);
-    return next();
-  };
-  await Promise.all([next(), next()]);
-  await integrations.refresh();
-}
-
 /** Says a refusal in a toast, for actions that have no place of their own to show it. */
 export async function orToast(action: () => Promise<unknown>, done?: string): Promise<void> {
   try {
@@ -132,6 +118,7 @@ export async function tryPracticeOrg(): Promise<void> {
   });
 }
 
-export async function copyReport(integration: string): Promise<void> {
-  await orToast(async () => copy(await backend.checkupReport(integration), "Report"));
+/** Copies a checkup as text: the one of this id, or the newest. */
+export async function copyReport(integration: string, checkup: string | null = null): Promise<void> {
+  await orToast(async () => copy(await backend.checkupReport(integration, checkup), "Report"));
 }

@@ -9,6 +9,7 @@ import {
   type CaseQuery,
   type Changed,
   type ConnectPhase,
+  type DiagnosticsChoice,
   type Environment,
   type Failure,
   type FieldChange,
@@ -17,6 +18,7 @@ import {
   type NewIntegration,
   type RevokeHow,
   type Settings,
+  type TestAllStep,
   type Theme,
   type Typed,
   type VaultChoice,
@@ -77,7 +79,17 @@ export const testConnection = (id: string, onFinding: (finding: Finding) => void
   value(commands.testConnection(id, channel(onFinding)));
 export const cancelCheckup = (id: string) => value(commands.cancelCheckup(id));
 export const lastCheckup = (id: string) => value(commands.lastCheckup(id));
-export const checkupReport = (id: string) => value(commands.checkupReport(id));
+export const checkupProbes = () => commands.checkupProbes();
+export const listCheckups = (id: string) => value(commands.listCheckups(id));
+export const getCheckup = (id: string, checkup: string) => value(commands.getCheckup(id, checkup));
+export const checkupReport = (id: string, checkup: string | null) =>
+  value(commands.checkupReport(id, checkup));
+export const testAll = (ids: string[], onStep: (step: TestAllStep) => void) =>
+  value(commands.testAll(ids, channel(onStep)));
+export const cancelTestAll = () => value(commands.cancelTestAll());
+export const diagnostics = (id: string, choice: DiagnosticsChoice) =>
+  value(commands.diagnostics(id, choice));
+export const saveDiagnostics = (choose: boolean) => value(commands.saveDiagnostics(choose));
 
 export const explainError = (text: string) => commands.explainError(text);
 

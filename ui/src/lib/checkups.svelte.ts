@@ -1,6 +1,13 @@
 // checkups that run or ran since the start, by integration, so that leaving the view does not lose one
-import type { Checkup, Failure, Finding } from "../bindings";
-import { cancelCheckup, lastCheckup, testConnection } from "./backend";
+import type { Checkup, CheckupBrief, Failure, Finding, ProbeName } from "../bindings";
+import {
+  cancelCheckup,
+  checkupProbes,
+  getCheckup,
+  lastCheckup,
+  listCheckups,
+  testConnection,
+} from "./backend";
 import { failureOf } from "./failure";
 import { integrations } from "./integrations.svelte";
 
@@ -12,8 +19,12 @@ export class Run {
   findings = $state<Finding[]>([]);
   checkup = $state<Checkup | null>(null);
   failure = $state<Failure | null>(null);
-  /** Whether the newest stored checkup was asked for. */
+  /** Whether a stored checkup was asked for. */
   loaded = $state(false);
+  /** Which of the kept ones is shown; none is the newest. */
+  shown = $state<string | null>(null);
+  /** The checkups that are kept, newest first. */
+  kept = $state<CheckupBrief[]>([]);
   /** Runs again by itself because somebody asked for that: when next, and how often yet. */
   again = $state<{ at: number; left: number } | null>(null);
   timer: ReturnType<typeof setTimeout> | undefined;
@@ -25,6 +36,8 @@ function mayPass(checkup: Checkup | null): boolean {
 }
 
 class Checkups {
+  /** The probes in their order; they are the same for every integration. */
+  probes = $state<ProbeName[]>([]);
   // not reactive itself: a run is made when it is first looked at, and holds its own state
   readonly #runs = new Map<string, Run>();
 
@@ -43,7 +56,8 @@ class Checkups {
     const run = this.of(id);
     if (run.running) return run;
     Object.assign(run, { running: true, cancelling: false, findings: [], checkup: null, failure: null });
-    run.loaded = true;
+    Object.assign(run, { loaded: true, shown: null });
+    void this.#nameProbes();
     try {
       run.checkup = await testConnection(id, (finding) => {
         if (run.running) run.findings.push(finding);
@@ -55,7 +69,25 @@ class Checkups {
     } finally {
       run.running = false;
     }
+    await this.#list(id);
     return run;
+  }
+
+  async #nameProbes(): Promise<void> {
+    if (this.probes.length > 0) return;
+    try {
+      this.probes = await checkupProbes();
+    } catch {
+      // without the names the running list only grows row by row
+    }
+  }
+
+  async #list(id: string): Promise<void> {
+    try {
+      this.of(id).kept = await listCheckups(id);
+    } catch (thrown) {
+      this.of(id).failure = failureOf(thrown);
+    }
   }
 
   /** Runs again every minute until it passes, or so many minutes are over. */
@@ -80,19 +112,20 @@ class Checkups {
     await integrations.refresh();
   }
 
-  /** Shows the newest stored checkup, unless one is running. */
-  async load(id: string): Promise<void> {
+  /** Shows a stored checkup, the one of this id or the newest, unless one is running. */
+  async load(id: string, checkup: string | null): Promise<void> {
     const run = this.of(id);
     if (run.running) return;
     try {
-      const stored = await lastCheckup(id);
+      const stored = await (checkup ? getCheckup(id, checkup) : lastCheckup(id));
       if (run.running) return;
       run.checkup = stored;
       run.findings = stored?.findings ?? [];
-      run.loaded = true;
+      Object.assign(run, { loaded: true, shown: checkup, failure: null });
     } catch (thrown) {
       run.failure = failureOf(thrown);
     }
+    await this.#list(id);
   }
 
   /** Forgets every run, for tests. */

@@ -6,6 +6,7 @@ export type Asked =
   | { kind: "unlock_vault"; then?: (() => void) | undefined }
   | { kind: "choose_vault"; then?: (() => void) | undefined }
   | { kind: "explain"; text?: string }
+  | { kind: "diagnostics"; integration: string; name: string }
   | { kind: "copy_by_hand"; text: string }
   | { kind: "leave"; sentence: string; answer: (leave: boolean) => void };
 

@@ -6,7 +6,6 @@ import {
   copyReport,
   openConnect,
   orToast,
-  testAll,
   testNow,
   tryPracticeOrg,
 } from "./act";
@@ -15,6 +14,7 @@ import { dialogs } from "./dialogs.svelte";
 import { integrations } from "./integrations.svelte";
 import { preferences } from "./preferences.svelte";
 import { router } from "./router.svelte";
+import { everyOne } from "./test-all.svelte";
 import { fuzzy } from "./fuzzy";
 import { environmentWords, hasSession } from "./words";
 
@@ -111,6 +111,12 @@ function ofIntegration(row: IntegrationRow): Command[] {
       run: () => openConnect(row.id),
     });
   }
+  made.push({
+    id: `diagnostics.${row.id}`,
+    title: `Save a diagnostics file of ${row.name}`,
+    hint,
+    run: () => dialogs.open({ kind: "diagnostics", integration: row.id, name: row.name }),
+  });
   if (row.last_checkup) {
     made.push(
       {
@@ -139,7 +145,7 @@ export function allCommands(): Command[] {
       title: "New case",
       run: () => void router.go({ view: "cases", compose: true }),
     });
-    made.push({ id: "test.all", title: "Test all integrations", run: () => void testAll(integrations.rows) });
+    made.push({ id: "test.all", title: "Test all integrations", run: () => void everyOne.start() });
   }
   return [...made, ...integrations.rows.flatMap(ofIntegration)];
 }

@@ -5,7 +5,8 @@ export type Place =
   | { view: "integrations" }
   | { view: "add" }
   | { view: "edit"; integration: string; tab: EditorTab }
-  | { view: "checkup"; integration: string; run: boolean }
+  /** The checkup of this id, or the newest; `run` makes a new one. */
+  | { view: "checkup"; integration: string; run: boolean; checkup?: string }
   | { view: "cases"; search?: string; compose?: boolean }
   | { view: "activity" }
   | { view: "settings" };

@@ -5,9 +5,12 @@ import type {
   CaseForm,
   CaseRow,
   CaseView,
-  Checkup,
   ChecklistStep,
+  Checkup,
+  CheckupBrief,
   CliOrg,
+  Diagnostics,
+  DiagnosticsChoice,
   Failure,
   Finding,
   Health,
@@ -18,6 +21,9 @@ import type {
   RecipeView,
   Settings,
   SettingsView,
+  TestAllStep,
+  TestedAll,
+  TestedIntegration,
 } from "../../src/bindings";
 
 export const MINUTE = 60_000;
@@ -477,6 +483,56 @@ export const checkupOf = (integration: string, findings: Finding[]): Checkup => 
   findings,
   api_calls: 3,
   compared: null,
+});
+
+export const kept: CheckupBrief[] = [
+  { id: "3", finished_at: now - 2 * MINUTE, outcome: "failed", headline: "Salesforce refuses the token." },
+  { id: "2", finished_at: now - 26 * 60 * MINUTE, outcome: "warnings", headline: "Few API calls are left today." },
+  { id: "1", finished_at: now - 50 * 60 * MINUTE, outcome: "passed", headline: null },
+];
+
+/** Test all over every row that has a session. */
+export function testedAll(report: (step: TestAllStep) => void): TestedAll {
+  const chosen = rows.filter((one) => one.state !== "not_connected");
+  const tested = chosen.map(({ id, name }, index): TestedIntegration => {
+    const failed = id === "pipedream";
+    const step: TestAllStep = {
+      integration: id,
+      name,
+      number: index + 1,
+      of: chosen.length,
+      finding: null,
+      ended: null,
+    };
+    report(step);
+    const ended: TestedIntegration = {
+      integration: id,
+      name,
+      outcome: failed ? "failed" : "passed",
+      headline: failed ? "Salesforce refuses the token." : null,
+      api_calls: 3,
+    };
+    report({ ...step, ended });
+    return ended;
+  });
+  return { tested, cancelled: false };
+}
+
+export const diagnosticsName = "orgdeck-diagnostics-2026-11-26-101500.txt";
+
+export const diagnosticsOf = (choice: DiagnosticsChoice): Diagnostics => ({
+  file_name: diagnosticsName,
+  text: [
+    "Orgdeck diagnostics of 2026-11-26 10:15:00 +01:00",
+    "",
+    "== Versions and settings",
+    "Orgdeck 0.1.0 on linux x86_64",
+    "Proxy: as the system says",
+    "",
+    "== Newest checkup",
+    `Signed-in user and org: ${choice.user_names ? "dana@acme.example" : "[user name]"} in Acme Corp`,
+    `Case ${choice.records ? "00014203" : "[record]"} was read`,
+  ].join("\n"),
 });
 
 const subjects = [

@@ -85,7 +85,18 @@ export function ordinary(): Handlers {
     last_checkup: ({ integration }) =>
       data.checkupOf(integration, integration === "pipedream" ? data.failedFindings : data.passedFindings),
     explain_error: ({ text }) => (String(text).includes("_") ? data.decoded : { entries: [] }),
+    checkup_probes: () => data.passedFindings.map(({ probe, title }) => ({ probe, title })),
+    list_checkups: ({ integration }) => (integration === "pipedream" ? data.kept : []),
+    get_checkup: ({ integration, checkup }) => {
+      const brief = data.kept.find((one) => one.id === checkup);
+      const whole = data.checkupOf(integration, data.passedFindings);
+      return brief ? { ...whole, finished_at: brief.finished_at } : whole;
+    },
+    test_all: ({ onStep }) => data.testedAll((step) => send(onStep, step)),
+    cancel_test_all: () => null,
     checkup_report: () => "Checkup of Support desk\nPassed",
+    diagnostics: ({ choice }) => data.diagnosticsOf(choice),
+    save_diagnostics: () => ({ path: `/home/dana/Downloads/${data.diagnosticsName}`, rows: 40 }),
     list_cases: () => ({
       rows: data.caseRows(200),
       total: 2000,
