@@ -59,8 +59,25 @@ export const commands = {
 	cancelCheckup: (integration: IntegrationId) => typedError<null, Failure>(__TAURI_INVOKE("cancel_checkup", { integration })),
 	/**  The newest checkup, if there is one. */
 	lastCheckup: (integration: IntegrationId) => typedError<Checkup | null, Failure>(__TAURI_INVOKE("last_checkup", { integration })),
-	/**  The newest checkup as text for the admin. */
-	checkupReport: (integration: IntegrationId) => typedError<string, Failure>(__TAURI_INVOKE("checkup_report", { integration })),
+	/**  The probes of a checkup in their order, before one has begun. */
+	checkupProbes: () => __TAURI_INVOKE<ProbeName[]>("checkup_probes"),
+	/**  The checkups that are kept of an integration, newest first. */
+	listCheckups: (integration: IntegrationId) => typedError<CheckupBrief[], Failure>(__TAURI_INVOKE("list_checkups", { integration })),
+	/**  One of the checkups that are kept. */
+	getCheckup: (integration: IntegrationId, checkup: string) => typedError<Checkup, Failure>(__TAURI_INVOKE("get_checkup", { integration, checkup })),
+	/**  A checkup as text for the admin: the one of this id, or the newest. */
+	checkupReport: (integration: IntegrationId, checkup: string | null) => typedError<string, Failure>(__TAURI_INVOKE("checkup_report", { integration, checkup })),
+	/**  Runs the checkups of these integrations one after another; of all that were ever connected where none is named. */
+	testAll: (integrations: IntegrationId[], onStep: Channel<TestAllStep>) => typedError<TestedAll, Failure>(__TAURI_INVOKE("test_all", { integrations, onStep })),
+	/**  Stops a running Test all. */
+	cancelTestAll: () => typedError<null, Failure>(__TAURI_INVOKE("cancel_test_all")),
+	/**  The diagnostics file of an integration as it will be saved, and under which name. */
+	diagnostics: (integration: IntegrationId, choice: DiagnosticsChoice) => typedError<Diagnostics, Failure>(__TAURI_INVOKE("diagnostics", { integration, choice })),
+	/**
+	 *  Saves the diagnostics file that was shown last to the Downloads folder, or to where the system's dialog says; none
+	 *  when that was dismissed.
+	 */
+	saveDiagnostics: (choose: boolean) => typedError<Exported | null, Failure>(__TAURI_INVOKE("save_diagnostics", { choose })),
 	/**  Explains what a pasted text names: an error page's address, a JSON body, a log line, a code. Nothing is sent or kept. */
 	explainError: (text: string) => __TAURI_INVOKE<Decoded>("explain_error", { text }),
 	/**  The first page of a list. */
@@ -261,6 +278,24 @@ export type Authentication = {
 	username: string | null,
 };
 
+/**  One of several causes that fit what came back. */
+export type Candidate = {
+	/**  Id of the cause in the catalogue. */
+	cause: string,
+	/**  What would be so. */
+	sentence: string,
+	/**  What speaks for it or against it, as far as it is known. */
+	because: string | null,
+	/**  Who could mend it. */
+	who: Who,
+	/**  The main button. */
+	action: Action | null,
+	/**  What to do, in order. */
+	steps: CureStep[],
+	/**  Id of the step of the recipe's checklist that mends it. */
+	checklist_step?: string | null,
+};
+
 /**  What an integration is for. */
 export type Capability = 
 /**  Cases. */
@@ -439,7 +474,19 @@ export type Checkup = {
 	/**  How many API calls it cost. */
 	api_calls: number,
 	/**  What differs from the last run before it that passed, if there was one. */
-	compared: Comparison | null,
+	compared?: Comparison | null,
+};
+
+/**  A checkup in the history of an integration. */
+export type CheckupBrief = {
+	/**  Its id, for [`Checkup`] as a whole. */
+	id: string,
+	/**  When it ended. */
+	finished_at: number,
+	/**  How it ended. */
+	outcome: CheckupOutcome,
+	/**  The sentence of the first finding that failed or warned. */
+	headline: string | null,
 };
 
 /**  How a checkup ended. */
@@ -477,6 +524,14 @@ export type CliOrg = {
 	instance: string | null,
 	/**  Which kind of org, as its host tells; none where the host does not tell. */
 	environment: Environment | null,
+};
+
+/**  A run beside the last one before it that passed. */
+export type Comparison = {
+	/**  When that one ended. */
+	passed_at: number,
+	/**  What was otherwise then. */
+	differences: Difference[],
 };
 
 /**  How a sign-in ended. A fault on the way is a [`Failure`] instead. */
@@ -590,6 +645,12 @@ export type CureStep = {
 	page_connected: string | null,
 };
 
+/**  What was found in a pasted text, in the words of the catalogue. */
+export type Decoded = {
+	/**  The causes that the text names, each once. None where nothing in it is known. */
+	entries: Explained[],
+};
+
 /**  How deleting a case ended. */
 export type DeleteCaseOutcome = 
 /**  Deleted (or somebody else had deleted it already). */
@@ -619,6 +680,32 @@ export type Detail = {
 	request_id: string | null,
 };
 
+/**  A diagnostics file before it is saved: exactly this is what will be written. */
+export type Diagnostics = {
+	/**  The name it will be saved under in the Downloads folder. */
+	file_name: string,
+	/**  The whole text. */
+	text: string,
+};
+
+/**  What goes into a diagnostics file beside what always does. */
+export type DiagnosticsChoice = {
+	/**  User names and names of people. */
+	user_names: boolean,
+	/**  What names records, such as the number of a case, and values out of records. */
+	records: boolean,
+};
+
+/**  One probe that said something else when all was well. */
+export type Difference = {
+	/**  The probe's name in the list. */
+	title: string,
+	/**  What it said then. */
+	then: string,
+	/**  What it says now. */
+	now: string,
+};
+
 /**  What the domain field says about what was typed. */
 export type DomainCheck = 
 /**  This address will be used. */
@@ -640,6 +727,26 @@ export type Environment =
 "sandbox" | 
 /**  A practice org on this computer. */
 "practice";
+
+/**  What was asked and what came back. Never a token. */
+export type Evidence = {
+	/**  What was asked, such as `GET acme.my.salesforce.com/services/data`. */
+	asked: string | null,
+	/**  What came back, or what was seen. */
+	came: string,
+	/**  The id under which Salesforce's support finds the request. */
+	request_id: string | null,
+};
+
+/**  One cause that a text names. */
+export type Explained = {
+	/**  What in the text gave it away, such as `invalid_grant: inactive user`. */
+	found: string,
+	/**  What it means and how it is mended. */
+	failure: Failure,
+	/**  How to tell it from its neighbours. */
+	tell: string,
+};
 
 /**  A file that was written for the user. */
 export type Exported = {
@@ -715,9 +822,9 @@ export type Finding = {
 	/**  Id of the cause in the catalogue, when not passed. None where what came back fits several. */
 	cause: string | null,
 	/**  The causes that fit where it is not known which of them it is, the likeliest first. */
-	one_of: Candidate[],
+	one_of?: Candidate[],
 	/**  How we know. */
-	evidence: Evidence[],
+	evidence?: Evidence[],
 	/**  What to do, in order. */
 	steps: CureStep[],
 	/**  Who can mend it. */
@@ -725,17 +832,12 @@ export type Finding = {
 	/**  The main button. */
 	action: Action | null,
 	/**  Id of the step of the recipe's checklist that mends it. */
-	checklist_step: string | null,
+	checklist_step?: string | null,
 	/**  For how many minutes it may pass by itself, because Salesforce passes a change on. */
-	passes_within: number | null,
+	passes_within?: number | null,
 	/**  How long it took, in milliseconds. */
 	millis: number,
 };
-
-export type Candidate = { cause: string, sentence: string, because: string | null, who: Who, action: Action | null, steps: CureStep[] };
-export type Evidence = { asked: string | null, came: string, request_id: string | null };
-export type Comparison = { passed_at: number, differences: Difference[] };
-export type Difference = { title: string, then: string, now: string };
 
 /**  How a token is obtained. */
 export type Grant = 
@@ -934,6 +1036,14 @@ export type PracticeView = {
 	admin: PracticeSignIn | null,
 };
 
+/**  A probe, before anything is known: the rows of a checkup that has not begun. */
+export type ProbeName = {
+	/**  Its id, as in [`Finding::probe`]. */
+	probe: string,
+	/**  Its name in the list. */
+	title: string,
+};
+
 /**  Which proxy requests go through. */
 export type ProxyChoice = 
 /**  As the system says. */
@@ -1082,6 +1192,44 @@ export type State =
 /**  The org could not be reached. Never stored. */
 "unreachable";
 
+/**  How far Test all is. It is told when an integration begins, at each finding, and when the integration ends. */
+export type TestAllStep = {
+	/**  The integration that is tested now. */
+	integration: IntegrationId,
+	/**  Its name. */
+	name: string,
+	/**  Which one it is, from 1. */
+	number: number,
+	/**  Of how many. */
+	of: number,
+	/**  What a probe has just found. */
+	finding: Finding | null,
+	/**  How it ended, once it has. */
+	ended: TestedIntegration | null,
+};
+
+/**  What Test all found. */
+export type TestedAll = {
+	/**  Those that were tested, in the order in which they were. */
+	tested: TestedIntegration[],
+	/**  Whether the user stopped it; then the last one was cut short, and later ones were not begun. */
+	cancelled: boolean,
+};
+
+/**  One integration that Test all has tested. */
+export type TestedIntegration = {
+	/**  Which one. */
+	integration: IntegrationId,
+	/**  Its name. */
+	name: string,
+	/**  How its checkup ended. */
+	outcome: CheckupOutcome,
+	/**  The sentence of the first finding that failed or warned. */
+	headline: string | null,
+	/**  How many API calls it cost. */
+	api_calls: number,
+};
+
 /**  Light, dark, or as the system. */
 export type Theme = 
 /**  As the system. */
@@ -1164,7 +1312,9 @@ export type Verdict =
 /**  Does not work. */
 "failed" | 
 /**  An earlier failure rules it out. */
-"not_reached" | "not_asked";
+"not_reached" | 
+/**  Has no meaning for this integration, such as a name to look up where a proxy does that. */
+"not_asked";
 
 /**  Who can mend a failure. */
 export type Who = 
@@ -1212,6 +1362,3 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
-
-export type Decoded = { entries: Explained[] };
-export type Explained = { found: string, failure: Failure, tell: string };

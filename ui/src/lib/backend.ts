@@ -87,8 +87,7 @@ export const checkupReport = (id: string, checkup: string | null) =>
 export const testAll = (ids: string[], onStep: (step: TestAllStep) => void) =>
   value(commands.testAll(ids, channel(onStep)));
 export const cancelTestAll = () => value(commands.cancelTestAll());
-export const diagnostics = (id: string, choice: DiagnosticsChoice) =>
-  value(commands.diagnostics(id, choice));
+export const diagnostics = (id: string, choice: DiagnosticsChoice) => value(commands.diagnostics(id, choice));
 export const saveDiagnostics = (choose: boolean) => value(commands.saveDiagnostics(choose));
 
 export const explainError = (text: string) => commands.explainError(text);

@@ -487,7 +487,12 @@ export const checkupOf = (integration: string, findings: Finding[]): Checkup => 
 
 export const kept: CheckupBrief[] = [
   { id: "3", finished_at: now - 2 * MINUTE, outcome: "failed", headline: "Salesforce refuses the token." },
-  { id: "2", finished_at: now - 26 * 60 * MINUTE, outcome: "warnings", headline: "Few API calls are left today." },
+  {
+    id: "2",
+    finished_at: now - 26 * 60 * MINUTE,
+    outcome: "warnings",
+    headline: "Few API calls are left today.",
+  },
   { id: "1", finished_at: now - 50 * 60 * MINUTE, outcome: "passed", headline: null },
 ];
 

@@ -70,6 +70,7 @@ pub struct Finding {
     pub one_of: Vec<Candidate>,
     /// How we know.
     #[serde(default, deserialize_with = "evidence")]
+    #[specta(type = Vec<Evidence>)]
     pub evidence: Vec<Evidence>,
     /// What to do, in order.
     pub steps: Vec<CureStep>,
