@@ -315,6 +315,21 @@ export const states: Record<string, State> = {
     },
     steps: () => router.go({ view: "checkup", integration: "support", run: true }),
   },
+  diagnostics: {
+    steps: () =>
+      dialogs.open({ kind: "diagnostics", integration: "pipedream", name: "Pipedream lead scoring" }),
+  },
+  "test-all": {
+    handlers: {
+      test_all: ({ onStep }) => {
+        data.testedAll((step) => {
+          if (step.number <= 2 && !(step.number === 2 && step.ended)) send(onStep, step);
+        });
+        return never();
+      },
+    },
+    steps: () => press("Test all"),
+  },
   cases: { steps: () => router.go({ view: "cases" }) },
   case: { steps: () => openCase() },
   edit: {

@@ -142,7 +142,7 @@ test("the diagnostics file is shown before it is saved, and names go in only whe
   const dialog = within(await screen.findByRole("dialog", { name: "Diagnostics of Pipedream lead scoring" }));
   const text = await dialog.findByRole("region", { name: "What will be saved" });
   expect(text.textContent).not.toContain("dana@acme.example");
-  await user.click(dialog.getByLabelText("With names of users"));
+  await user.click(dialog.getByLabelText("Include user names"));
   await waitFor(() => expect(text.textContent).toContain("dana@acme.example"));
   expect(text.textContent).toContain("[record]");
   await user.click(dialog.getByRole("button", { name: "Save" }));

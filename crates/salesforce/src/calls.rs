@@ -1,4 +1,4 @@
-//! How many requests were sent, and how many may be.
+//! How many requests were sent with a session, and how many may be.
 //!
 //! Several clients may share one count: what asks an org to look into something keeps to its allowance however many
 //! sessions it speaks through.

@@ -158,7 +158,7 @@ impl Org {
             .clone()
     }
 
-    /// How many requests were sent so far, repeated ones included, those to OAuth endpoints not.
+    /// How many requests were sent with the session so far, repeated ones included.
     #[must_use]
     pub fn calls(&self) -> u64 {
         self.inner.calls.sent()
@@ -294,7 +294,8 @@ impl Org {
     ) -> (Result<Answer, Error>, Option<Duration>) {
         let mut headers = headers.clone();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        if !self.inner.calls.take() {
+        // the list of versions needs no session and is no call (REST API Developer Guide, "Versions")
+        if headers.contains_key(AUTHORIZATION) && !self.inner.calls.take() {
             let most = self.inner.calls.most();
             return (Err(Error::CallsSpent { most }), None);
         }

@@ -20,20 +20,19 @@ async fn worked() -> (World, String) {
     let case = world
         .created(vec![to("Subject", "A very private subject")])
         .await;
-    writeln!(
-        log,
-        "WARN orgdeck: {AGENT} lost an answer about {}",
+    let line = format!(
+        "WARN orgdeck: {AGENT} lost an answer about {}\n",
         case.row.id
-    )
-    .unwrap();
+    );
+    log.write_all(line.as_bytes()).unwrap();
     world.control().revoke_refresh_tokens(None).unwrap();
     world.checkup().await;
-    (world, case.row.number)
+    (world, case.row.id)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn it_tells_what_a_helper_needs_and_no_names_records_or_secrets() {
-    let (world, number) = worked().await;
+    let (world, record) = worked().await;
     let choice = DiagnosticsChoice::default();
     let made = world.app.diagnostics(world.id, choice).await.unwrap();
     let text = &made.text;
@@ -44,10 +43,10 @@ async fn it_tells_what_a_helper_needs_and_no_names_records_or_secrets() {
         "Vault: memory, present",
         "State: expired",
         "Grant: authorization_code",
-        "Scopes granted: api",
+        "Scopes granted: refresh_token api id",
         "[FAILED] Token",
         "== Checkups that are kept",
-        "write done: Case [record]",
+        "write done: Case created: Subject",
         "WARN orgdeck: [user name] lost an answer about [record]",
     ] {
         assert!(text.contains(told), "{told}\n{text}");
@@ -57,7 +56,7 @@ async fn it_tells_what_a_helper_needs_and_no_names_records_or_secrets() {
         AGENT,
         &org.username,
         &org.display_name,
-        &number,
+        &record,
         "private subject",
     ];
     for name in names {
@@ -70,19 +69,19 @@ async fn it_tells_what_a_helper_needs_and_no_names_records_or_secrets() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn names_and_records_are_in_it_where_they_are_wanted() {
-    let (world, number) = worked().await;
+    let (world, record) = worked().await;
     let both = DiagnosticsChoice {
         user_names: true,
         records: true,
     };
     let text = world.app.diagnostics(world.id, both).await.unwrap().text;
-    assert!(text.contains(AGENT) && text.contains(&number), "{text}");
+    assert!(text.contains(AGENT) && text.contains(&record), "{text}");
     let users = DiagnosticsChoice {
         records: false,
         ..both
     };
     let text = world.app.diagnostics(world.id, users).await.unwrap().text;
-    assert!(text.contains(AGENT) && !text.contains(&number), "{text}");
+    assert!(text.contains(AGENT) && !text.contains(&record), "{text}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -295,7 +295,7 @@ async fn a_network_that_wants_a_sign_in_is_known_by_what_it_answers_without_encr
     among(
         &away.first().await,
         "tls",
-        &["net.portal", "net.blocked", "net.tls.wrong-host"],
+        &["net.portal", "net.blocked", "net.tls.unknown-authority"],
     );
 }
 

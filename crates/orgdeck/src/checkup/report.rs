@@ -21,7 +21,7 @@ pub(crate) fn text(detail: &IntegrationDetail, checkup: Option<&Checkup>) -> Str
     let took = checkup.finished_at - checkup.started_at;
     let _ = writeln!(
         text,
-        "Run at {at:.0}, {took} ms, {} API calls\n",
+        "Run at {at:.0}, {took} ms, API calls: {}\n",
         checkup.api_calls
     );
     for finding in &checkup.findings {

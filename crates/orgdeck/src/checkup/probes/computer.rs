@@ -42,7 +42,9 @@ async fn vault(patient: &Patient<'_>) -> Result<(), Error> {
     let vault = &patient.app.shared.vault;
     match vault.self_test().await {
         Err(vault::VaultError::Absent) if vault.place() == Some(vault::Place::File) => {
-            Err(Error::known("vault.file-gone"))
+            let folder = patient.app.data_folder().display();
+            let seen = format!("there is no vault.enc in {folder}");
+            Err(Error::named("vault.file-gone", seen))
         }
         tested => Ok(tested?),
     }
