@@ -3,6 +3,7 @@ import type { Finding } from "../src/bindings";
 import { dialogs } from "../src/lib/dialogs.svelte";
 import { router } from "../src/lib/router.svelte";
 import { deskOf } from "../src/views/cases/desk.svelte";
+import * as checkups from "../tests/stand-in/checkups";
 import * as data from "../tests/stand-in/data";
 import { never, send, type Handlers } from "../tests/stand-in/ipc";
 
@@ -24,7 +25,7 @@ const connect = (end: unknown) => ({
   handlers: { connect: () => end },
 });
 const showing = (findings: Finding[]) => ({
-  handlers: { last_checkup: () => data.checkupOf("pipedream", findings) },
+  handlers: { last_checkup: () => checkups.checkupOf("pipedream", findings) },
   steps: () => router.go({ view: "checkup", integration: "pipedream", run: false }),
 });
 const openCase = async (index = 1) => {
@@ -122,7 +123,7 @@ export const states: Record<string, State> = {
   connected: connect({
     kind: "connected",
     org: data.org,
-    checkup: data.checkupOf("support", data.passedFindings),
+    checkup: checkups.checkupOf("support", checkups.passedFindings),
   }),
   denied: connect({
     kind: "denied",
@@ -299,9 +300,9 @@ export const states: Record<string, State> = {
     },
   },
   checkup: { steps: () => router.go({ view: "checkup", integration: "pipedream", run: false }) },
-  "checkup-passed": showing(data.passedFindings),
-  "checkup-one-of": showing(data.unprovenFindings),
-  "checkup-app": showing(data.changedFindings),
+  "checkup-passed": showing(checkups.passedFindings),
+  "checkup-one-of": showing(checkups.unprovenFindings),
+  "checkup-app": showing(checkups.changedFindings),
   explain: {
     steps: () =>
       dialogs.open({ kind: "explain", text: "error=invalid_grant&error_description=ip+restricted" }),
@@ -309,7 +310,7 @@ export const states: Record<string, State> = {
   "checkup-running": {
     handlers: {
       test_connection: ({ onFinding }) => {
-        for (const one of data.passedFindings.slice(0, 4)) send(onFinding, one);
+        for (const one of checkups.passedFindings.slice(0, 4)) send(onFinding, one);
         return never();
       },
     },
@@ -322,7 +323,7 @@ export const states: Record<string, State> = {
   "test-all": {
     handlers: {
       test_all: ({ onStep }) => {
-        data.testedAll((step) => {
+        checkups.testedAll((step) => {
           if (step.number <= 2 && !(step.number === 2 && step.ended)) send(onStep, step);
         });
         return never();

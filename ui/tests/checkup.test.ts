@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/svelte";
 import { expect, test, vi } from "vitest";
 import { button, lastCall, openApp } from "./app";
+import * as checkups from "./stand-in/checkups";
 import * as data from "./stand-in/data";
 import { never, send } from "./stand-in/ipc";
 
@@ -25,7 +26,7 @@ test("the failed finding is the only open one, with cause, evidence and cure", a
 test("findings are shown as they come, with a line for the one that runs", async () => {
   const { calls, user } = await openApp({
     test_connection: ({ onFinding }) => {
-      for (const finding of data.passedFindings.slice(0, 3)) send(onFinding, finding);
+      for (const finding of checkups.passedFindings.slice(0, 3)) send(onFinding, finding);
       return never();
     },
   });
@@ -41,7 +42,7 @@ test("findings are shown as they come, with a line for the one that runs", async
 
 test("the result stays when the view is left and shown again", async () => {
   const { calls, user } = await openApp({
-    last_checkup: ({ integration }) => data.checkupOf(integration, data.failedFindings),
+    last_checkup: ({ integration }) => checkups.checkupOf(integration, checkups.failedFindings),
   });
   await user.click(await button("Test Connection of Case lookup for ChatGPT"));
   await screen.findByText(/^Passed all 14 steps/);
@@ -60,12 +61,12 @@ test("the report for the admin goes to the clipboard, or is shown to copy by han
 });
 
 test("long evidence waits behind Show evidence", async () => {
-  const long = data.failedFindings.map((one) =>
+  const long = checkups.failedFindings.map((one) =>
     one.verdict === "failed"
       ? { ...one, evidence: [{ asked: null, came: "x".repeat(400), request_id: null }] }
       : one,
   );
-  const { user } = await openApp({ last_checkup: () => data.checkupOf("pipedream", long) }, shown);
+  const { user } = await openApp({ last_checkup: () => checkups.checkupOf("pipedream", long) }, shown);
   expect(screen.queryByText(/xxx/)).toBeNull();
   await user.click(await button("Show evidence"));
   expect(screen.getByText(/xxx/)).toBeTruthy();
@@ -85,7 +86,7 @@ test("a checkup that could not run says why", async () => {
 
 test("where Salesforce does not say which, every cause stands there, the likeliest open", async () => {
   const { user } = await openApp(
-    { last_checkup: () => data.checkupOf("pipedream", data.unprovenFindings) },
+    { last_checkup: () => checkups.checkupOf("pipedream", checkups.unprovenFindings) },
     shown,
   );
   await screen.findByText(/It is one of these, the likeliest first/);
@@ -96,12 +97,12 @@ test("where Salesforce does not say which, every cause stands there, the likelie
 });
 
 test("a change that Salesforce may still pass on is tried again every minute until it has arrived", async () => {
-  const late = data.changedFindings;
+  const late = checkups.changedFindings;
   let runs = 0;
   const { user, calls } = await openApp(
     {
-      last_checkup: () => data.checkupOf("pipedream", late),
-      test_connection: () => data.checkupOf("pipedream", ++runs < 2 ? late : data.passedFindings),
+      last_checkup: () => checkups.checkupOf("pipedream", late),
+      test_connection: () => checkups.checkupOf("pipedream", ++runs < 2 ? late : checkups.passedFindings),
     },
     shown,
   );
@@ -152,7 +153,7 @@ test("the diagnostics file is shown before it is saved, and names go in only whe
 
 test("hostile words of the other side are shown as text, however long", async () => {
   const hostile = `<script>document.title = "taken"</script><img src=x onerror="document.title = 'taken'"> \u202Eexe.txt ${"a".repeat(1_000_000)}`;
-  const findings = data.failedFindings.map((one) =>
+  const findings = checkups.failedFindings.map((one) =>
     one.verdict === "failed"
       ? {
           ...one,
@@ -161,7 +162,7 @@ test("hostile words of the other side are shown as text, however long", async ()
         }
       : one,
   );
-  const { user } = await openApp({ last_checkup: () => data.checkupOf("pipedream", findings) }, shown);
+  const { user } = await openApp({ last_checkup: () => checkups.checkupOf("pipedream", findings) }, shown);
   await user.click(await button("Show evidence"));
   const failed = document.querySelector("li.failed") as HTMLElement;
   expect(failed.textContent).toContain("<script>");

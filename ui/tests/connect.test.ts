@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/svelte";
 import { expect, test, vi } from "vitest";
 import { button, lastCall, openApp } from "./app";
+import * as checkups from "./stand-in/checkups";
 import * as data from "./stand-in/data";
 import { never, send, type Handlers } from "./stand-in/ipc";
 
@@ -62,7 +63,7 @@ test("connected ends with org, user, environment and the question whether it is 
   const { dialog, user } = await ending({
     kind: "connected",
     org: data.org,
-    checkup: data.checkupOf("connectflo", data.passedFindings),
+    checkup: checkups.checkupOf("connectflo", checkups.passedFindings),
   });
   expect(await dialog.findByText("Connected")).toBeTruthy();
   expect(dialog.getByText("Acme Corp")).toBeTruthy();
@@ -78,7 +79,7 @@ test("Done closes the dialog", async () => {
   const { dialog, user } = await ending({
     kind: "connected",
     org: data.org,
-    checkup: data.checkupOf("connectflo", data.failedFindings),
+    checkup: checkups.checkupOf("connectflo", checkups.failedFindings),
   });
   expect(await dialog.findByText(/Checkup failed: The refresh token was revoked/)).toBeTruthy();
   await user.click(dialog.getByRole("button", { name: "Done" }));

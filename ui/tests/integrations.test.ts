@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/svelte";
 import { expect, test } from "vitest";
 import { button, lastCall, openApp } from "./app";
+import * as checkups from "./stand-in/checkups";
 import * as data from "./stand-in/data";
 import { never, send } from "./stand-in/ipc";
 
@@ -138,7 +139,7 @@ test("Test all says which one it is at, can be stopped, and sums up", async () =
   let finish: (all: unknown) => void = () => undefined;
   const { calls, user } = await openApp({
     test_all: ({ onStep }) => {
-      data.testedAll((step) => {
+      checkups.testedAll((step) => {
         if (step.number <= 2 && !(step.number === 2 && step.ended)) send(onStep, step);
       });
       return new Promise((resolve) => (finish = resolve));
@@ -150,10 +151,10 @@ test("Test all says which one it is at, can be stopped, and sums up", async () =
   expect(screen.getAllByText("Testing…")).toHaveLength(1);
   await user.click(await button("Stop testing"));
   expect(calls.some((call) => call.command === "cancel_test_all")).toBe(true);
-  const { tested } = data.testedAll(() => undefined);
+  const { tested } = checkups.testedAll(() => undefined);
   finish({ tested: [tested[0], { ...tested[1], outcome: "cancelled" }], cancelled: true });
   expect(await screen.findByText("Stopped. 1 tested: 1 passed")).toBeTruthy();
   await user.click(await button("Test all"));
-  finish(data.testedAll(() => undefined));
+  finish(checkups.testedAll(() => undefined));
   expect(await screen.findByText("5 tested: 4 passed, 1 failed")).toBeTruthy();
 });

@@ -42,17 +42,18 @@ async fn all_that_were_ever_connected_are_tested_one_after_another() {
             .iter()
             .all(|one| one.outcome == CheckupOutcome::Passed)
     );
-    let seen = seen.lock().unwrap();
-    let probes = orgdeck::checkup_probes().len();
-    assert_eq!(seen.len(), 2 * (probes + 2));
-    assert!(seen.iter().all(|step| step.of == 2));
-    let numbers: Vec<u32> = seen.iter().map(|step| step.number).collect();
-    assert!(
-        numbers.is_sorted(),
-        "one ends before the next begins: {numbers:?}"
-    );
-    assert_eq!(seen.iter().filter(|step| step.ended.is_some()).count(), 2);
-    drop(seen);
+    {
+        let seen = seen.lock().unwrap();
+        let probes = orgdeck::checkup_probes().len();
+        assert_eq!(seen.len(), 2 * (probes + 2));
+        assert!(seen.iter().all(|step| step.of == 2));
+        let numbers: Vec<u32> = seen.iter().map(|step| step.number).collect();
+        assert!(
+            numbers.is_sorted(),
+            "one ends before the next begins: {numbers:?}"
+        );
+        assert_eq!(seen.iter().filter(|step| step.ended.is_some()).count(), 2);
+    }
     assert!(world.app.last_checkup(second).await.unwrap().is_some());
     assert_eq!(world.app.last_checkup(third).await.unwrap(), None);
 

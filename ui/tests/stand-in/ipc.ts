@@ -2,6 +2,7 @@
 import { clearMocks, mockIPC, mockWindows } from "@tauri-apps/api/mocks";
 import type { Channel } from "@tauri-apps/api/core";
 import type { Settings } from "../../src/bindings";
+import * as checkups from "./checkups";
 import * as data from "./data";
 
 // each handler knows the arguments of its own command
@@ -78,25 +79,28 @@ export function ordinary(): Handlers {
     cancel_connect: () => null,
     paste_address: () => ({ kind: "accepted" }),
     test_connection: ({ integration, onFinding }) => {
-      for (const one of data.passedFindings) send(onFinding, one);
-      return data.checkupOf(integration, data.passedFindings);
+      for (const one of checkups.passedFindings) send(onFinding, one);
+      return checkups.checkupOf(integration, checkups.passedFindings);
     },
     cancel_checkup: () => null,
     last_checkup: ({ integration }) =>
-      data.checkupOf(integration, integration === "pipedream" ? data.failedFindings : data.passedFindings),
-    explain_error: ({ text }) => (String(text).includes("_") ? data.decoded : { entries: [] }),
-    checkup_probes: () => data.passedFindings.map(({ probe, title }) => ({ probe, title })),
-    list_checkups: ({ integration }) => (integration === "pipedream" ? data.kept : []),
+      checkups.checkupOf(
+        integration,
+        integration === "pipedream" ? checkups.failedFindings : checkups.passedFindings,
+      ),
+    explain_error: ({ text }) => (String(text).includes("_") ? checkups.decoded : { entries: [] }),
+    checkup_probes: () => checkups.passedFindings.map(({ probe, title }) => ({ probe, title })),
+    list_checkups: ({ integration }) => (integration === "pipedream" ? checkups.kept : []),
     get_checkup: ({ integration, checkup }) => {
-      const brief = data.kept.find((one) => one.id === checkup);
-      const whole = data.checkupOf(integration, data.passedFindings);
+      const brief = checkups.kept.find((one) => one.id === checkup);
+      const whole = checkups.checkupOf(integration, checkups.passedFindings);
       return brief ? { ...whole, finished_at: brief.finished_at } : whole;
     },
-    test_all: ({ onStep }) => data.testedAll((step) => send(onStep, step)),
+    test_all: ({ onStep }) => checkups.testedAll((step) => send(onStep, step)),
     cancel_test_all: () => null,
     checkup_report: () => "Checkup of Support desk\nPassed",
-    diagnostics: ({ choice }) => data.diagnosticsOf(choice),
-    save_diagnostics: () => ({ path: `/home/dana/Downloads/${data.diagnosticsName}`, rows: 40 }),
+    diagnostics: ({ choice }) => checkups.diagnosticsOf(choice),
+    save_diagnostics: () => ({ path: `/home/dana/Downloads/${checkups.diagnosticsName}`, rows: 40 }),
     list_cases: () => ({
       rows: data.caseRows(200),
       total: 2000,

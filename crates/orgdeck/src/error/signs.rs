@@ -298,12 +298,18 @@ mod tests {
         }
     }
 
+    fn are_told_apart<const N: usize>(neighbours: [(Error, &str); N]) {
+        for (error, expected) in neighbours {
+            assert_eq!(cause(&error), expected, "{error:?}");
+        }
+    }
+
     #[test]
-    fn neighbours_are_told_apart() {
+    fn refusals_with_one_status_are_told_apart() {
         let ended = "Session expired or invalid";
         let not_rest = "This session is not valid for use with the REST API";
         let many = "ConcurrentRequests (Concurrent API Requests) Limit exceeded.";
-        for (error, expected) in [
+        are_told_apart([
             // 401: an ended session, one of the wrong kind, another org, no token at all
             (refusal(401, "INVALID_SESSION_ID", ended), "token.expired"),
             (refusal(401, "", ""), "token.expired"),
@@ -378,6 +384,12 @@ mod tests {
                 "api.setup-locked",
             ),
             (refusal(403, "", ""), "rights.refused"),
+        ]);
+    }
+
+    #[test]
+    fn what_is_missing_in_the_way_or_another_page_is_told_apart() {
+        are_told_apart([
             // 404: a record, and an address that is not one of an org
             (
                 refusal(404, "NOT_FOUND", "The requested resource does not exist"),
@@ -429,9 +441,7 @@ mod tests {
                 ),
                 "rights.object",
             ),
-        ] {
-            assert_eq!(cause(&error), expected, "{error:?}");
-        }
+        ]);
     }
 
     #[test]
