@@ -35,7 +35,7 @@ macro_rules! cures {
 }
 
 cures! {
-    "Nothing answers at that address.", "has a new address each time it is started" => new_address;
+    "Nothing on this computer answers at that address.", "correct the domain on the Authentication tab" => new_address;
     "The org does not serve the API version that is set.", "Leave the API version in Settings blank" => no_version;
     "Salesforce does not know this consumer key.", "Compare the consumer key letter by letter" => right_key;
     "Somebody revoked this sign-in in Salesforce.", "If it may, re-generate the token." => sign_in_again;

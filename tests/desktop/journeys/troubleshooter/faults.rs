@@ -30,7 +30,7 @@ macro_rules! faults {
 }
 
 faults! {
-    "the org was started anew", "Nothing answers at that address." => moved;
+    "the org was started anew", "Nothing on this computer answers at that address." => moved;
     "a version that is not served", "The org does not serve the API version that is set." => version;
     "a typing error in the key", "Salesforce does not know this consumer key." => key;
     "the sign-in was revoked", "Somebody revoked this sign-in in Salesforce." => revoked;
