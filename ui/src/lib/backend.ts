@@ -5,9 +5,11 @@ import {
   commands,
   events,
   type ActivityQuery,
+  type AppKind,
   type Capability,
   type CaseQuery,
   type Changed,
+  type ChecklistFormat,
   type ConnectPhase,
   type DiagnosticsChoice,
   type Environment,
@@ -18,6 +20,7 @@ import {
   type NewIntegration,
   type RevokeHow,
   type Settings,
+  type SetupStep,
   type TestAllStep,
   type Theme,
   type Typed,
@@ -54,7 +57,18 @@ export const updateIntegration = (id: string, edit: IntegrationEdit) =>
 export const setClientSecret = (id: string, secret: string) => value(commands.setClientSecret(id, secret));
 export const checkDomain = (typed: string, environment: Environment) =>
   commands.checkDomain(typed, environment);
+export const getChecklist = (id: string) => value(commands.getChecklist(id));
 export const tickStep = (id: string, step: string, done: boolean) => value(commands.tickStep(id, step, done));
+export const setChecklistInput = (id: string, input: string, typed: string) =>
+  value(commands.setChecklistInput(id, input, typed));
+export const setAppKind = (id: string, kind: AppKind) => value(commands.setAppKind(id, kind));
+export const checkSetup = (id: string, step: string | null, onStep: (step: SetupStep) => void) =>
+  value(commands.checkSetup(id, step, channel(onStep)));
+export const cancelCheckSetup = (id: string) => value(commands.cancelCheckSetup(id));
+export const exportChecklist = (id: string, format: ChecklistFormat, choose: boolean) =>
+  value(commands.exportChecklist(id, format, choose));
+export const importChecklist = (id: string) => value(commands.importChecklist(id));
+export const saveMetadata = (id: string, choose: boolean) => value(commands.saveMetadata(id, choose));
 export const setPrivateKey = (id: string, pem: string) => value(commands.setPrivateKey(id, pem));
 export const readHealth = (id: string) => value(commands.readHealth(id));
 

@@ -4,7 +4,7 @@ export type EditorTab = "basic" | "setup" | "authentication" | "connect";
 export type Place =
   | { view: "integrations" }
   | { view: "add" }
-  | { view: "edit"; integration: string; tab: EditorTab }
+  | { view: "edit"; integration: string; tab: EditorTab; step?: string }
   /** The checkup of this id, or the newest; `run` makes a new one. */
   | { view: "checkup"; integration: string; run: boolean; checkup?: string }
   | { view: "cases"; search?: string; compose?: boolean }
