@@ -24,7 +24,16 @@ export const commands = {
 	/**  What the domain field would become. */
 	checkDomain: (typed: string, environment: Environment) => __TAURI_INVOKE<DomainCheck>("check_domain", { typed, environment }),
 	/**  Ticks or unticks a step of the checklist. */
-	tickStep: (integration: IntegrationId, step: string, done: boolean) => typedError<IntegrationDetail, Failure>(__TAURI_INVOKE("tick_step", { integration, step, done })),
+	tickStep: (integration: IntegrationId, step: string, done: boolean) => typedError<Checklist, Failure>(__TAURI_INVOKE("tick_step", { integration, step, done })),
+	reloadRecipes: () => typedError<RecipeFault[], Failure>(__TAURI_INVOKE("reload_recipes")),
+	getChecklist: (integration: IntegrationId) => typedError<Checklist, Failure>(__TAURI_INVOKE("get_checklist", { integration })),
+	setChecklistInput: (integration: IntegrationId, input: string, value: string) => typedError<Checklist, Failure>(__TAURI_INVOKE("set_checklist_input", { integration, input, value })),
+	setAppKind: (integration: IntegrationId, kind: AppKind) => typedError<Checklist, Failure>(__TAURI_INVOKE("set_app_kind", { integration, kind })),
+	checkSetup: (integration: IntegrationId, step: string | null, onStep: Channel<SetupStep>) => typedError<SetupCheck, Failure>(__TAURI_INVOKE("check_setup", { integration, step, onStep })),
+	cancelCheckSetup: (integration: IntegrationId) => typedError<null, Failure>(__TAURI_INVOKE("cancel_check_setup", { integration })),
+	exportChecklist: (integration: IntegrationId, format: ChecklistFormat, choose: boolean) => typedError<Exported | null, Failure>(__TAURI_INVOKE("export_checklist", { integration, format, choose })),
+	importChecklist: (integration: IntegrationId) => typedError<ImportedChecklist | null, Failure>(__TAURI_INVOKE("import_checklist", { integration })),
+	saveMetadata: (integration: IntegrationId, choose: boolean) => typedError<Exported | null, Failure>(__TAURI_INVOKE("save_metadata", { integration, choose })),
 	/**  Puts a private key (PEM) into the vault, or removes it when blank. */
 	setPrivateKey: (integration: IntegrationId, pem: string) => typedError<IntegrationDetail, Failure>(__TAURI_INVOKE("set_private_key", { integration, pem })),
 	/**  Asks the org what it tells about how long a session lives. */

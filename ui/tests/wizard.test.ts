@@ -138,13 +138,3 @@ test("the app's own practice org has no domain field and shows its sign-in", asy
   expect(await screen.findByText("agent@practice.example")).toBeTruthy();
   expect(screen.queryByLabelText("Domain")).toBeNull();
 });
-
-test("the checklist shows a step with its values, and ticks it", async () => {
-  const { calls, user } = await openApp({}, { view: "edit", integration: "support", tab: "setup" });
-  expect(await screen.findByText("http://localhost:14771/callback")).toBeTruthy();
-  await user.click(await button("Open this page in Salesforce"));
-  expect(lastCall(calls, "open_setup_page")).toEqual({ integration: "support", page: "app_manager" });
-  await user.click(await button("Mark as done"));
-  expect(await screen.findByText("3 of 5 steps done")).toBeTruthy();
-  expect(lastCall(calls, "tick_step")).toEqual({ integration: "support", step: "callback", done: true });
-});

@@ -50,6 +50,7 @@ function channel<T>(listener: (message: T) => void): Channel<T> {
 export const listIntegrations = () => value(commands.listIntegrations());
 export const getIntegration = (id: string) => value(commands.getIntegration(id));
 export const listRecipes = () => value(commands.listRecipes());
+export const reloadRecipes = () => value(commands.reloadRecipes());
 export const addIntegration = (draft: NewIntegration) => value(commands.addIntegration(draft));
 export const addPracticeOrg = (capability: Capability) => value(commands.addPracticeOrg(capability));
 export const updateIntegration = (id: string, edit: IntegrationEdit) =>

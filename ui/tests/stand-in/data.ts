@@ -5,7 +5,6 @@ import type {
   CaseForm,
   CaseRow,
   CaseView,
-  ChecklistStep,
   CliOrg,
   Failure,
   Health,
@@ -131,37 +130,6 @@ export const rows: IntegrationRow[] = [
   }),
 ];
 
-const step = (
-  id: string,
-  group: string,
-  title: string,
-  part: Partial<ChecklistStep> = {},
-): ChecklistStep => ({
-  id,
-  group,
-  title,
-  text: "Salesforce sends the sign-in back to this address and compares it letter by letter.",
-  path: "Setup › App Manager › Orgdeck › Edit › API (Enable OAuth Settings)",
-  page: "app_manager",
-  values: [],
-  done: false,
-  ...part,
-});
-
-export const checklist: ChecklistStep[] = [
-  step("create", "External client app", "Create the app", { done: true }),
-  step("oauth", "External client app", "Turn on OAuth", { done: true }),
-  step("callback", "External client app", "Callback addresses", {
-    values: [
-      { label: "Callback URL 1", value: "http://localhost:14771/callback" },
-      { label: "Callback URL 2", value: "http://localhost:24771/callback" },
-      { label: "Callback URL 3", value: "http://localhost:31771/callback" },
-    ],
-  }),
-  step("scopes", "External client app", "Three scopes"),
-  step("policy", "Policies", "Refresh token stays valid until revoked"),
-];
-
 export const org: OrgView = {
   id: "00D5g000001AbCdEAK",
   name: "Acme Corp",
@@ -263,7 +231,6 @@ export const detailOf = (one: IntegrationRow): IntegrationDetail => ({
     skip_sso: false,
     username: null,
   },
-  checklist,
   org: one.state === "not_connected" ? null : { ...org, username: one.user ?? "", name: one.org_name ?? "" },
   health: one.state === "not_connected" ? null : health,
   practice:

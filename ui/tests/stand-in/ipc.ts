@@ -4,6 +4,7 @@ import type { Channel } from "@tauri-apps/api/core";
 import type { Settings } from "../../src/bindings";
 import * as checkups from "./checkups";
 import * as data from "./data";
+import * as setup from "./setup";
 
 // each handler knows the arguments of its own command
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -45,11 +46,16 @@ export function ordinary(): Handlers {
       typed.includes("evil")
         ? { kind: "refused", sentence: "This is not an address of Salesforce: it ends with evil.test." }
         : { kind: "fine", address: `https://${typed}`, corrections: [] },
-    tick_step: ({ integration, step, done }) => {
-      const detail = data.detailOf(find(integration));
-      const checklist = detail.checklist.map((one) => (one.id === step ? { ...one, done } : one));
-      return { ...detail, checklist };
-    },
+    reload_recipes: () => [],
+    get_checklist: () => setup.checklistOf(),
+    tick_step: ({ step, done }) => setup.ticked(step, done),
+    set_checklist_input: () => setup.checklistOf(),
+    set_app_kind: ({ kind }) => setup.checklistOf({ app_kind: kind }),
+    check_setup: ({ integration, onStep }) => setup.checkOf(integration, (step) => send(onStep, step)),
+    cancel_check_setup: () => null,
+    export_checklist: () => ({ path: "/home/dana/Downloads/sendbird-checklist.md", rows: 60 }),
+    import_checklist: () => setup.imported,
+    save_metadata: () => ({ path: "/home/dana/Downloads/sendbird-metadata.zip", rows: 6 }),
     set_private_key: ({ integration, pem }) => {
       const detail = data.detailOf(find(integration));
       return { ...detail, authentication: { ...detail.authentication, has_key: pem !== "" } };
