@@ -109,7 +109,20 @@ export const states: Record<string, State> = {
       await pause();
     },
   },
-  setup: { steps: () => router.go({ view: "edit", integration: "connectflo", tab: "setup" }) },
+  setup: { steps: () => router.go({ view: "edit", integration: "sendbird", tab: "setup" }) },
+  "setup-boxes": {
+    steps: () => router.go({ view: "edit", integration: "sendbird", tab: "setup", step: "boxes" }),
+  },
+  "setup-hidden": {
+    steps: () => router.go({ view: "edit", integration: "sendbird", tab: "setup", step: "policy" }),
+  },
+  "setup-share": {
+    steps: async () => {
+      await router.go({ view: "edit", integration: "sendbird", tab: "setup" });
+      await pause(400);
+      await press("Send to a colleague");
+    },
+  },
   authentication: { steps: () => router.go({ view: "edit", integration: "support", tab: "authentication" }) },
   "authentication-practice": {
     steps: () => router.go({ view: "edit", integration: "practice", tab: "authentication" }),

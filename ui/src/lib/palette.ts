@@ -80,6 +80,12 @@ function ofIntegration(row: IntegrationRow): Command[] {
       hint,
       run: () => void router.go({ view: "edit", integration: row.id, tab: "basic" }),
     },
+    {
+      id: `setup.${row.id}`,
+      title: `Set-up checklist of ${row.name}`,
+      hint,
+      run: () => void router.go({ view: "edit", integration: row.id, tab: "setup" }),
+    },
     { id: `delete.${row.id}`, title: `Delete ${row.name}`, hint, run: () => askToDelete(row) },
   ];
   if (hasSession(row)) {
