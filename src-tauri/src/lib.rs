@@ -30,6 +30,7 @@ fn commands() -> Builder<tauri::Wry> {
             integrations::list_integrations,
             integrations::get_integration,
             integrations::list_recipes,
+            integrations::reload_recipes,
             integrations::add_integration,
             integrations::add_practice_org,
             integrations::update_integration,

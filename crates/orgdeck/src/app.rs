@@ -20,6 +20,7 @@ use crate::{
     },
     error::Doing,
     practice::Practice,
+    recipes::Recipes,
     sessions::{Sessions, keep_alive},
     views::{Area, CaseForm, Changed, Diagnostics, IntegrationId, Settings, State},
 };
@@ -38,6 +39,7 @@ pub(crate) struct Shared {
     pub(crate) listener: Listener,
     pub(crate) practice: Practice,
     pub(crate) sessions: Sessions,
+    pub(crate) recipes: Recipes,
     http: RwLock<Http>,
     settings: Mutex<Settings>,
     /// States of the moment, never stored: LOCKED and UNREACHABLE.
@@ -76,10 +78,11 @@ impl Orgdeck {
     /// When the data folder cannot be used: read-only, damaged, of a newer version, in use by another Orgdeck.
     pub async fn open(options: Options) -> Result<Self, Error> {
         let (folder, exclusive) = (options.folder.clone(), options.exclusive);
-        let (store, lock) =
-            tokio::task::spawn_blocking(move || crate::folder::open(&folder, exclusive))
-                .await
-                .map_err(|_| Error::known("app.internal"))??;
+        let opened = tokio::task::spawn_blocking(move || {
+            let (store, lock) = crate::folder::open(&folder, exclusive)?;
+            Ok::<_, Error>((store, lock, Recipes::open(&folder)))
+        });
+        let (store, lock, recipes) = opened.await.map_err(|_| Error::known("app.internal"))??;
         let settings = crate::settings::read(&store)?;
         let place = crate::settings::read_place(&store)?;
         let vault = Vault::new(
@@ -95,6 +98,7 @@ impl Orgdeck {
             listener: Listener::new(&options.ports, Limits::default()),
             practice: Practice::new(&options),
             sessions: Sessions::default(),
+            recipes,
             settings: Mutex::new(settings),
             moments: Mutex::default(),
             running: Mutex::default(),

@@ -21,6 +21,7 @@ mod observe;
 mod options;
 mod practice;
 mod progress;
+#[allow(dead_code, unused_imports)]
 mod recipes;
 mod sessions;
 mod settings;

@@ -10,6 +10,7 @@ mod connect;
 mod decoded;
 mod failure;
 mod integration;
+mod recipe;
 mod settings;
 
 pub use activity::*;
@@ -19,4 +20,5 @@ pub use connect::*;
 pub use decoded::*;
 pub use failure::*;
 pub use integration::*;
+pub use recipe::*;
 pub use settings::*;
