@@ -82,9 +82,11 @@ impl Orgdeck {
     }
 
     /// Reads the user's own recipes anew, and says what is wrong with which file.
-    #[must_use]
-    pub fn reload_recipes(&self) -> Vec<RecipeFault> {
-        self.shared.recipes.reload()
+    pub async fn reload_recipes(&self) -> Vec<RecipeFault> {
+        // the folder may lie on a disk that is slow to answer
+        let shared = self.shared.clone();
+        let read = tokio::task::spawn_blocking(move || shared.recipes.reload());
+        read.await.unwrap_or_default()
     }
 
     /// Adds an integration, not connected yet.

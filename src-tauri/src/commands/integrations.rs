@@ -37,10 +37,7 @@ pub async fn list_recipes(app: State<'_, Opening>) -> Result<Vec<RecipeView>, Fa
 #[tauri::command]
 #[specta::specta]
 pub async fn reload_recipes(app: State<'_, Opening>) -> Result<Vec<RecipeFault>, Failure> {
-    let app = app.orgdeck().await?;
-    // a folder may lie on a disk that is slow to answer
-    let read = tokio::task::spawn_blocking(move || app.reload_recipes());
-    Ok(read.await.unwrap_or_default())
+    Ok(app.orgdeck().await?.reload_recipes().await)
 }
 
 /// Adds an integration, not connected yet.
