@@ -23,7 +23,7 @@ pub struct ChangedEvent(pub Changed);
 /// The one list of commands and events.
 fn commands() -> Builder<tauri::Wry> {
     use commands::{
-        activity, cases, checkup, connect, explain, integrations, pages, revoke, settings,
+        action, activity, cases, checkup, connect, explain, integrations, pages, revoke, settings,
     };
     Builder::new()
         .commands(collect_commands![
@@ -70,6 +70,10 @@ fn commands() -> Builder<tauri::Wry> {
             cases::save_case,
             cases::create_case,
             cases::delete_case,
+            action::get_action,
+            action::export_action,
+            action::save_action,
+            action::try_action,
             activity::list_activity,
             activity::activity_file_name,
             activity::export_activity,

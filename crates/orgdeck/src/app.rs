@@ -14,6 +14,7 @@ use vault::{Vault, VaultOptions};
 
 use crate::{
     Error, Options,
+    action::Described,
     connect::{
         Held,
         listener::{Limits, Listener},
@@ -60,6 +61,8 @@ pub(crate) struct Shared {
     pub(crate) quit_warned: AtomicBool,
     /// What the org says about cases, once per session and run.
     pub(crate) forms: Mutex<HashMap<Uuid, CaseForm>>,
+    /// What the org says for the action of a GPT, by session.
+    pub(crate) described: Mutex<HashMap<Uuid, Arc<Described>>>,
     /// Held as long as the app runs: a second app in the same folder would take the sessions apart.
     _lock: Option<File>,
 }
@@ -109,6 +112,7 @@ impl Orgdeck {
             exported: Mutex::default(),
             quit_warned: AtomicBool::new(false),
             forms: Mutex::default(),
+            described: Mutex::default(),
             _lock: lock,
             options,
             store,

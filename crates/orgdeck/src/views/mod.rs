@@ -3,6 +3,7 @@
 //! They hold no token, secret, code or verifier. Times are integer milliseconds since 1970 (UTC).
 //! Everything here is data; what makes it lives in the module of the same name.
 
+mod action;
 mod activity;
 mod case;
 mod checkup;
@@ -13,6 +14,7 @@ mod integration;
 mod recipe;
 mod settings;
 
+pub use action::*;
 pub use activity::*;
 pub use case::*;
 pub use checkup::*;
