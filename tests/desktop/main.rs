@@ -56,6 +56,12 @@ fn scripts_in_case_text_never_run() {
     journey("hostile-text", journeys::hostile::walk);
 }
 
+/// With the seed of `ORGDECK_SEED`, or one that is printed. Leaves the docs' pictures of checkups in `target/troubleshooter`.
+#[test]
+fn a_troubleshooter_names_and_mends_ten_faults_from_the_window_alone() {
+    journey("troubleshooter", journeys::troubleshooter::walk);
+}
+
 /// Measures only when `cargo xtask bench` asks for it.
 #[test]
 fn bench() {

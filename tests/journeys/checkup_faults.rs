@@ -66,8 +66,8 @@ async fn an_org_that_is_down_is_named_and_nothing_is_lost() {
         .await
         .unwrap();
     let connection = of(&checkup, "connection");
-    assert_eq!(connection.cause.as_deref(), Some("net.refused"));
-    assert_eq!(connection.action, Some(Action::Retry));
+    assert_eq!(connection.cause.as_deref(), Some("net.refused.here"));
+    assert_eq!(connection.action, Some(Action::EditAuthentication));
     let row = app.get_integration(id).await.unwrap().row;
     assert_eq!(row.state, State::Unreachable);
     assert!(row.user.is_some());

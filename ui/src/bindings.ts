@@ -162,6 +162,8 @@ export type Action =
 "unlock_vault" | 
 /**  Choose a place where secrets may lie. */
 "choose_vault" | 
+/**  Open Settings. */
+"open_settings" | 
 /**  Make the same request again. */
 "retry";
 

@@ -36,7 +36,8 @@ struct Inner {
     http: Http,
     session: Arc<dyn Session>,
     choice: VersionChoice,
-    version: OnceCell<ApiVersion>,
+    /// Asked for once, by whichever client of this session is first.
+    version: Arc<OnceCell<ApiVersion>>,
     usage: Mutex<Option<ApiUsage>>,
     last: Mutex<Option<LastAnswer>>,
     calls: Calls,
@@ -128,7 +129,7 @@ impl Org {
             http,
             session,
             choice: version,
-            version: OnceCell::new(),
+            version: Arc::default(),
             usage: Mutex::new(None),
             last: Mutex::new(None),
             calls: Calls::default(),
@@ -165,14 +166,14 @@ impl Org {
     }
 
     /// The same org and session under a count of its own, which may end before the work does: then
-    /// [`Error::CallsSpent`]. The API version that is spoken stays.
+    /// [`Error::CallsSpent`]. The API version that is spoken is one for both.
     #[must_use]
     pub fn within(&self, calls: Calls) -> Org {
         let inner = Inner {
             http: self.inner.http.clone(),
             session: self.inner.session.clone(),
             choice: self.inner.choice,
-            version: OnceCell::new_with(self.inner.version.get().copied()),
+            version: self.inner.version.clone(),
             usage: Mutex::new(None),
             last: Mutex::new(None),
             calls,

@@ -12,4 +12,5 @@ pub(crate) mod second_start;
 mod steps;
 pub(crate) mod tour;
 mod tour_cases;
+pub(crate) mod troubleshooter;
 pub(crate) mod ways;

@@ -13,6 +13,7 @@ export const actionWords: Record<Action, string> = {
   edit_authentication: "Edit authentication",
   unlock_vault: "Unlock",
   choose_vault: "Choose where secrets lie",
+  open_settings: "Open Settings",
   retry: "Try again",
 };
 
@@ -34,6 +35,10 @@ export function act(action: Action, integration: string | null, retry: (() => vo
         dialogs.close();
         void router.go({ view: "edit", integration, tab: "authentication" });
       }
+      break;
+    case "open_settings":
+      dialogs.close();
+      void router.go({ view: "settings" });
       break;
     case "unlock_vault":
     case "choose_vault":

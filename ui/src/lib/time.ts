@@ -65,7 +65,8 @@ export function countdown(until: number, now: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-/** "640 ms" or "2.1 s". */
+/** "640 ms" or "2.1 s"; "<1 ms" where nothing could be measured. */
 export function duration(millis: number): string {
+  if (millis < 1) return "<1 ms";
   return millis < 1000 ? `${Math.round(millis)} ms` : `${(millis / 1000).toFixed(1)} s`;
 }

@@ -128,6 +128,18 @@ impl Found {
         self
     }
 
+    /// The same finding also says how this cause is mended, each step once.
+    pub(super) fn and_mend(mut self, cause: &str) -> Self {
+        if let Some(failure) = &mut self.failure {
+            for step in of_cause(cause, None).steps {
+                if !failure.steps.contains(&step) {
+                    failure.steps.push(step);
+                }
+            }
+        }
+        self
+    }
+
     /// Something that was seen.
     pub(super) fn seen(self, came: impl Into<String>) -> Self {
         self.with(Evidence::seen(came))

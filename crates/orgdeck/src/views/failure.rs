@@ -64,6 +64,8 @@ pub enum Action {
     UnlockVault,
     /// Choose a place where secrets may lie.
     ChooseVault,
+    /// Open Settings.
+    OpenSettings,
     /// Make the same request again.
     Retry,
 }

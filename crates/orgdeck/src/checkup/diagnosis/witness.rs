@@ -116,21 +116,29 @@ impl About<'_> {
         if told.frozen == Some(true) {
             return Ok(());
         }
-        if grant_of(self.session) == Grant::AuthorizationCode && told.approved.is_none() {
-            self.ask_approvals(&org, &user, &me, told).await?;
+        let approvals =
+            grant_of(self.session) == Grant::AuthorizationCode && told.approved.is_none();
+        if !approvals && (told.approved == Some(true) || told.sign_ins_since.is_some()) {
+            return Ok(());
+        }
+        let history = seen(signins::history(&org, &user).await)?.unwrap_or_default();
+        if approvals {
+            let alone = signed_in_alone(&history, self.session.connected_at + skew(told));
+            self.ask_approvals(&org, [&user, &me], alone, told).await?;
         }
         if told.approved != Some(true) && told.sign_ins_since.is_none() {
-            let history = seen(signins::history(&org, &user).await)?;
-            self.read_history(&history.unwrap_or_default(), told);
+            self.read_history(&history, told);
         }
         Ok(())
     }
 
+    /// What the approvals of the session's user tell. One that was given about when the session was is its own only
+    /// where nobody else signed in just then.
     async fn ask_approvals(
         &self,
         org: &Org,
-        user: &UserId,
-        me: &UserId,
+        [user, me]: [&UserId; 2],
+        alone: bool,
         told: &mut Testimony,
     ) -> Result<(), ClientError> {
         let users: &[&UserId] = if user == me { &[user] } else { &[user, me] };
@@ -142,7 +150,10 @@ impl About<'_> {
             Given::This(approval) if self.is_same_app() => Some(approval),
             _ => None,
         };
-        let ours = given(&all, self.session, skew, app.map(|app| app.app.as_str()));
+        let ours = match given(&all, self.session, skew, app.map(|app| app.app.as_str())) {
+            Given::This(_) if !alone => Given::Unclear,
+            ours => ours,
+        };
         // without a row of the user it is not known whether there is none or it may not be seen
         let visible = user == me
             || all.iter().any(|approval| approval.user == user.as_str())
@@ -243,6 +254,15 @@ fn given<'a>(all: &'a [Approval], session: &Session, skew: i64, app: Option<&str
     }
 }
 
+/// Whether the sign-in that was saved at this moment is the only one around it.
+fn signed_in_alone(history: &[Attempt], saved: i64) -> bool {
+    let just_then = saved - MINUTE..=saved + SLACK;
+    let near = history
+        .iter()
+        .filter(|attempt| attempt.is_success() && just_then.contains(&attempt.at_ms));
+    near.count() == 1
+}
+
 /// How many sign-ins and renewals there were since the token was given at that moment, ours aside; none where ours is not
 /// among them, so that nobody knows what else is missing.
 fn sign_ins_since(history: &[Attempt], given: i64) -> Option<u32> {
@@ -277,6 +297,27 @@ mod tests {
             app: None,
         };
         all.iter().map(attempt).collect()
+    }
+
+    #[test]
+    fn two_sign_ins_at_once_are_not_told_apart() {
+        let saved = 1_000_000;
+        for (history, alone) in [
+            (&[][..], false),
+            (&[(saved - 999, "Success")], true),
+            (
+                &[(saved - 999, "Success"), (saved, "Invalid Password")],
+                true,
+            ),
+            (
+                &[(saved - 999, "Success"), (saved + 1000, "Success")],
+                false,
+            ),
+            (&[(saved - 999, "Success"), (saved + 9000, "Success")], true),
+        ] {
+            let history = attempts(history);
+            assert_eq!(signed_in_alone(&history, saved), alone, "{history:?}");
+        }
     }
 
     #[test]

@@ -48,6 +48,7 @@ async fn direct(patient: &Patient<'_>, reach: &Reach, asked: String, not: &NotRe
     let error = way::error(&not.error);
     let cause = match not.error.kind {
         TransportKind::ConnectTimeout => "net.connect-timeout",
+        TransportKind::Refused if reach.origin().is_loopback() => "net.refused.here",
         _ => error.cause(),
     };
     if !reach.origin().is_loopback() {

@@ -37,7 +37,13 @@ pub(super) async fn probe(patient: &Patient<'_>) -> Result<Found, Error> {
         .find(|lack| lack.verdict == Verdict::Failed)
         .or(lacks.first());
     let found = match first {
-        Some(lack) => lack.found(),
+        // one after another would take as many runs as there are rights
+        Some(first) => lacks
+            .iter()
+            .fold(first.found(), |found, lack| match lack.causes {
+                [cause] if lack.causes != first.causes => found.and_mend(cause),
+                _ => found,
+            }),
         None => Found::passed(wanted::sentence(capability)),
     };
     let with = |found: Found, (object, came): (&str, String)| {
