@@ -23,13 +23,14 @@ pub struct ChangedEvent(pub Changed);
 /// The one list of commands and events.
 fn commands() -> Builder<tauri::Wry> {
     use commands::{
-        activity, cases, checkup, connect, explain, integrations, pages, revoke, settings,
+        action, activity, cases, checkup, connect, explain, integrations, pages, revoke, settings,
     };
     Builder::new()
         .commands(collect_commands![
             integrations::list_integrations,
             integrations::get_integration,
             integrations::list_recipes,
+            integrations::reload_recipes,
             integrations::add_integration,
             integrations::add_practice_org,
             integrations::update_integration,
@@ -69,6 +70,10 @@ fn commands() -> Builder<tauri::Wry> {
             cases::save_case,
             cases::create_case,
             cases::delete_case,
+            action::get_action,
+            action::export_action,
+            action::save_action,
+            action::try_action,
             activity::list_activity,
             activity::activity_file_name,
             activity::export_activity,

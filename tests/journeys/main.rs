@@ -4,6 +4,7 @@
 //! would do in the browser.
 #![allow(clippy::unwrap_used, missing_docs, unreachable_pub)]
 
+mod action;
 mod activity;
 mod checkup;
 mod checkup_faults;

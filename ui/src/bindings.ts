@@ -103,6 +103,17 @@ export const commands = {
 	createCase: (integration: IntegrationId, fields: FieldChange[]) => typedError<CreateOutcome, Failure>(__TAURI_INVOKE("create_case", { integration, fields })),
 	/**  Deletes a case, if the typed number is its own. */
 	deleteCase: (integration: IntegrationId, caseId: string, typedNumber: string) => typedError<DeleteCaseOutcome, Failure>(__TAURI_INVOKE("delete_case", { integration, caseId, typedNumber })),
+	/**  What an action of this integration's org can be made from. Asks the org. */
+	getAction: (integration: IntegrationId) => typedError<ActionView, Failure>(__TAURI_INVOKE("get_action", { integration })),
+	/**  The document and the instructions for what is ticked. */
+	exportAction: (integration: IntegrationId, choice: ActionChoice) => typedError<ActionExport, Failure>(__TAURI_INVOKE("export_action", { integration, choice })),
+	/**
+	 *  Saves one of the two texts to the Downloads folder, or to where the system's dialog says; none when that was
+	 *  dismissed.
+	 */
+	saveAction: (integration: IntegrationId, choice: ActionChoice, text: ActionText, choose: boolean) => typedError<Exported | null, Failure>(__TAURI_INVOKE("save_action", { integration, choice, text, choose })),
+	/**  Performs one operation of the action, as the GPT would. */
+	tryAction: (integration: IntegrationId, asked: ActionTry) => typedError<ActionAnswer, Failure>(__TAURI_INVOKE("try_action", { integration, asked })),
 	/**  The activity log, newest first, a page at a time. */
 	listActivity: (query: ActivityQuery, before: ActivityId | null) => typedError<ActivityPage, Failure>(__TAURI_INVOKE("list_activity", { query, before })),
 	/**  The name an export goes by in the Downloads folder. */
@@ -164,6 +175,126 @@ export type Action =
 "open_settings" | 
 /**  Make the same request again. */
 "retry";
+
+/**  How a tried operation ended. */
+export type ActionAnswer = {
+	/**  HTTP method. */
+	method: string,
+	/**  Where it was sent, readable. */
+	address: string,
+	/**  The body that was sent. */
+	sent: string | null,
+	/**  HTTP status of the answer, if one came. */
+	status: number | null,
+	/**  The body of the answer. */
+	body: string | null,
+	/**  Milliseconds until it was there. */
+	took_ms: number,
+	/**  Why it is not the answer of success. */
+	failure: Failure | null,
+};
+
+/**  What is ticked. */
+export type ActionChoice = {
+	/**  The operations. */
+	operations: ActionOperation[],
+	/**  API names of the fields of a case. */
+	fields: string[],
+};
+
+/**  The two texts that are pasted into the GPT. */
+export type ActionExport = {
+	/**  The OpenAPI document, JSON. */
+	document: string,
+	/**  The text for the field Instructions. */
+	instructions: string,
+};
+
+/**  A field of a case that can be ticked. */
+export type ActionField = {
+	/**  API name. */
+	name: string,
+	/**  The org's label. */
+	label: string,
+	/**  Its type, length and choices in words. */
+	kind: string,
+	/**  It is in every document: the operations cannot do without it. */
+	fixed: boolean,
+	/**  A new case needs it, so it is in the body of createCase whether ticked or not. */
+	required: boolean,
+	/**  It is part of the body that opens a case. */
+	createable: boolean,
+	/**  It is part of the body that changes a case. */
+	updateable: boolean,
+	/**  The values that may be sent, of a picklist. */
+	options: string[],
+};
+
+/**  What the GPT can do with cases. */
+export type ActionOperation = 
+/**  Look a case up by its number. */
+"get_case" | 
+/**  Change fields of a case. */
+"update_case" | 
+/**  Delete a case. */
+"delete_case" | 
+/**  Open a case. */
+"create_case" | 
+/**  Comment on a case. */
+"add_comment";
+
+/**  An operation that can be ticked. */
+export type ActionOperationView = {
+	/**  Which one. */
+	operation: ActionOperation,
+	/**  Its name in the document. */
+	name: string,
+	/**  HTTP method. */
+	method: string,
+	/**  Path on the org. */
+	path: string,
+	/**  What it does, in one line. */
+	summary: string,
+	/**  Why the signed-in user cannot do it; the GPT's users may be others. */
+	refused: string | null,
+};
+
+/**  One of the two texts. */
+export type ActionText = 
+/**  The OpenAPI document. */
+"document" | 
+/**  The instructions. */
+"instructions";
+
+/**  An operation to be tried. */
+export type ActionTry = {
+	/**  Which one. */
+	operation: ActionOperation,
+	/**  The fields that are ticked: what a look-up asks for. */
+	fields: string[],
+	/**  The number of the case; blank to open one. */
+	number: string,
+	/**  The number once more, to delete the case. */
+	number_again: string,
+	/**  What is sent: fields of a case, or of a comment. */
+	values: FieldChange[],
+};
+
+/**  Everything an action is made from. */
+export type ActionView = {
+	/**  The org's address. */
+	server: string,
+	/**  The API version in the paths. */
+	version: string,
+	/**  Whether ChatGPT can reach the org: only over HTTPS at a public address. */
+	reachable: boolean,
+	/**  What may be ticked. */
+	operations: ActionOperationView[],
+	/**  The fields of a case, the usual ones first. */
+	fields: ActionField[],
+	/**  What is ticked at first. */
+	choice: ActionChoice,
+};
 
 /**  Identifies one entry. Later entries have greater ids. */
 export type ActivityId = string;

@@ -14,12 +14,14 @@ use vault::{Vault, VaultOptions};
 
 use crate::{
     Error, Options,
+    action::Described,
     connect::{
         Held,
         listener::{Limits, Listener},
     },
     error::Doing,
     practice::Practice,
+    recipes::Recipes,
     sessions::{Sessions, keep_alive},
     views::{Area, CaseForm, Changed, Diagnostics, IntegrationId, Settings, State},
 };
@@ -38,6 +40,7 @@ pub(crate) struct Shared {
     pub(crate) listener: Listener,
     pub(crate) practice: Practice,
     pub(crate) sessions: Sessions,
+    pub(crate) recipes: Recipes,
     http: RwLock<Http>,
     settings: Mutex<Settings>,
     /// States of the moment, never stored: LOCKED and UNREACHABLE.
@@ -58,6 +61,8 @@ pub(crate) struct Shared {
     pub(crate) quit_warned: AtomicBool,
     /// What the org says about cases, once per session and run.
     pub(crate) forms: Mutex<HashMap<Uuid, CaseForm>>,
+    /// What the org says for the action of a GPT, by session.
+    pub(crate) described: Mutex<HashMap<Uuid, Arc<Described>>>,
     /// Held as long as the app runs: a second app in the same folder would take the sessions apart.
     _lock: Option<File>,
 }
@@ -76,10 +81,11 @@ impl Orgdeck {
     /// When the data folder cannot be used: read-only, damaged, of a newer version, in use by another Orgdeck.
     pub async fn open(options: Options) -> Result<Self, Error> {
         let (folder, exclusive) = (options.folder.clone(), options.exclusive);
-        let (store, lock) =
-            tokio::task::spawn_blocking(move || crate::folder::open(&folder, exclusive))
-                .await
-                .map_err(|_| Error::known("app.internal"))??;
+        let opened = tokio::task::spawn_blocking(move || {
+            let (store, lock) = crate::folder::open(&folder, exclusive)?;
+            Ok::<_, Error>((store, lock, Recipes::open(&folder)))
+        });
+        let (store, lock, recipes) = opened.await.map_err(|_| Error::known("app.internal"))??;
         let settings = crate::settings::read(&store)?;
         let place = crate::settings::read_place(&store)?;
         let vault = Vault::new(
@@ -95,6 +101,7 @@ impl Orgdeck {
             listener: Listener::new(&options.ports, Limits::default()),
             practice: Practice::new(&options),
             sessions: Sessions::default(),
+            recipes,
             settings: Mutex::new(settings),
             moments: Mutex::default(),
             running: Mutex::default(),
@@ -105,6 +112,7 @@ impl Orgdeck {
             exported: Mutex::default(),
             quit_warned: AtomicBool::new(false),
             forms: Mutex::default(),
+            described: Mutex::default(),
             _lock: lock,
             options,
             store,

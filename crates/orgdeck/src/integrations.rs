@@ -10,10 +10,11 @@ use store::{Integration, IntegrationEdit as Edit, Uuid};
 use vault::Entry;
 
 use crate::{
-    Error, Orgdeck, recipes,
+    Error, Orgdeck,
+    recipes::{AppOwner, Recipe},
     views::{
         Area, Capability, DomainCheck, Environment, Grant, IntegrationDetail, IntegrationEdit,
-        IntegrationId, IntegrationRow, NewIntegration, PullBy, RecipeView,
+        IntegrationId, IntegrationRow, NewIntegration, PullBy, RecipeFault, RecipeView,
     },
     words,
 };
@@ -76,7 +77,16 @@ impl Orgdeck {
     /// # Errors
     /// None today; the shape is that of every wish.
     pub fn list_recipes(&self) -> Result<Vec<RecipeView>, Error> {
-        Ok(recipes::all().iter().map(recipes::Recipe::view).collect())
+        let recipes = self.shared.recipes.all();
+        Ok(recipes.iter().map(|recipe| recipe.view()).collect())
+    }
+
+    /// Reads the user's own recipes anew, and says what is wrong with which file.
+    pub async fn reload_recipes(&self) -> Vec<RecipeFault> {
+        // the folder may lie on a disk that is slow to answer
+        let shared = self.shared.clone();
+        let read = tokio::task::spawn_blocking(move || shared.recipes.reload());
+        read.await.unwrap_or_default()
     }
 
     /// Adds an integration, not connected yet.
@@ -84,8 +94,9 @@ impl Orgdeck {
     /// # Errors
     /// `input.name`, or `input.recipe` when the recipe has no such capability or environment.
     pub async fn add_integration(&self, draft: NewIntegration) -> Result<IntegrationDetail, Error> {
-        let mut row = new_row(&draft)?;
-        if draft.environment == Environment::Practice {
+        let recipe = self.shared.recipes.find(&draft.recipe)?;
+        let mut row = new_row(&recipe, &draft)?;
+        if draft.environment == Environment::Practice && recipe.connect.app == AppOwner::Orgdeck {
             // a practice org started by hand has a key of its own, typed later
             row.consumer_key = self.shared.practice.ensure().await?.client_id;
         }
@@ -145,7 +156,7 @@ impl Orgdeck {
         edit: IntegrationEdit,
     ) -> Result<IntegrationDetail, Error> {
         let row = self.shared.row(id).await?;
-        let recipe = recipes::find(&row.recipe)?;
+        let recipe = self.shared.recipes.find(&row.recipe)?;
         if !recipe.environments.contains(&edit.environment)
             || !recipe.capabilities.contains(&edit.capability)
         {
@@ -237,11 +248,8 @@ impl Orgdeck {
         done: bool,
     ) -> Result<IntegrationDetail, Error> {
         let row = self.shared.row(id).await?;
-        if !recipes::find(&row.recipe)?
-            .steps
-            .iter()
-            .any(|known| known.id == step)
-        {
+        let recipe = self.shared.recipes.find(&row.recipe)?;
+        if !recipe.to_tick().any(|known| known.id == step) {
             return Err(Error::named("input.recipe", step));
         }
         let step = step.to_owned();
@@ -316,8 +324,7 @@ fn login_address(edit: &IntegrationEdit) -> Result<Option<String>, Error> {
     ))
 }
 
-fn new_row(draft: &NewIntegration) -> Result<Integration, Error> {
-    let recipe = recipes::find(&draft.recipe)?;
+fn new_row(recipe: &Recipe, draft: &NewIntegration) -> Result<Integration, Error> {
     if !recipe.environments.contains(&draft.environment)
         || !recipe.capabilities.contains(&draft.capability)
     {
@@ -336,7 +343,7 @@ fn new_row(draft: &NewIntegration) -> Result<Integration, Error> {
         has_secret: false,
         scopes: recipe.scopes.join(" "),
         pull_by: store::PullBy::Created,
-        grant_kind: words::of(Grant::AuthorizationCode),
+        grant_kind: words::of(Grant::from(recipe.connect.grant)),
         username: None,
         has_key: false,
         prompt_login: false,

@@ -3,6 +3,7 @@
 //! [`Orgdeck`] is the whole surface: the shell calls one of its functions per command, the journeys call the same ones.
 //! Here are the rules; Salesforce's wire lies in `salesforce`, secrets in `vault`, rows in `store`.
 
+mod action;
 mod activity;
 mod app;
 mod cases;
@@ -21,6 +22,7 @@ mod observe;
 mod options;
 mod practice;
 mod progress;
+#[allow(dead_code, unused_imports)]
 mod recipes;
 mod sessions;
 mod settings;

@@ -2,7 +2,7 @@
 
 use orgdeck::views::{
     Capability, DomainCheck, Environment, Failure, IntegrationDetail, IntegrationEdit,
-    IntegrationId, IntegrationRow, NewIntegration, RecipeView,
+    IntegrationId, IntegrationRow, NewIntegration, RecipeFault, RecipeView,
 };
 use secrecy::SecretString;
 use tauri::State;
@@ -31,6 +31,13 @@ pub async fn get_integration(
 #[specta::specta]
 pub async fn list_recipes(app: State<'_, Opening>) -> Result<Vec<RecipeView>, Failure> {
     Ok(app.orgdeck().await?.list_recipes()?)
+}
+
+/// Reads the user's own recipes anew, and says what is wrong with which file.
+#[tauri::command]
+#[specta::specta]
+pub async fn reload_recipes(app: State<'_, Opening>) -> Result<Vec<RecipeFault>, Failure> {
+    Ok(app.orgdeck().await?.reload_recipes().await)
 }
 
 /// Adds an integration, not connected yet.

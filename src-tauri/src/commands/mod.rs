@@ -2,6 +2,7 @@
 //!
 //! A command unpacks its arguments, calls one function of `orgdeck`, and returns. No rules of the business here.
 
+pub mod action;
 pub mod activity;
 pub mod cases;
 pub mod checkup;

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// A write that is recorded.
-pub(super) struct Recorded<'a> {
+pub(crate) struct Recorded<'a> {
     app: &'a Orgdeck,
     id: Uuid,
     /// What the activity log says of it: field names, never values.
@@ -23,7 +23,7 @@ impl Orgdeck {
     ///
     /// # Errors
     /// When the database cannot take it: then nothing may be sent.
-    pub(super) async fn record(&self, change: NewChange) -> Result<Recorded<'_>, Error> {
+    pub(crate) async fn record(&self, change: NewChange) -> Result<Recorded<'_>, Error> {
         let id = change.id;
         let (what, integration) = (what(&change), change.integration_id);
         self.shared
@@ -43,7 +43,7 @@ impl Orgdeck {
 
 impl Recorded<'_> {
     /// Records how it ended. The end is told to the user either way; what cannot be recorded stays "sent".
-    pub(super) async fn ended(
+    pub(crate) async fn ended(
         self,
         state: ChangeState,
         failure: Option<&Failure>,

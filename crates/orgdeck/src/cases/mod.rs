@@ -1,12 +1,12 @@
 //! The case desk: lists, one case, and the form it is edited in.
 
-mod change;
+pub(crate) mod change;
 mod create;
 mod delete;
 pub(crate) mod form;
 mod save;
 mod stamp;
-mod write;
+pub(crate) mod write;
 
 use salesforce::{NextRecords, Org, Page, RecordId, cases};
 
@@ -114,7 +114,7 @@ impl Orgdeck {
     }
 
     /// Where the org of an integration is opened in a browser: its instance, or where one signs in.
-    async fn instance(&self, id: IntegrationId) -> Result<salesforce::Origin, Error> {
+    pub(crate) async fn instance(&self, id: IntegrationId) -> Result<salesforce::Origin, Error> {
         let row = self.shared.row(id).await?;
         let session = match row.session_id {
             Some(session) => {

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// What a refused write means.
-pub(super) enum Refused {
+pub(crate) enum Refused {
     Conflict,
     Gone,
     Values(Vec<FieldRefusal>),
@@ -19,7 +19,7 @@ pub(super) enum Refused {
     Unknown,
 }
 
-pub(super) fn refused(error: &ClientError) -> Refused {
+pub(crate) fn refused(error: &ClientError) -> Refused {
     if error.may_have_been_applied() {
         return Refused::Unknown;
     }
@@ -44,7 +44,7 @@ pub(super) fn refused(error: &ClientError) -> Refused {
 
 impl Orgdeck {
     /// The failure of a write, with what it proves about the session kept.
-    pub(super) async fn failure(
+    pub(crate) async fn failure(
         &self,
         row: &Integration,
         error: ClientError,
@@ -58,7 +58,7 @@ impl Orgdeck {
     }
 
     /// A change as it will be recorded; what it is about is added by who asks.
-    pub(super) async fn change(
+    pub(crate) async fn change(
         &self,
         row: &Integration,
         kind: ChangeKind,

@@ -152,61 +152,10 @@ fn no_text_holds_what_a_user_must_not_see() {
     }
 }
 
-/// Setup pages by their names in addresses, from public lists of Setup's menu.
-const PAGES: [(&str, &str); 31] = [
-    ("CompanyProfileInfo", "Company Information"),
-    ("CompanyResourceDisk", "Storage Usage"),
-    ("ConnectedApplication", "Manage Connected Apps"),
-    ("ConnectedAppsUsage", "Connected Apps OAuth Usage"),
-    ("DeployStatus", "Deployment Status"),
-    ("DuplicateRules", "Duplicate Rules"),
-    ("EnhancedProfiles", "Profiles"),
-    ("Flows", "Flows"),
-    ("ImportedPackage", "Installed Packages"),
-    ("KnowledgeSettings", "Knowledge Settings"),
-    (
-        "ManageExternalClientApplication",
-        "External Client App Manager",
-    ),
-    ("ManageUsers", "Users"),
-    ("NavigationMenus", "App Manager"),
-    ("NetworkAccess", "Security › Network Access"),
-    (
-        "OauthOidcSettings",
-        "Identity › OAuth and OpenID Connect Settings",
-    ),
-    ("ObjectManager", "Object Manager"),
-    ("OrgDomain", "Company Settings › My Domain"),
-    ("OrgLoginHistory", "Identity › Login History"),
-    ("PermSets", "Permission Sets"),
-    ("SecuritySession", "Session Settings"),
-    ("SecuritySharing", "Sharing Settings"),
-    ("SetupNetworks", "Digital Experiences › All Sites"),
-    ("SingleSignOn", "Identity › Single Sign-On Settings"),
-    ("SystemOverview", "System Overview"),
-    ("TransactionSecurityNew", "Transaction Security Policies"),
-    ("WorkflowOutboundMessaging", "Outbound Messages"),
-    ("AsyncApexJobs", "Apex Jobs"),
-    ("ParallelJobsStatus", "Background Jobs"),
-    ("SecurityRemoteProxy", "Remote Site Settings"),
-    ("IdentityVerification", "Identity › Identity Verification"),
-    (
-        "CertificatesAndKeysManagement",
-        "Certificate and Key Management",
-    ),
-];
-
 #[test]
 fn every_page_of_setup_belongs_to_its_path() {
-    let belongs = |path: &Option<String>, page: &Option<String>| match (path, page) {
-        (_, None) => true,
-        (None, Some(_)) => false,
-        (Some(path), Some(page)) => PAGES.iter().any(|(name, menu)| {
-            let behind = path
-                .strip_prefix("Setup › ")
-                .and_then(|path| path.strip_prefix(menu));
-            name == page && behind.is_some_and(|rest| rest.is_empty() || rest.starts_with(" ›"))
-        }),
+    let belongs = |path: &Option<String>, page: &Option<String>| {
+        crate::recipes::pages::belong(path.as_deref(), page.as_deref())
     };
     for cause in catalogue().by_id.values() {
         for step in &cause.steps {

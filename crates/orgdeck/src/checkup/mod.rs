@@ -15,7 +15,7 @@ mod report;
 mod run;
 mod way;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use salesforce::{Calls, Org};
 use store::{Integration, Session, Uuid};
@@ -24,7 +24,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     Error, Orgdeck, Progress,
     app::Work,
-    recipes::{self, Recipe},
+    recipes::Recipe,
     views::{Area, Checkup, Finding, IntegrationId, ProbeName, Verdict},
 };
 
@@ -77,8 +77,8 @@ impl<'a> Patient<'a> {
     }
 
     /// What the integration was set up from, if this version knows it.
-    fn recipe(&self) -> Option<&'static Recipe> {
-        recipes::find(&self.row.recipe).ok()
+    fn recipe(&self) -> Option<Arc<Recipe>> {
+        self.app.shared.recipes.find(&self.row.recipe).ok()
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     app::Shared,
     causes::catalogue,
     connect::grant,
-    recipes,
+    recipes::Filling,
     sessions::grant_of,
     views::{
         Authentication, Capability, CheckupOutcome, CheckupSummary, Environment, Finding, Grant,
@@ -71,13 +71,13 @@ pub(super) async fn detail(shared: &Shared, id: IntegrationId) -> Result<Integra
         .iter()
         .find(|row| row.id == id.0)
         .ok_or_else(|| Error::known("input.gone"))?;
-    let checklist = recipes::find(&row.recipe).map(|recipe| {
-        let ticked = read.ticked.get(&row.id).map_or(&[][..], Vec::as_slice);
-        recipe.checklist(&shared.options.callbacks(), ticked)
-    });
     let session = row
         .session_id
         .and_then(|session| read.sessions.get(&session));
+    let checklist = shared.recipes.find(&row.recipe).map(|recipe| {
+        let ticked = read.ticked.get(&row.id).map_or(&[][..], Vec::as_slice);
+        recipe.checklist(&filling(shared, row, session), ticked)
+    });
     let practice = match row.login_address {
         None => Some(shared.practice.ensure().await?.sign_in),
         Some(_) => None,
@@ -97,7 +97,7 @@ fn view(shared: &Shared, row: &Integration, read: &Read) -> IntegrationRow {
     let session = row
         .session_id
         .and_then(|session| read.sessions.get(&session));
-    let recipe = recipes::find(&row.recipe).ok();
+    let recipe = shared.recipes.find(&row.recipe).ok();
     let ticked = read.ticked.get(&row.id).map_or(0, Vec::len);
     let stored = words::state(row.state);
     let soon = session
@@ -117,7 +117,9 @@ fn view(shared: &Shared, row: &Integration, read: &Read) -> IntegrationRow {
     IntegrationRow {
         id,
         name: row.name.clone(),
-        recipe: recipe.map_or_else(|| unknown(&row.recipe), recipes::Recipe::mark),
+        recipe: recipe
+            .as_ref()
+            .map_or_else(|| unknown(&row.recipe), |recipe| recipe.mark()),
         capability: words::read(&row.capability).unwrap_or(Capability::Helpdesk),
         environment: words::read(&row.environment).unwrap_or(Environment::Production),
         instance: session.map(instance),
@@ -130,14 +132,29 @@ fn view(shared: &Shared, row: &Integration, read: &Read) -> IntegrationRow {
             .as_deref()
             .map(|cause| catalogue().entry(cause).sentence),
         setup: recipe
-            .filter(|recipe| stored == State::NotConnected && !recipe.steps.is_empty())
+            .filter(|recipe| stored == State::NotConnected && recipe.to_tick().next().is_some())
             .map(|recipe| SetupProgress {
                 done: count(ticked),
-                total: count(recipe.steps.len()),
+                total: count(recipe.to_tick().count()),
             }),
         last_checkup: read.checkups.get(&row.id).map(summary),
         shared_with: session.map_or(0, |session| count(shared_with(session))),
         created_at: row.created_at,
+    }
+}
+
+/// What is known of the org for its checklist, without asking it.
+fn filling(shared: &Shared, row: &Integration, session: Option<&Session>) -> Filling {
+    let address = session
+        .and_then(|session| session.instance_url.clone())
+        .or_else(|| row.login_address.clone());
+    let host = address.and_then(|address| address.split("://").last().map(ToOwned::to_owned));
+    Filling {
+        callbacks: shared.options.callbacks(),
+        // login.salesforce.com is nobody's own
+        my_domain: host.filter(|host| host.contains(".my.")),
+        org_id: session.map(|session| session.org_id.clone()),
+        ..Filling::default()
     }
 }
 

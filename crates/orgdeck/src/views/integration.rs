@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
-use super::{CheckupOutcome, CheckupSummary};
+use super::{CheckupOutcome, CheckupSummary, RecipeMark};
 
 /// Identifies one integration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
@@ -81,19 +81,6 @@ pub enum Grant {
     PastedToken,
     /// The Salesforce CLI is signed in and gives an access token.
     Cli,
-}
-
-/// How a recipe looks in lists.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-pub struct RecipeMark {
-    /// Id of the recipe, the name of its file.
-    pub id: String,
-    /// Name of the product.
-    pub product: String,
-    /// Two letters for its tile.
-    pub initials: String,
-    /// Colour of its tile: one of the names the UI knows (`blue`, `teal`, `purple`, `magenta`, `gray`, `gold`).
-    pub colour: String,
 }
 
 /// How far a checklist is.
@@ -260,21 +247,6 @@ pub struct CopyValue {
     pub label: String,
     /// The value.
     pub value: String,
-}
-
-/// One entry of the catalogue of recipes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-pub struct RecipeView {
-    /// How it looks.
-    pub mark: RecipeMark,
-    /// What it connects, in a sentence.
-    pub summary: String,
-    /// What it can be used for.
-    pub capabilities: Vec<Capability>,
-    /// Which kinds of org it can be used with.
-    pub environments: Vec<Environment>,
-    /// Number of steps of its checklist.
-    pub steps: u32,
 }
 
 /// What the first tab of the wizard asks for.

@@ -3,6 +3,7 @@
 //! They hold no token, secret, code or verifier. Times are integer milliseconds since 1970 (UTC).
 //! Everything here is data; what makes it lives in the module of the same name.
 
+mod action;
 mod activity;
 mod case;
 mod checkup;
@@ -10,8 +11,10 @@ mod connect;
 mod decoded;
 mod failure;
 mod integration;
+mod recipe;
 mod settings;
 
+pub use action::*;
 pub use activity::*;
 pub use case::*;
 pub use checkup::*;
@@ -19,4 +22,5 @@ pub use connect::*;
 pub use decoded::*;
 pub use failure::*;
 pub use integration::*;
+pub use recipe::*;
 pub use settings::*;

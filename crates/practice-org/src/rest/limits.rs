@@ -81,7 +81,10 @@ pub(super) fn limits(call: &mut Call<'_>, caller: &Caller, _version: &str) -> An
     let storage = LIMITS.iter().find(|(name, _)| *name == "DataStorageMB");
     let used = records * RECORD_BYTES / (1 << 20);
     // an org that was made with more records than a Developer Edition org holds has room for as many again
-    let max = storage.map_or(0, |(_, max)| *max).max(2 * used);
+    let max = match storage.map_or(0, |(_, max)| *max) {
+        max if used < max => max,
+        _ => 2 * used,
+    };
     let remaining = max - used;
     body.insert(
         "DataStorageMB".to_owned(),

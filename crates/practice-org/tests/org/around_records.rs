@@ -72,7 +72,7 @@ async fn users_are_among_what_was_looked_at_though_they_are_never_deleted() {
 #[tokio::test]
 async fn storage_shrinks_with_records_and_counts_are_told() {
     let org = with(practice_org::Options {
-        cases: 700,
+        cases: 300,
         ..practice_org::Options::default()
     })
     .await;
@@ -81,12 +81,27 @@ async fn storage_shrinks_with_records_and_counts_are_told() {
         .get("limits/recordCount?sObjects=Case,Contact,Nonsense")
         .await;
     let counts = counts["sObjects"].as_array().unwrap();
-    assert_eq!(counts[0], json!({ "count": 700, "name": "Case" }));
+    assert_eq!(counts[0], json!({ "count": 300, "name": "Case" }));
     assert_eq!((counts.len(), &counts[1]["name"]), (2, &json!("Contact")));
     let (_, limits) = session.get("limits").await;
     let storage = &limits["DataStorageMB"];
     assert_eq!(storage["Max"], json!(5));
     assert!(storage["Remaining"].as_i64().unwrap() < 4, "{storage}");
+}
+
+#[tokio::test]
+async fn an_org_with_more_records_than_a_developer_edition_holds_has_room_for_as_many_again() {
+    let org = with(practice_org::Options {
+        cases: 1500,
+        ..practice_org::Options::default()
+    })
+    .await;
+    let (_, limits) = org.signed_in().await.get("limits").await;
+    let of = |name: &str| limits["DataStorageMB"][name].as_i64().unwrap();
+    assert!(
+        of("Max") > 5 && of("Remaining") == of("Max") / 2,
+        "{limits}"
+    );
 }
 
 #[tokio::test]

@@ -19,7 +19,7 @@ pub(super) async fn probe(patient: &Patient<'_>) -> Result<Found, Error> {
     let needed = needed(patient);
     let missing: Vec<&str> = needed
         .iter()
-        .copied()
+        .map(String::as_str)
         .filter(|scope| !has(&granted, scope))
         .collect();
     let evidence = format!(
@@ -56,18 +56,17 @@ fn granted<'a>(patient: &'a Patient<'_>) -> Vec<&'a str> {
 }
 
 /// The scopes that the recipe needs of a token obtained this way.
-fn needed(patient: &Patient<'_>) -> Vec<&'static str> {
+fn needed(patient: &Patient<'_>) -> Vec<String> {
     let renews = patient
         .session
         .as_ref()
         .is_some_and(|session| grant_of(session) == Grant::AuthorizationCode);
-    let recipe = patient.recipe().map_or(&[][..], |recipe| &recipe.scopes);
-    recipe
-        .iter()
-        .map(String::as_str)
-        // only this grant has a refresh token; the others are asked again
-        .filter(|scope| renews || !matches!(*scope, "refresh_token" | "offline_access"))
-        .collect()
+    let mut scopes = patient
+        .recipe()
+        .map_or_else(Vec::new, |recipe| recipe.scopes.clone());
+    // only this grant has a refresh token; the others are asked again
+    scopes.retain(|scope| renews || !matches!(scope.as_str(), "refresh_token" | "offline_access"));
+    scopes
 }
 
 /// Whether the granted scopes hold one. `full` holds all but the refresh token; the names of the refresh token's scope
