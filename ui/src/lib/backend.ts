@@ -68,7 +68,7 @@ export const checkSetup = (id: string, step: string | null, onStep: (step: Setup
 export const cancelCheckSetup = (id: string) => value(commands.cancelCheckSetup(id));
 export const exportChecklist = (id: string, format: ChecklistFormat, choose: boolean) =>
   value(commands.exportChecklist(id, format, choose));
-export const importChecklist = (id: string) => value(commands.importChecklist(id));
+export const importChecklist = (id: string) => value(commands.importChecklist(id, null));
 export const saveMetadata = (id: string, choose: boolean) => value(commands.saveMetadata(id, choose));
 export const setPrivateKey = (id: string, pem: string) => value(commands.setPrivateKey(id, pem));
 export const readHealth = (id: string) => value(commands.readHealth(id));

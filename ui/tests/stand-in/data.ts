@@ -248,6 +248,12 @@ export const recipes: RecipeView[] = [
   capabilities: ["helpdesk", "crm"],
   environments: ["production", "sandbox", "practice"],
   steps: 9,
+  minutes: 15,
+  needs: ["A user who may create apps in Salesforce", "The mailbox that gets Salesforce's codes"],
+  connect: { own_app: true, grant: "authorization_code", others: [] },
+  inputs: [],
+  troubles: [],
+  own: false,
 }));
 
 const subjects = [

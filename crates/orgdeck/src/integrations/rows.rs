@@ -75,7 +75,6 @@ pub(super) async fn detail(shared: &Shared, id: IntegrationId) -> Result<Integra
     Ok(IntegrationDetail {
         row: view(shared, row, &read),
         authentication: authentication(row, session),
-        checklist: sheet(shared, row, &read).map_or_else(Vec::new, |sheet| sheet.view().steps),
         org: session.map(org),
         health: session.map(health),
         practice,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
-use super::{ChecklistStep, CheckupOutcome, CheckupSummary, RecipeMark};
+use super::{CheckupOutcome, CheckupSummary, RecipeMark};
 
 /// Identifies one integration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
@@ -200,8 +200,6 @@ pub struct IntegrationDetail {
     pub row: IntegrationRow,
     /// The Authentication tab.
     pub authentication: Authentication,
-    /// The Setup tab.
-    pub checklist: Vec<ChecklistStep>,
     /// The org and user, once connected.
     pub org: Option<OrgView>,
     /// How its session is doing, once connected.
