@@ -1,6 +1,7 @@
 // what the edit page holds while it is open: the detail as the app knows it, and what was typed over it
-import type { Failure, IntegrationDetail, IntegrationEdit, RecipeView } from "../../bindings";
+import type { Checklist, Failure, IntegrationDetail, IntegrationEdit, RecipeView } from "../../bindings";
 import {
+  getChecklist,
   getIntegration,
   listRecipes,
   setClientSecret,
@@ -46,6 +47,8 @@ export class Editor {
   readonly id: string;
   detail = $state<IntegrationDetail | null>(null);
   recipe = $state<RecipeView | null>(null);
+  /** As it was when the page was opened; the Setup tab has its own. */
+  checklist = $state<Checklist | null>(null);
   edit = $state<IntegrationEdit | null>(null);
   failure = $state<Failure | null>(null);
   saving = $state(false);
@@ -70,7 +73,12 @@ export class Editor {
   async load(): Promise<void> {
     this.failure = null;
     try {
-      const [detail, recipes] = await Promise.all([getIntegration(this.id), listRecipes()]);
+      const [detail, recipes, checklist] = await Promise.all([
+        getIntegration(this.id),
+        listRecipes(),
+        getChecklist(this.id),
+      ]);
+      this.checklist = checklist;
       this.recipe = recipes.find((recipe) => recipe.mark.id === detail.row.recipe.id) ?? null;
       this.take(detail);
     } catch (thrown) {
