@@ -312,6 +312,15 @@ export const states: Record<string, State> = {
       await press("Delete integration");
     },
   },
+  action: { steps: () => router.go({ view: "action", integration: "support" }) },
+  "action-try": {
+    steps: async () => {
+      await router.go({ view: "action", integration: "support" });
+      await pause(400);
+      await press("Try it");
+      await press("Look it up");
+    },
+  },
   checkup: { steps: () => router.go({ view: "checkup", integration: "pipedream", run: false }) },
   "checkup-passed": showing(checkups.passedFindings),
   "checkup-one-of": showing(checkups.unprovenFindings),

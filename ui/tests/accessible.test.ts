@@ -32,6 +32,7 @@ const views: [string, Place, RegExp, Handlers?][] = [
   ["checkup", { view: "checkup", integration: "pipedream", run: false }, /^Failed at step/],
   ["cases", { view: "cases" }, /^00014202$/],
   ["new case", { view: "cases", compose: true }, /^Create case$/],
+  ["action", { view: "action", integration: "support" }, /^Fields of a case$/],
   ["settings", { view: "settings" }, /^Data folder$/],
 ];
 

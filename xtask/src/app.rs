@@ -60,6 +60,14 @@ pub(crate) fn practice_org(places: &Places) -> Result {
         .run()
 }
 
+/// Builds the program that prints the OpenAPI document of an org.
+pub(crate) fn action_document(places: &Places) -> Result {
+    Program::cargo(&places.root)
+        .args(["build", "--workspace", "--example", "action-document"])
+        .args(["--test", "tidy"])
+        .run()
+}
+
 /// The desktop suite, in the shared debug build; it starts its own screen, keychain and browser.
 pub(crate) fn desktop_suite(places: &Places) -> Program {
     Program::cargo(&places.root).args(["test", "--workspace", "--test", "desktop"])

@@ -4,6 +4,9 @@ import { getCurrentWindow } from "@tauri-apps/api/window";
 import {
   commands,
   events,
+  type ActionChoice,
+  type ActionText,
+  type ActionTry,
   type ActivityQuery,
   type AppKind,
   type Capability,
@@ -116,6 +119,12 @@ export const saveCase = (id: string, caseId: string, stamp: number, changes: Fie
 export const createCase = (id: string, fields: FieldChange[]) => value(commands.createCase(id, fields));
 export const deleteCase = (id: string, caseId: string, typedNumber: string) =>
   value(commands.deleteCase(id, caseId, typedNumber));
+
+export const getAction = (id: string) => value(commands.getAction(id));
+export const exportAction = (id: string, choice: ActionChoice) => value(commands.exportAction(id, choice));
+export const saveAction = (id: string, choice: ActionChoice, text: ActionText, choose: boolean) =>
+  value(commands.saveAction(id, choice, text, choose));
+export const tryAction = (id: string, asked: ActionTry) => value(commands.tryAction(id, asked));
 
 export const listActivity = (query: ActivityQuery, before: string | null) =>
   value(commands.listActivity(query, before));

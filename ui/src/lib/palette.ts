@@ -109,6 +109,14 @@ function ofIntegration(row: IntegrationRow): Command[] {
         run: () => void orToast(() => integrations.choose(row.id)),
       },
     );
+    if (row.capability === "helpdesk") {
+      made.push({
+        id: `action.${row.id}`,
+        title: `Make a GPT action from ${row.name}`,
+        hint,
+        run: () => void router.go({ view: "action", integration: row.id }),
+      });
+    }
   } else {
     made.push({
       id: `connect.${row.id}`,

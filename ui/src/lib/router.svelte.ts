@@ -7,6 +7,8 @@ export type Place =
   | { view: "edit"; integration: string; tab: EditorTab; step?: string }
   /** The checkup of this id, or the newest; `run` makes a new one. */
   | { view: "checkup"; integration: string; run: boolean; checkup?: string }
+  /** The action of a GPT for the org of this integration. */
+  | { view: "action"; integration: string }
   | { view: "cases"; search?: string; compose?: boolean }
   | { view: "activity" }
   | { view: "settings" };

@@ -2,6 +2,7 @@
 import { clearMocks, mockIPC, mockWindows } from "@tauri-apps/api/mocks";
 import type { Channel } from "@tauri-apps/api/core";
 import type { Settings } from "../../src/bindings";
+import * as actions from "./action";
 import * as checkups from "./checkups";
 import * as data from "./data";
 import * as setup from "./setup";
@@ -74,6 +75,13 @@ export function ordinary(): Handlers {
     quit_anyway: () => null,
     cli_orgs: () => data.cliOrgs,
     answer_connect: () => ({ kind: "cancelled" }),
+    get_action: () => actions.action,
+    export_action: ({ choice }) => ({
+      document: JSON.stringify({ openapi: "3.1.0", ...choice }, null, 2),
+      instructions: `You help with cases: ${choice.operations.join(", ")}.`,
+    }),
+    save_action: ({ text }) => ({ path: `/home/dana/Downloads/acme-case-${text}`, rows: 400 }),
+    try_action: () => actions.answer,
     list_activity: () => ({ rows: data.activityRows(60), more: false }),
     activity_file_name: () => "orgdeck-activity-2026-11-26-101500.csv",
     export_activity: () => ({

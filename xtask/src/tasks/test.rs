@@ -84,13 +84,13 @@ const STEPS: [Step; 16] = [
     },
     Step {
         name: "judge-packages",
-        title: "Installing the practice org's judges",
+        title: "Installing the judges of the practice org and of the exported action",
         needs: &["tools", "packages"],
         work: judges::install,
     },
     Step {
         name: "judges",
-        title: "The practice org before its judges: jsforce and simple-salesforce",
+        title: "Before their judges: the practice org (jsforce, simple-salesforce), the exported action (schemathesis)",
         needs: &["tools", "packages", "judge-packages"],
         work: judges::judge,
     },

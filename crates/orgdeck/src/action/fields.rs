@@ -130,7 +130,7 @@ pub(super) fn sent(field: &Field, on_create: bool) -> Value {
     }
     if field.nillable && !on_create && field.kind != "boolean" {
         schema["type"] = json!([schema["type"], "null"]);
-        if let Some(values) = schema["enum"].as_array_mut() {
+        if let Some(values) = schema.get_mut("enum").and_then(Value::as_array_mut) {
             values.push(Value::Null);
         }
     }

@@ -125,6 +125,7 @@ fn bodies_hold_types_lengths_and_choices_and_nothing_read_only() {
     let closed = "Closed \"for good\"";
     assert_eq!(properties["Status"]["enum"], json!(["New", closed, null]));
     assert_eq!(properties["Subject"]["maxLength"], 255);
+    assert_eq!(properties["Subject"].get("enum"), None);
     assert_eq!(properties["Subject"]["type"], json!(["string", "null"]));
     let create = &document["paths"]["/services/data/v67.0/sobjects/Case"]["post"]["requestBody"]["content"]
         ["application/json"]["schema"];
