@@ -154,6 +154,7 @@ fn filling(shared: &Shared, row: &Integration, session: Option<&Session>) -> Fil
         // login.salesforce.com is nobody's own
         my_domain: host.filter(|host| host.contains(".my.")),
         org_id: session.map(|session| session.org_id.clone()),
+        consumer_key: Some(row.consumer_key.clone()),
         ..Filling::default()
     }
 }

@@ -1,4 +1,5 @@
-//! Filling in what a recipe leaves open: `{callback}`, `{my_domain}`, `{org_id}`, `{scopes}`, and the answers of the user.
+//! Filling in what a recipe leaves open: `{callback}`, `{my_domain}`, `{org_id}`, `{consumer_key}`,
+//! `{scopes}`, and the answers of the user.
 
 use std::collections::HashMap;
 
@@ -6,7 +7,7 @@ use super::{Check, Recipe, Step, schema::Value, scopes};
 use crate::views::CopyValue;
 
 /// Names that every recipe may use; an input cannot be named so.
-pub(super) const NAMES: [&str; 4] = ["callback", "my_domain", "org_id", "scopes"];
+pub(super) const NAMES: [&str; 5] = ["callback", "my_domain", "org_id", "consumer_key", "scopes"];
 
 /// What is known when a checklist is shown or checked.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +18,8 @@ pub(crate) struct Filling {
     pub(crate) my_domain: Option<String>,
     /// 18-character id of the org.
     pub(crate) org_id: Option<String>,
+    /// Consumer key of the integration's app, which is no secret.
+    pub(crate) consumer_key: Option<String>,
     /// What the user answered, by id of the input. An answer that cannot be right is left out.
     pub(crate) inputs: HashMap<String, String>,
     /// Whether the org's app is a connected app.
@@ -73,6 +76,7 @@ impl Recipe {
             "callback" => with.callbacks.first().cloned(),
             "my_domain" => with.my_domain.clone(),
             "org_id" => with.org_id.clone(),
+            "consumer_key" => with.consumer_key.clone().filter(|key| !key.is_empty()),
             "scopes" => Some(self.scopes.join(" ")),
             other => with
                 .inputs
@@ -87,6 +91,7 @@ impl Recipe {
         match name {
             "my_domain" => "your My Domain".to_owned(),
             "org_id" => "id of your org".to_owned(),
+            "consumer_key" => "your consumer key".to_owned(),
             other => {
                 let asked = self.inputs.iter().find(|input| input.id == other);
                 asked.map_or(other, |input| &input.label).to_owned()

@@ -156,6 +156,18 @@ pub(crate) struct Value {
 pub(crate) struct TickBox {
     pub(crate) label: String,
     pub(crate) ticked: bool,
+    /// What a connected app calls it, where that differs.
+    pub(crate) connected: Option<String>,
+}
+
+impl TickBox {
+    /// What Setup calls it for this kind of app.
+    pub(crate) fn label(&self, connected: bool) -> &str {
+        match &self.connected {
+            Some(other) if connected => other,
+            _ => &self.label,
+        }
+    }
 }
 
 /// Which kind of app an org has.
