@@ -9,6 +9,7 @@ mod judges;
 mod lint;
 mod practice_org;
 mod proof;
+mod recipes;
 mod run;
 mod test;
 
@@ -30,6 +31,7 @@ Usage: cargo xtask <task> [options]
        --list          the names of the steps
   bindings [--check]   write ui/src/bindings.ts from the app's commands, or tell whether it is stale
   causes               write docs/CAUSES.md from the catalogue of causes; a test says when it is stale
+  recipes              write docs/recipes.md: the recipes beside the guides; a test says when it is stale
   practice-org [...]   a Salesforce org on this computer; `practice-org --help` tells its options
   proof               the project's proofs, a line each
   proof <name>        one of them; its last line says what was counted
@@ -58,6 +60,7 @@ pub(crate) fn dispatch(mut parser: lexopt::Parser) -> Result<ExitCode> {
         "test" => test::test(&places, parser),
         "bindings" => bindings::bindings(&places, parser),
         "causes" => no_options(parser).and_then(|()| causes::causes(&places)),
+        "recipes" => no_options(parser).and_then(|()| recipes::recipes(&places)),
         "proof" => proof::proof(&places, parser),
         "fmt" => no_options(parser).and_then(|()| format::format(&places)),
         "lint" => no_options(parser).and_then(|()| lint::lint(&places)),

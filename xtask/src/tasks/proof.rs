@@ -163,6 +163,18 @@ const PROOFS: &[Proof] = &[
         }],
     },
     Proof {
+        name: "recipes",
+        about: "every step of every product's guide stands in its recipe; each one taken out is missed by name",
+        long: &[],
+        release: false,
+        runs: &[Run {
+            package: "orgdeck",
+            target: LIB,
+            tests: &["recipes::guides::proof::"],
+            lines: 2,
+        }],
+    },
+    Proof {
         name: "domains",
         about: "hostile addresses typed, stored, out of the CLI and in answers: nothing is sent to a foreign host",
         long: &[],

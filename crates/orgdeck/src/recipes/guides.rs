@@ -129,13 +129,14 @@ mod proof {
                 .map(|step| step.checks.len())
                 .sum::<usize>();
         }
-        assert!(faults.is_empty(), "{faults:#?}");
         let by_hand = of_recipes - checked;
         ::proof::Proof::new("recipes").counted(format!(
-            "{of_guides} steps of {} guides, none missing; {of_recipes} steps of recipes, {checked} of them with \
+            "{of_guides} steps of {} guides, {} missing; {of_recipes} steps of recipes, {checked} of them with \
              {checks} checks in the org and {by_hand} by hand",
-            guides.len()
+            guides.len(),
+            faults.len()
         ));
+        assert!(faults.is_empty(), "{faults:#?}");
     }
 
     /// Every step is taken out of its recipe once, and missed by its name: were `faults` to look away, this would be red.

@@ -391,3 +391,51 @@ fn a_recipe_in_any_state_of_damage_is_read_or_told_and_never_worse() {
         }
     }
 }
+
+/// The example of `docs/writing-recipes.md`.
+fn example() -> &'static str {
+    let page = include_str!("../../../../docs/writing-recipes.md");
+    let (_, rest) = page.split_once("```toml\n").unwrap_or_default();
+    rest.split_once("```").map_or("", |(example, _)| example)
+}
+
+#[test]
+fn the_users_own_recipes_stand_beside_ours_and_a_bad_one_hides_nothing() {
+    let data = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
+    let folder = data.path().join("recipes");
+    let recipes = Recipes::open(data.path());
+    assert_eq!(recipes.all().len(), FILES.len(), "there is no folder yet");
+    std::fs::create_dir_all(folder.join("folder.toml")).unwrap_or_else(|error| panic!("{error}"));
+    let write = |name: &str, bytes: &[u8]| {
+        std::fs::write(folder.join(name), bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
+    };
+    write("acme-desk.toml", example().as_bytes());
+    write(
+        "wrong.toml",
+        example().replace("minutes = 10", "minuts = 10").as_bytes(),
+    );
+    write("sendbird.toml", example().as_bytes());
+    write("large.toml", &vec![b'#'; 10 * 1024 * 1024]);
+    write("bytes.toml", &[0xff, 0xfe, 0x00]);
+    write("notes.txt", b"nothing");
+    let faults = recipes.reload();
+    let told: Vec<(&str, Option<u32>)> = faults
+        .iter()
+        .map(|fault| (fault.file.as_str(), fault.line))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("bytes.toml", None),
+            ("folder.toml", None),
+            ("large.toml", None),
+            ("sendbird.toml", None),
+            ("wrong.toml", Some(6)),
+        ],
+        "{faults:#?}"
+    );
+    assert_eq!(recipes.all().len(), FILES.len() + 1);
+    let own = recipes.find("acme-desk").map(|recipe| recipe.view());
+    assert!(own.is_ok_and(|view| view.own && view.steps == 2));
+    assert!(recipes.find("sendbird").is_ok_and(|recipe| !recipe.own));
+}
