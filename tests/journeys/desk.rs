@@ -96,8 +96,13 @@ impl World {
     }
 
     /// Takes rights on Case from the agent: read, create, edit, delete.
-    pub(crate) fn rights(&self, [read, create, edit, delete]: [bool; 4]) {
-        let (username, object) = (AGENT.to_owned(), "Case".to_owned());
+    pub(crate) fn rights(&self, rights: [bool; 4]) {
+        self.rights_on("Case", rights);
+    }
+
+    /// Sets the agent's rights on an object: read, create, edit, delete.
+    pub(crate) fn rights_on(&self, object: &str, [read, create, edit, delete]: [bool; 4]) {
+        let (username, object) = (AGENT.to_owned(), object.to_owned());
         let command = Command::SetObjectRights {
             username,
             object,

@@ -1,7 +1,7 @@
 //! Staying connected: what a restart keeps, how a session is renewed, and how it comes back when it was lost.
 
 mod again;
-mod away;
+pub(crate) mod away;
 mod lost;
 mod persistent;
 mod renewal;

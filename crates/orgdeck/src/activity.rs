@@ -279,11 +279,7 @@ impl Orgdeck {
 
 fn filter(query: &ActivityQuery) -> ActivityFilter {
     ActivityFilter {
-        words: query
-            .words
-            .split_whitespace()
-            .map(ToOwned::to_owned)
-            .collect(),
+        words: words::list(&query.words),
         integration_id: query.integration.map(|id| id.0),
         kind: query
             .kind

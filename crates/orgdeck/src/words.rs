@@ -17,6 +17,11 @@ pub(crate) fn read<T: DeserializeOwned>(word: &str) -> Option<T> {
     serde_json::from_value(serde_json::Value::String(word.to_owned())).ok()
 }
 
+/// The words of a stored list, which stand apart by spaces.
+pub(crate) fn list(spaced: &str) -> Vec<String> {
+    spaced.split_whitespace().map(ToOwned::to_owned).collect()
+}
+
 /// The client's environment.
 pub(crate) fn environment(environment: Environment) -> salesforce::Environment {
     match environment {

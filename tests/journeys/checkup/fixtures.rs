@@ -95,7 +95,6 @@ impl Fixture {
     }
 
     /// Causes that later probes may name because of the planted one.
-    #[allow(dead_code, reason = "for faults that several probes meet")]
     pub(crate) fn also(mut self, causes: &'static [&'static str]) -> Self {
         self.also = causes;
         self

@@ -64,28 +64,13 @@ async fn start(world: &World, port: u16) -> PracticeOrg {
     PracticeOrg::start(options).await.unwrap()
 }
 
-/// Stops the org and hands the world on with another one in its place, so that it can be started again.
-async fn stopped(world: World) -> (World, u16) {
-    let World {
-        folder,
-        app,
-        org,
-        id,
-        options,
-    } = world;
-    let port = url::Url::parse(org.url()).unwrap().port().unwrap();
-    org.stop().await;
-    let org = crate::support::start_org(&options, 1).await;
-    (
-        World {
-            folder,
-            app,
-            org,
-            id,
-            options,
-        },
-        port,
-    )
+/// Stops the org and hands the world on with another one in its place, so that it can be started again on its port.
+pub(crate) async fn stopped(mut world: World) -> (World, u16) {
+    let port = url::Url::parse(world.org.url()).unwrap().port().unwrap();
+    // begun before the port is free, so that it cannot take it
+    let other = crate::support::start_org(&world.options, 1).await;
+    std::mem::replace(&mut world.org, other).stop().await;
+    (world, port)
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -17,6 +17,7 @@ use crate::{
     error::{Doing, of_cause, refused},
     sessions::Kept,
     views::{ConnectOutcome, ConnectPhase, IntegrationId, PasteOutcome},
+    words,
 };
 
 /// A sign-in that is prepared: what to sign in to, as which app, and the attempt itself.
@@ -196,11 +197,7 @@ impl Orgdeck {
 /// What an integration asks its user for at sign-in.
 pub(crate) fn sign_in_options(row: &Integration) -> SignInOptions {
     SignInOptions {
-        scopes: row
-            .scopes
-            .split_whitespace()
-            .map(ToOwned::to_owned)
-            .collect(),
+        scopes: words::list(&row.scopes),
         prompt_login: row.prompt_login,
         skip_sso: row.skip_sso,
         login_hint: row.username.clone(),

@@ -176,11 +176,7 @@ fn authentication(row: &Integration, session: Option<&Session>) -> Authenticatio
             store::PullBy::Created => PullBy::Created,
             store::PullBy::Modified => PullBy::Modified,
         },
-        scopes: row
-            .scopes
-            .split_whitespace()
-            .map(ToOwned::to_owned)
-            .collect(),
+        scopes: words::list(&row.scopes),
         prompt_login: row.prompt_login,
         skip_sso: row.skip_sso,
         username: row.username.clone(),
@@ -201,11 +197,7 @@ pub(crate) fn org(session: &Session) -> OrgView {
         display_name: session.display_name.clone(),
         connected_at: session.connected_at,
         renewed_at: session.renewed_at,
-        scopes: session
-            .scopes
-            .split_whitespace()
-            .map(ToOwned::to_owned)
-            .collect(),
+        scopes: words::list(&session.scopes),
     }
 }
 
