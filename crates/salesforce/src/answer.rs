@@ -278,6 +278,8 @@ fn xml_error(body: &[u8]) -> Option<ApiError> {
     let find = |tags: &[&str]| tags.iter().find_map(|tag| element(text, tag));
     let code = find(&["errorCode", "exceptionCode", "faultcode"])?;
     let message = find(&["message", "exceptionMessage", "faultstring"]).unwrap_or_default();
+    // the code of a SOAP fault has the prefix of its namespace
+    let code = code.rsplit(':').next().unwrap_or_default().to_owned();
     Some(ApiError {
         code,
         message,

@@ -24,6 +24,7 @@ pub mod query;
 pub mod reach;
 pub mod record;
 pub mod session;
+pub mod setup;
 pub mod signins;
 pub mod soql;
 pub mod time;
@@ -32,6 +33,7 @@ pub mod versions;
 mod answer;
 #[cfg(test)]
 mod seeded;
+mod soap;
 
 pub use calls::Calls;
 pub use client::{Gate, Http, HttpOptions, LookUp, Network, Proxy, RetryBudget, Route, Timeouts};

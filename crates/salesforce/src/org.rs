@@ -23,6 +23,7 @@ use crate::error::{ApiError, ApiErrors, Error, TransportKind};
 use crate::hosts::Origin;
 use crate::limits::ApiUsage;
 use crate::session::{Access, Session};
+use crate::soap;
 use crate::time;
 use crate::versions::{self, ApiVersion, VersionChoice};
 
@@ -63,6 +64,8 @@ pub(crate) struct Ask {
     pub(crate) query: Vec<(&'static str, String)>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<Vec<u8>>,
+    /// The body is what a SOAP call asks; the envelope with the session comes around it when it is sent.
+    soap: bool,
 }
 
 /// Where on the instance.
@@ -92,7 +95,22 @@ impl Ask {
             query: Vec::new(),
             headers: HeaderMap::new(),
             body: None,
+            soap: false,
         }
+    }
+
+    /// A read of the metadata API; `operation` is the element below the envelope's body.
+    pub(crate) fn metadata(version: ApiVersion, operation: String) -> Ask {
+        let mut ask = Ask::to(Method::POST, Target::Path(soap::metadata_path(version)));
+        let xml = HeaderValue::from_static("text/xml; charset=UTF-8");
+        ask.headers.insert(CONTENT_TYPE, xml.clone());
+        ask.headers.insert(ACCEPT, xml);
+        // SOAP 1.1 wants the header, Salesforce no value of it (jsforce soap.ts)
+        ask.headers
+            .insert("soapaction", HeaderValue::from_static("\"\""));
+        ask.body = Some(operation.into_bytes());
+        ask.soap = true;
+        ask
     }
 
     pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Ask {
@@ -117,7 +135,53 @@ impl Ask {
     }
 
     fn is_read(&self) -> bool {
-        self.method == Method::GET
+        // only reads are made as SOAP calls
+        self.method == Method::GET || self.soap
+    }
+}
+
+/// A request as it goes out: with the session where it brings one.
+struct Sending {
+    url: Url,
+    headers: HeaderMap,
+    body: Option<Vec<u8>>,
+    /// Whether it is a call. The list of versions needs no session and is none (REST API Developer Guide, "Versions").
+    counts: bool,
+}
+
+impl Sending {
+    fn free(url: Url) -> Sending {
+        Sending {
+            url,
+            headers: HeaderMap::new(),
+            body: None,
+            counts: false,
+        }
+    }
+
+    fn with(ask: &Ask, url: Url, token: &str) -> Result<Sending, Error> {
+        let mut headers = ask.headers.clone();
+        let body = match &ask.body {
+            // SOAP has its own place for the session (SOAP API Developer Guide, "SessionHeader")
+            Some(operation) if ask.soap => Some(soap::envelope(operation, token)),
+            body => {
+                let mut bearer =
+                    HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| {
+                        Error::Other(
+                            "the access token has characters that cannot be sent".to_owned(),
+                        )
+                    })?;
+                bearer.set_sensitive(true);
+                headers.insert(AUTHORIZATION, bearer);
+                body.clone()
+            }
+        };
+        Ok(Sending {
+            url,
+            headers,
+            body,
+            counts: true,
+        })
     }
 }
 
@@ -201,7 +265,7 @@ impl Org {
             let access = self.inner.session.access().await?;
             let url = versions::url(&access.instance);
             let ask = Ask::to(Method::GET, Target::Path(url.path().to_owned()));
-            let answer = self.repeat(&ask, &url, &HeaderMap::new()).await?;
+            let answer = self.repeat(&ask, &Sending::free(url)).await?;
             versions::newest(&answer.json::<Vec<versions::ListedVersion>>()?)
         };
         self.inner.version.get_or_try_init(negotiate).await.copied()
@@ -233,13 +297,7 @@ impl Org {
     async fn attempt(&self, ask: &Ask, access: Access) -> Result<Answer, Error> {
         let url = self.url(ask, &access.instance).await?;
         let token = access.token.expose_secret();
-        let mut bearer = HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| {
-            Error::Other("the access token has characters that cannot be sent".to_owned())
-        })?;
-        bearer.set_sensitive(true);
-        let mut headers = ask.headers.clone();
-        headers.insert(AUTHORIZATION, bearer);
-        match self.repeat(ask, &url, &headers).await {
+        match self.repeat(ask, &Sending::with(ask, url, token)?).await {
             Ok(answer) => Ok(Answer {
                 sent: Some(access.token.clone()),
                 ..answer
@@ -268,11 +326,11 @@ impl Org {
     }
 
     /// Sends, and sends again where that is harmless and may help.
-    async fn repeat(&self, ask: &Ask, url: &Url, headers: &HeaderMap) -> Result<Answer, Error> {
+    async fn repeat(&self, ask: &Ask, sending: &Sending) -> Result<Answer, Error> {
         let budget = &self.inner.http.options().retry;
         let mut tries = 1;
         loop {
-            let (result, asked_wait) = self.once(ask, url, headers).await;
+            let (result, asked_wait) = self.once(ask, sending).await;
             let Err(error) = result else { return result };
             let wait = next_wait(budget, tries, asked_wait);
             match wait {
@@ -290,22 +348,22 @@ impl Org {
     async fn once(
         &self,
         ask: &Ask,
-        url: &Url,
-        headers: &HeaderMap,
+        sending: &Sending,
     ) -> (Result<Answer, Error>, Option<Duration>) {
-        let mut headers = headers.clone();
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        // the list of versions needs no session and is no call (REST API Developer Guide, "Versions")
-        if headers.contains_key(AUTHORIZATION) && !self.inner.calls.take() {
+        let mut headers = sending.headers.clone();
+        headers
+            .entry(ACCEPT)
+            .or_insert(HeaderValue::from_static("application/json"));
+        if sending.counts && !self.inner.calls.take() {
             let most = self.inner.calls.most();
             return (Err(Error::CallsSpent { most }), None);
         }
         let started = tokio::time::Instant::now();
         let call = Call {
             method: ask.method.clone(),
-            url: url.clone(),
+            url: sending.url.clone(),
             headers,
-            body: ask.body.clone(),
+            body: sending.body.clone(),
             bounds: Bounds::Api,
         };
         match self.inner.http.send(call).await {

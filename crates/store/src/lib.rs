@@ -9,6 +9,7 @@
 
 mod activity;
 mod changes;
+mod checklists;
 mod checkups;
 mod columns;
 mod error;
@@ -29,6 +30,7 @@ pub use uuid::Uuid;
 
 pub use activity::{Activity, ActivityFilter, ActivityKind, ActivityLog, ActivityResult};
 pub use changes::{Change, ChangeKind, ChangeState, Changes, NewChange};
+pub use checklists::{Checklist, Checklists, StepCheck, StepVerdict};
 pub use checkups::{Checkup, Checkups};
 pub use error::StoreError;
 pub use integrations::{Integration, IntegrationEdit, Integrations, PullBy, State};
@@ -110,6 +112,12 @@ impl Store {
     #[must_use]
     pub fn sessions(&self) -> Sessions<'_> {
         Sessions(self)
+    }
+
+    /// The set-up checklists.
+    #[must_use]
+    pub fn checklists(&self) -> Checklists<'_> {
+        Checklists(self)
     }
 
     /// The checkups that were run.

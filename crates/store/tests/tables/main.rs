@@ -1,6 +1,7 @@
 //! Each table through the public interface.
 #![allow(clippy::unwrap_used)]
 
+mod checklists;
 mod checkups;
 
 use serde_json::json;
@@ -430,30 +431,4 @@ fn changes_outlive_their_integration_and_are_listed_newest_first() {
     assert!(recent.iter().all(|row| row.asked.integration_id.is_none()));
     assert_eq!(times(recent), [3, 2]);
     assert_eq!(times(store.changes().list_open().unwrap()), [1, 2, 3]);
-}
-
-#[test]
-fn a_step_is_ticked_once_and_unticked() {
-    let (_folder, store) = fresh();
-    let integration = added(&store).id;
-    for (step, at) in [("b", 1), ("a", 2), ("b", 3)] {
-        store.steps().tick(integration, step, at).unwrap();
-    }
-    let steps = |store: &Store| {
-        let steps = store.steps().of(integration).unwrap();
-        steps
-            .into_iter()
-            .map(|step| (step.step, step.ticked_at))
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(steps(&store), [("b".to_owned(), 1), ("a".to_owned(), 2)]);
-    store.steps().untick(integration, "b").unwrap();
-    store.steps().untick(integration, "b").unwrap();
-    assert_eq!(steps(&store), [("a".to_owned(), 2)]);
-    assert!(matches!(
-        store.steps().tick(new_id(), "a", 1),
-        Err(StoreError::Refused(_))
-    ));
-    store.integrations().delete(integration).unwrap();
-    assert_eq!(steps(&store), []);
 }
