@@ -23,7 +23,8 @@ pub struct ChangedEvent(pub Changed);
 /// The one list of commands and events.
 fn commands() -> Builder<tauri::Wry> {
     use commands::{
-        action, activity, cases, checkup, connect, explain, integrations, pages, revoke, settings,
+        action, activity, cases, checklist, checkup, connect, explain, integrations, pages, revoke,
+        settings,
     };
     Builder::new()
         .commands(collect_commands![
@@ -36,7 +37,6 @@ fn commands() -> Builder<tauri::Wry> {
             integrations::update_integration,
             integrations::set_client_secret,
             integrations::check_domain,
-            integrations::tick_step,
             integrations::set_private_key,
             integrations::read_health,
             revoke::delete_integration,
@@ -62,6 +62,15 @@ fn commands() -> Builder<tauri::Wry> {
             checkup::cancel_test_all,
             checkup::diagnostics,
             checkup::save_diagnostics,
+            checklist::get_checklist,
+            checklist::tick_step,
+            checklist::set_checklist_input,
+            checklist::set_app_kind,
+            checklist::check_setup,
+            checklist::cancel_check_setup,
+            checklist::export_checklist,
+            checklist::import_checklist,
+            checklist::save_metadata,
             explain::explain_error,
             cases::list_cases,
             cases::more_cases,

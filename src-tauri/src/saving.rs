@@ -1,4 +1,4 @@
-//! Where a file for the user goes: the Downloads folder, or where the system's dialog says.
+//! Where a file for the user goes: the Downloads folder, or where the system's dialog says. And which one comes in.
 
 use std::path::PathBuf;
 
@@ -39,6 +39,19 @@ async fn chosen(
         .set_file_name(name)
         .add_filter(title, &[ending])
         .save_file(move |path| {
+            let _ = tell.send(path);
+        });
+    told.await.ok().flatten()?.into_path().ok()
+}
+
+/// A file of this kind that the user picks; none when the dialog was dismissed.
+pub async fn opened(handle: &AppHandle, (title, ending): (&str, &str)) -> Option<PathBuf> {
+    let (tell, told) = tokio::sync::oneshot::channel();
+    handle
+        .dialog()
+        .file()
+        .add_filter(title, &[ending])
+        .pick_file(move |path| {
             let _ = tell.send(path);
         });
     told.await.ok().flatten()?.into_path().ok()

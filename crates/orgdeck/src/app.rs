@@ -72,6 +72,7 @@ pub(crate) struct Shared {
 pub(crate) enum Work {
     SignIn,
     Checkup,
+    SetupCheck,
 }
 
 impl Orgdeck {

@@ -16,18 +16,18 @@ impl Orgdeck {
     }
 }
 
-/// Writes a text of so many entries or lines.
+/// Writes a content of so many entries or lines.
 ///
 /// # Errors
 /// `file.not-written`; then there is no half file.
 pub(crate) async fn write(
     shared: &Shared,
     path: PathBuf,
-    text: String,
+    content: impl AsRef<[u8]> + Send + 'static,
     rows: usize,
 ) -> Result<Exported, Error> {
     let target = path.clone();
-    tokio::task::spawn_blocking(move || replace(&target, &text))
+    tokio::task::spawn_blocking(move || replace(&target, content.as_ref()))
         .await
         .map_err(|_| Error::known("app.internal"))?
         .map_err(|error| {
@@ -41,11 +41,11 @@ pub(crate) async fn write(
 }
 
 /// Writes a whole file or none.
-fn replace(path: &Path, text: &str) -> std::io::Result<()> {
+fn replace(path: &Path, content: &[u8]) -> std::io::Result<()> {
     use std::io::Write as _;
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(content)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())

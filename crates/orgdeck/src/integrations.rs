@@ -236,32 +236,6 @@ impl Orgdeck {
             .await?;
         self.get_integration(id).await
     }
-
-    /// Ticks or unticks a step of the checklist.
-    ///
-    /// # Errors
-    /// `input.gone`.
-    pub async fn tick_step(
-        &self,
-        id: IntegrationId,
-        step: &str,
-        done: bool,
-    ) -> Result<IntegrationDetail, Error> {
-        let row = self.shared.row(id).await?;
-        let recipe = self.shared.recipes.find(&row.recipe)?;
-        if !recipe.to_tick().any(|known| known.id == step) {
-            return Err(Error::named("input.recipe", step));
-        }
-        let step = step.to_owned();
-        self.shared
-            .db(move |store| match done {
-                true => store.steps().tick(id.0, &step, store::now_ms()),
-                false => store.steps().untick(id.0, &step),
-            })
-            .await?;
-        self.shared.tell(Area::Integrations, Some(id));
-        self.get_integration(id).await
-    }
 }
 
 /// Scopes as they are asked for, separated by spaces, each once.

@@ -8,6 +8,7 @@ mod activity;
 mod app;
 mod cases;
 mod causes;
+mod checklist;
 mod checkup;
 mod cli;
 mod connect;

@@ -40,6 +40,8 @@ pub struct Options {
     pub exclusive: bool,
     /// Cases of a practice org when it is first made.
     pub practice_cases: usize,
+    /// Who sits in front of this computer, as the system names them: noted with what is ticked by hand.
+    pub person: String,
     /// The last lines of the log, for the diagnostics file.
     pub(crate) log: LogTail,
     /// The Salesforce CLI of this computer.
@@ -63,6 +65,7 @@ impl Options {
             slow_answer: Duration::from_secs(1),
             exclusive: true,
             practice_cases: 2500,
+            person: person(),
             log: LogTail::default(),
             cli: Arc::new(NoCli),
             on_change: Arc::new(|_| ()),
@@ -97,4 +100,13 @@ impl Options {
             .map(|port| format!("http://localhost:{port}/callback"))
             .collect()
     }
+}
+
+/// The name of the system's user; Unix and Windows each have a variable for it.
+fn person() -> String {
+    let named = ["USER", "LOGNAME", "USERNAME"].iter();
+    let mut named = named.filter_map(|name| std::env::var(name).ok());
+    named
+        .find(|name| !name.trim().is_empty())
+        .unwrap_or_else(|| "somebody".to_owned())
 }

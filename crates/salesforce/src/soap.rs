@@ -119,10 +119,8 @@ fn walk(text: &str, each: &str, names: &[&'static str]) -> Option<Vec<Taken>> {
             }
             Event::Text(part) => add(&mut open, &part.xml10_content()),
             Event::CData(part) => add(&mut open, &part.xml10_content()),
-            Event::GeneralRef(reference) => {
-                if open.is_some() {
-                    add(&mut open, &resolve(&reference)?.to_string());
-                }
+            Event::GeneralRef(reference) if open.is_some() => {
+                add(&mut open, &resolve(&reference)?.to_string());
             }
             Event::Eof => return (depth == 0).then_some(all),
             _ => {}

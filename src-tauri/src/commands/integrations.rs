@@ -98,22 +98,6 @@ pub fn check_domain(typed: String, environment: Environment) -> DomainCheck {
     orgdeck::check_domain(&typed, environment)
 }
 
-/// Ticks or unticks a step of the checklist.
-#[tauri::command]
-#[specta::specta]
-pub async fn tick_step(
-    app: State<'_, Opening>,
-    integration: IntegrationId,
-    step: String,
-    done: bool,
-) -> Result<IntegrationDetail, Failure> {
-    Ok(app
-        .orgdeck()
-        .await?
-        .tick_step(integration, &step, done)
-        .await?)
-}
-
 /// Puts a private key (PEM) into the vault, or removes it when blank.
 #[tauri::command]
 #[specta::specta]

@@ -5,6 +5,7 @@
 pub mod action;
 pub mod activity;
 pub mod cases;
+pub mod checklist;
 pub mod checkup;
 pub mod connect;
 pub mod explain;

@@ -8,13 +8,13 @@ use crate::{
     Error,
     app::Shared,
     causes::catalogue,
+    checklist::{Known, Sheet},
     connect::grant,
-    recipes::Filling,
     sessions::grant_of,
     views::{
         Authentication, Capability, CheckupOutcome, CheckupSummary, Environment, Finding, Grant,
         Health, IntegrationDetail, IntegrationId, IntegrationRow, OrgView, PullBy, RecipeMark,
-        SetupProgress, State, Verdict,
+        State, Verdict,
     },
     words,
 };
@@ -27,20 +27,14 @@ struct Read {
     integrations: Vec<Integration>,
     sessions: HashMap<Uuid, Session>,
     checkups: HashMap<Uuid, Checkup>,
-    ticked: HashMap<Uuid, Vec<String>>,
+    checklists: HashMap<Uuid, store::Checklist>,
 }
 
 fn read(store: &Store) -> Result<Read, StoreError> {
     let integrations = store.integrations().list()?;
-    let mut ticked = HashMap::new();
+    let mut checklists = HashMap::new();
     for row in &integrations {
-        let steps = store
-            .steps()
-            .of(row.id)?
-            .into_iter()
-            .map(|step| step.step)
-            .collect();
-        ticked.insert(row.id, steps);
+        checklists.insert(row.id, store.checklists().of(row.id)?);
     }
     Ok(Read {
         sessions: store
@@ -50,7 +44,7 @@ fn read(store: &Store) -> Result<Read, StoreError> {
             .map(|row| (row.id, row))
             .collect(),
         checkups: store.checkups().latest_all()?,
-        ticked,
+        checklists,
         integrations,
     })
 }
@@ -74,10 +68,6 @@ pub(super) async fn detail(shared: &Shared, id: IntegrationId) -> Result<Integra
     let session = row
         .session_id
         .and_then(|session| read.sessions.get(&session));
-    let checklist = shared.recipes.find(&row.recipe).map(|recipe| {
-        let ticked = read.ticked.get(&row.id).map_or(&[][..], Vec::as_slice);
-        recipe.checklist(&filling(shared, row, session), ticked)
-    });
     let practice = match row.login_address {
         None => Some(shared.practice.ensure().await?.sign_in),
         Some(_) => None,
@@ -85,7 +75,7 @@ pub(super) async fn detail(shared: &Shared, id: IntegrationId) -> Result<Integra
     Ok(IntegrationDetail {
         row: view(shared, row, &read),
         authentication: authentication(row, session),
-        checklist: checklist.unwrap_or_default(),
+        checklist: sheet(shared, row, &read).map_or_else(Vec::new, |sheet| sheet.view().steps),
         org: session.map(org),
         health: session.map(health),
         practice,
@@ -98,7 +88,6 @@ fn view(shared: &Shared, row: &Integration, read: &Read) -> IntegrationRow {
         .session_id
         .and_then(|session| read.sessions.get(&session));
     let recipe = shared.recipes.find(&row.recipe).ok();
-    let ticked = read.ticked.get(&row.id).map_or(0, Vec::len);
     let stored = words::state(row.state);
     let soon = session
         .and_then(|session| session.health.expires_at)
@@ -131,32 +120,24 @@ fn view(shared: &Shared, row: &Integration, read: &Read) -> IntegrationRow {
             .state_cause
             .as_deref()
             .map(|cause| catalogue().entry(cause).sentence),
-        setup: recipe
-            .filter(|recipe| stored == State::NotConnected && recipe.to_tick().next().is_some())
-            .map(|recipe| SetupProgress {
-                done: count(ticked),
-                total: count(recipe.to_tick().count()),
-            }),
+        setup: (stored == State::NotConnected)
+            .then(|| sheet(shared, row, read))
+            .flatten()
+            .map(|sheet| sheet.progress())
+            .filter(|progress| progress.total > 0),
         last_checkup: read.checkups.get(&row.id).map(summary),
         shared_with: session.map_or(0, |session| count(shared_with(session))),
         created_at: row.created_at,
     }
 }
 
-/// What is known of the org for its checklist, without asking it.
-fn filling(shared: &Shared, row: &Integration, session: Option<&Session>) -> Filling {
-    let address = session
-        .and_then(|session| session.instance_url.clone())
-        .or_else(|| row.login_address.clone());
-    let host = address.and_then(|address| address.split("://").last().map(ToOwned::to_owned));
-    Filling {
-        callbacks: shared.options.callbacks(),
-        // login.salesforce.com is nobody's own
-        my_domain: host.filter(|host| host.contains(".my.")),
-        org_id: session.map(|session| session.org_id.clone()),
-        consumer_key: Some(row.consumer_key.clone()),
-        ..Filling::default()
-    }
+/// The checklist of an integration, if this version has its recipe.
+fn sheet(shared: &Shared, row: &Integration, read: &Read) -> Option<Sheet> {
+    let recipe = shared.recipes.find(&row.recipe).ok()?;
+    let sessions: Vec<Session> = read.sessions.values().cloned().collect();
+    let kept = read.checklists.get(&row.id).cloned().unwrap_or_default();
+    let known = Known::of(row.clone(), &read.integrations, &sessions, kept);
+    Some(Sheet::new(&shared.options, recipe, known))
 }
 
 /// The mark of a recipe that this version does not have.

@@ -87,7 +87,7 @@ pub(crate) enum IpRelaxation {
 }
 
 /// A box of an app's OAuth settings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Flag {
     Pkce,

@@ -67,7 +67,7 @@ fn shown(text: &str) -> String {
 
 /// Whether a letter is not seen, or changes how others are seen: control characters, and those that turn the direction
 /// of a text.
-pub(super) fn is_hidden(letter: char) -> bool {
+pub(crate) fn is_hidden(letter: char) -> bool {
     letter.is_control()
         || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }

@@ -25,6 +25,7 @@ mod tests;
 use std::sync::{Arc, OnceLock};
 
 pub(crate) use checks::{Check, Flag, IpRelaxation, PermittedUsers, Policy, RefreshPolicy};
+pub(crate) use faults::is_hidden;
 pub(crate) use fill::{Filled, Filling};
 pub(crate) use inputs::{tidy, wrong};
 pub(crate) use own::Recipes;

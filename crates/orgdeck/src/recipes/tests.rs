@@ -34,11 +34,14 @@ fn the_callback_addresses_of_this_app_stand_in_the_checklist() {
         ],
         ..Filling::default()
     };
-    let steps = built("orgdeck").checklist(&with, &[]);
-    let values = steps.iter().flat_map(|step| &step.values);
-    let values: Vec<&str> = values.map(|value| value.value.as_str()).collect();
+    let recipe = built("orgdeck");
+    let values = recipe
+        .steps
+        .iter()
+        .flat_map(|step| recipe.values(step, &with));
+    let values: Vec<String> = values.map(|value| value.value).collect();
     for callback in &with.callbacks {
-        assert!(values.contains(&callback.as_str()), "{values:?}");
+        assert!(values.contains(callback), "{values:?}");
     }
 }
 

@@ -1,9 +1,9 @@
-//! A recipe as the catalogue and the checklist show it.
+//! A recipe as the catalogue shows it.
 
-use super::{AppOwner, Filling, Recipe, Step, Trouble};
+use super::{AppOwner, Recipe, Step, Trouble};
 use crate::{
     causes::catalogue,
-    views::{ChecklistStep, RecipeConnect, RecipeInput, RecipeMark, RecipeTrouble, RecipeView},
+    views::{RecipeConnect, RecipeInput, RecipeMark, RecipeTrouble, RecipeView},
 };
 
 impl Recipe {
@@ -47,7 +47,8 @@ impl Recipe {
         self.steps.iter().filter(|step| !step.hint)
     }
 
-    fn asked(&self) -> Vec<RecipeInput> {
+    /// What the checklist asks the user for.
+    pub(crate) fn asked(&self) -> Vec<RecipeInput> {
         let asked = self.inputs.iter().map(|input| RecipeInput {
             id: input.id.clone(),
             label: input.label.clone(),
@@ -55,21 +56,6 @@ impl Recipe {
             shape: input.shape,
         });
         asked.collect()
-    }
-
-    /// The checklist with what is known filled in.
-    pub(crate) fn checklist(&self, with: &Filling, ticked: &[String]) -> Vec<ChecklistStep> {
-        let step = |step: &Step| ChecklistStep {
-            id: step.id.clone(),
-            group: step.group.clone(),
-            title: self.filled(&step.title, with).text,
-            text: self.filled(&step.text, with).text,
-            path: step.path.clone(),
-            page: step.page.clone(),
-            values: self.values(step, with),
-            done: ticked.contains(&step.id),
-        };
-        self.to_tick().map(step).collect()
     }
 }
 

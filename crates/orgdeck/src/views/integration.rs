@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
-use super::{CheckupOutcome, CheckupSummary, RecipeMark};
+use super::{ChecklistStep, CheckupOutcome, CheckupSummary, RecipeMark};
 
 /// Identifies one integration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
@@ -217,27 +217,6 @@ pub struct PracticeSignIn {
     pub username: String,
     /// Password.
     pub password: String,
-}
-
-/// One step of a set-up checklist.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-pub struct ChecklistStep {
-    /// Id within the recipe.
-    pub id: String,
-    /// Heading it stands under.
-    pub group: String,
-    /// What to do, short.
-    pub title: String,
-    /// Why, or how, in a sentence or two.
-    pub text: String,
-    /// Where in Salesforce.
-    pub path: Option<String>,
-    /// The name of that page for `open_setup_page`.
-    pub page: Option<String>,
-    /// Values to copy into that page.
-    pub values: Vec<CopyValue>,
-    /// Whether the user ticked it.
-    pub done: bool,
 }
 
 /// A value to copy.

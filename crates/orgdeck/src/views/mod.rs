@@ -6,6 +6,7 @@
 mod action;
 mod activity;
 mod case;
+mod checklist;
 mod checkup;
 mod connect;
 mod decoded;
@@ -17,6 +18,7 @@ mod settings;
 pub use action::*;
 pub use activity::*;
 pub use case::*;
+pub use checklist::*;
 pub use checkup::*;
 pub use connect::*;
 pub use decoded::*;

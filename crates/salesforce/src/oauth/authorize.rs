@@ -55,6 +55,19 @@ impl SignIn {
             .ct_eq(candidate.as_bytes())
             .into()
     }
+
+    /// The same request without a proof key, to hear whether the app wants one. Nobody is meant to sign in with it.
+    #[must_use]
+    pub fn without_proof_key(mut self) -> SignIn {
+        let kept: Vec<(String, String)> = self
+            .url
+            .query_pairs()
+            .into_owned()
+            .filter(|(name, _)| !name.starts_with("code_challenge"))
+            .collect();
+        self.url.query_pairs_mut().clear().extend_pairs(&kept);
+        self
+    }
 }
 
 impl fmt::Debug for SignIn {

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::{Sight, together};
 use crate::error::Error;
+use crate::ids::UserId;
 use crate::org::Org;
 use crate::soql::{Direction, Filter, Name, Select, Soql};
 use crate::time;
@@ -66,8 +67,8 @@ pub struct Apps {
     pub external: Sight<Vec<ExternalApp>>,
     /// The connected apps that are installed. One that is not shows only in what users allowed.
     pub connected: Sight<Vec<ConnectedApp>>,
-    /// What users allowed the apps that were named: this user's own, everybody's with "Customize Application" (Object
-    /// Reference, "OauthToken").
+    /// What the user who was named allowed any app, and what users allowed the apps that were named: only one's own, unless
+    /// one may "Customize Application" (Object Reference, "OauthToken").
     pub tokens: Sight<Vec<Token>>,
 }
 
@@ -99,20 +100,17 @@ struct TokenRow {
     last_used_date: Option<String>,
 }
 
-/// Asks for all of it in one call; tokens of apps whose name contains one of these.
+/// Asks for all of it in one call; what the user allowed, and what was allowed to apps whose name contains one of these.
 ///
 /// # Errors
 /// Any of [`Error`]; what this user may not see is no error.
-pub async fn apps(org: &Org, names: &[String]) -> Result<Apps, Error> {
-    let mut answers = together::ask(org, &queries(names)).await?;
+pub async fn apps(org: &Org, user: &UserId, names: &[String]) -> Result<Apps, Error> {
+    let mut answers = together::ask(org, &queries(user, names)).await?;
     let rows: Sight<Vec<AppRow>> = answers.next()?;
     let settings: Sight<Vec<PartRow>> = answers.next()?;
     let policies: Sight<Vec<PartRow>> = answers.next()?;
     let connected = answers.next()?;
-    let tokens: Sight<Vec<TokenRow>> = match names.is_empty() {
-        true => Sight::Seen(Vec::new()),
-        false => answers.next()?,
-    };
+    let tokens: Sight<Vec<TokenRow>> = answers.next()?;
     let external = match rows {
         Sight::Hidden(why) => Sight::Hidden(why),
         Sight::Seen(rows) => {
@@ -131,36 +129,33 @@ pub async fn apps(org: &Org, names: &[String]) -> Result<Apps, Error> {
     })
 }
 
-fn queries(names: &[String]) -> Vec<Soql> {
+fn queries(user: &UserId, names: &[String]) -> Vec<Soql> {
     let app = ["Id", "DeveloperName", "MasterLabel", "DistributionState"];
     let connected = ["Name", "OptionsAllowAdminApprovedUsersOnly"];
     let select = |object, fields: &[&'static str]| {
         let fields = fields.iter().map(|field| Name::fixed(field));
         Select::new(Name::fixed(object), fields).limit(MOST)
     };
-    let mut queries = vec![
+    let token = [
+        "AppName",
+        "UserId",
+        "AppMenuItemId",
+        "CreatedDate",
+        "LastUsedDate",
+    ];
+    let mut allowed = vec![Filter::text(Name::fixed("UserId"), user.as_str())];
+    let named = |name: &String| Filter::Contains(Name::fixed("AppName"), name.clone());
+    allowed.extend(names.iter().map(named));
+    vec![
         select("ExternalClientApplication", &app).soql(),
         Soql::written_by_hand("SELECT FIELDS(ALL) FROM ExtlClntAppOauthSettings LIMIT 200"),
         Soql::written_by_hand("SELECT FIELDS(ALL) FROM ExtlClntAppOauthPlcyCnfg LIMIT 200"),
         select("ConnectedApplication", &connected).soql(),
-    ];
-    if !names.is_empty() {
-        let fields = [
-            "AppName",
-            "UserId",
-            "AppMenuItemId",
-            "CreatedDate",
-            "LastUsedDate",
-        ];
-        let named = names
-            .iter()
-            .map(|name| Filter::Contains(Name::fixed("AppName"), name.clone()));
-        let tokens = select("OauthToken", &fields)
-            .filter(Filter::Any(named.collect()))
-            .order_by(Name::fixed("CreatedDate"), Direction::Descending);
-        queries.push(tokens.soql());
-    }
-    queries
+        select("OauthToken", &token)
+            .filter(Filter::Any(allowed))
+            .order_by(Name::fixed("CreatedDate"), Direction::Descending)
+            .soql(),
+    ]
 }
 
 fn external(

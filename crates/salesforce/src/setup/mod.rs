@@ -10,6 +10,7 @@
 mod apps;
 mod metadata;
 mod rights;
+mod scopes;
 mod sites;
 mod together;
 
@@ -18,6 +19,7 @@ pub use metadata::{
     AppParts, AppSettings, Flag, ListedApps, Switches, app_settings, list_apps, policies, switches,
 };
 pub use rights::{PermissionSet, Rights, Wanted, rights};
+pub use scopes::metadata_scope;
 pub use sites::{RemoteSite, remote_sites};
 
 use crate::error::Error;
@@ -53,7 +55,7 @@ impl<T> Sight<T> {
 /// if they were not there (REST API Developer Guide, "Status codes and error responses"; the metadata API's own code
 /// in public reports).
 fn sight<T>(answer: Result<T, Error>) -> Result<Sight<T>, Error> {
-    const HIDDEN: [&str; 8] = [
+    const HIDDEN: [&str; 7] = [
         "INVALID_TYPE",
         "INVALID_FIELD",
         "INSUFFICIENT_ACCESS",
@@ -61,7 +63,6 @@ fn sight<T>(answer: Result<T, Error>) -> Result<Sight<T>, Error> {
         "NOT_FOUND",
         "INVALID_OPERATION",
         "FUNCTIONALITY_NOT_ENABLED",
-        "API_DISABLED_FOR_ORG",
     ];
     match answer {
         Ok(answer) => Ok(Sight::Seen(answer)),

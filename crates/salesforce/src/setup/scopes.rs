@@ -1,0 +1,38 @@
+//! What the metadata API calls a scope: `Api`, not `api`.
+
+/// OAuth's value and metadata's (Metadata API Developer Guide, "ConnectedAppOauthAccessScope" and
+/// "ExtlClntAppOauthSettings"). The five of the identity URL are one box in Setup and one name here.
+const NAMES: [(&str, &str); 25] = [
+    ("api", "Api"),
+    ("web", "Web"),
+    ("full", "Full"),
+    ("refresh_token", "RefreshToken"),
+    ("offline_access", "RefreshToken"),
+    ("openid", "OpenID"),
+    ("id", "Basic"),
+    ("profile", "Basic"),
+    ("email", "Basic"),
+    ("address", "Basic"),
+    ("phone", "Basic"),
+    ("chatter_api", "Chatter"),
+    ("custom_permissions", "CustomPermissions"),
+    ("visualforce", "CustomApplications"),
+    ("lightning", "Lightning"),
+    ("content", "Content"),
+    ("wave_api", "Wave"),
+    ("eclair_api", "Eclair"),
+    ("pardot_api", "Pardot"),
+    ("chatbot_api", "Chatbot"),
+    ("interaction_api", "Interaction"),
+    ("scrt_api", "SCRT"),
+    ("user_registration_api", "UserRegistration"),
+    ("pwdless_login_api", "PwdlessLogin"),
+    ("forgot_password", "ForgotPassword"),
+];
+
+/// The name of a scope in metadata, if it is known.
+#[must_use]
+pub fn metadata_scope(scope: &str) -> Option<&'static str> {
+    let known = NAMES.iter().find(|(value, _)| *value == scope);
+    known.map(|(_, name)| *name)
+}
