@@ -26,6 +26,7 @@ mod practice;
 mod recorded;
 mod renewing;
 mod revoking;
+mod setup;
 mod staying;
 mod support;
 mod ways;
