@@ -13,6 +13,8 @@ export const commands = {
 	getIntegration: (integration: IntegrationId) => typedError<IntegrationDetail, Failure>(__TAURI_INVOKE("get_integration", { integration })),
 	/**  The catalogue of what can be set up. */
 	listRecipes: () => typedError<RecipeView[], Failure>(__TAURI_INVOKE("list_recipes")),
+	/**  Reads the user's own recipes anew, and says what is wrong with which file. */
+	reloadRecipes: () => typedError<RecipeFault[], Failure>(__TAURI_INVOKE("reload_recipes")),
 	/**  Adds an integration, not connected yet. */
 	addIntegration: (draft: NewIntegration) => typedError<IntegrationDetail, Failure>(__TAURI_INVOKE("add_integration", { draft })),
 	/**  Starts the app's practice org and adds an integration to it, ready to connect. */
@@ -23,8 +25,6 @@ export const commands = {
 	setClientSecret: (integration: IntegrationId, secret: string) => typedError<IntegrationDetail, Failure>(__TAURI_INVOKE("set_client_secret", { integration, secret })),
 	/**  What the domain field would become. */
 	checkDomain: (typed: string, environment: Environment) => __TAURI_INVOKE<DomainCheck>("check_domain", { typed, environment }),
-	/**  Ticks or unticks a step of the checklist. */
-	tickStep: (integration: IntegrationId, step: string, done: boolean) => typedError<IntegrationDetail, Failure>(__TAURI_INVOKE("tick_step", { integration, step, done })),
 	/**  Puts a private key (PEM) into the vault, or removes it when blank. */
 	setPrivateKey: (integration: IntegrationId, pem: string) => typedError<IntegrationDetail, Failure>(__TAURI_INVOKE("set_private_key", { integration, pem })),
 	/**  Asks the org what it tells about how long a session lives. */
@@ -78,6 +78,27 @@ export const commands = {
 	 *  when that was dismissed.
 	 */
 	saveDiagnostics: (choose: boolean) => typedError<Exported | null, Failure>(__TAURI_INVOKE("save_diagnostics", { choose })),
+	/**  The checklist of an integration as it stands. */
+	getChecklist: (integration: IntegrationId) => typedError<Checklist, Failure>(__TAURI_INVOKE("get_checklist", { integration })),
+	/**  Ticks or unticks a step by hand. */
+	tickStep: (integration: IntegrationId, step: string, done: boolean) => typedError<Checklist, Failure>(__TAURI_INVOKE("tick_step", { integration, step, done })),
+	/**  Keeps what the user typed into one of the checklist's fields. */
+	setChecklistInput: (integration: IntegrationId, input: string, value: string) => typedError<Checklist, Failure>(__TAURI_INVOKE("set_checklist_input", { integration, input, value })),
+	/**  Says which kind of app the org has. */
+	setAppKind: (integration: IntegrationId, kind: AppKind) => typedError<Checklist, Failure>(__TAURI_INVOKE("set_app_kind", { integration, kind })),
+	/**  Asks the org about every step that can be checked, or about one. */
+	checkSetup: (integration: IntegrationId, step: string | null, onStep: Channel<SetupStep>) => typedError<SetupCheck, Failure>(__TAURI_INVOKE("check_setup", { integration, step, onStep })),
+	/**  Stops a running check of the set-up. */
+	cancelCheckSetup: (integration: IntegrationId) => typedError<null, Failure>(__TAURI_INVOKE("cancel_check_setup", { integration })),
+	/**  Saves the checklist to the Downloads folder, or to where the system's dialog says; none when that was dismissed. */
+	exportChecklist: (integration: IntegrationId, format: ChecklistFormat, choose: boolean) => typedError<Exported | null, Failure>(__TAURI_INVOKE("export_checklist", { integration, format, choose })),
+	/**
+	 *  Takes over a colleague's checklist: this text, or a file that the system's dialog asks for; none when that was
+	 *  dismissed.
+	 */
+	importChecklist: (integration: IntegrationId, text: string | null) => typedError<ImportedChecklist | null, Failure>(__TAURI_INVOKE("import_checklist", { integration, text })),
+	/**  Saves metadata made of the checklist as a zip for `sf project deploy`; none when the dialog was dismissed. */
+	saveMetadata: (integration: IntegrationId, choose: boolean) => typedError<Exported | null, Failure>(__TAURI_INVOKE("save_metadata", { integration, choose })),
 	/**  Explains what a pasted text names: an error page's address, a JSON body, a log line, a code. Nothing is sent or kept. */
 	explainError: (text: string) => __TAURI_INVOKE<Decoded>("explain_error", { text }),
 	/**  The first page of a list. */
@@ -368,6 +389,15 @@ export type ApiUsage = {
 	limit: number,
 };
 
+/**  Which kind of app the org has. */
+export type AppKind = 
+/**  An external client app, which every org can make. */
+"external" | 
+/**  A connected app, which an org may still have. */
+"connected" | 
+/**  Nobody has said so, and nothing has been seen. */
+"unknown";
+
 /**  An area of the app whose data changed. */
 export type Area = 
 /**  The list of integrations. */
@@ -572,7 +602,42 @@ export type Changed = {
 /**  Something changed: the UI fetches again. */
 export type ChangedEvent = Changed;
 
-/**  One step of a set-up checklist. */
+/**  The checklist of an integration. */
+export type Checklist = {
+	/**  The steps in their order, hints included. */
+	steps: ChecklistStep[],
+	/**  What the user is asked for. */
+	inputs: ChecklistInput[],
+	/**  Steps that are done: by hand, or seen in the org. */
+	done: number,
+	/**  Steps there are to do; hints and steps that do not apply are not counted. */
+	of: number,
+	/**  When the org was last asked, by this app. */
+	checked_at: number | null,
+	/**  Which kind of app the org has, as far as it is known. */
+	app_kind: AppKind,
+	/**  Whether there is a session to the org through which the steps can be checked. */
+	can_check: boolean,
+};
+
+/**  In which form a checklist is exported. */
+export type ChecklistFormat = 
+/**  To read. */
+"markdown" | 
+/**  For a colleague's Orgdeck, and back. */
+"json";
+
+/**  Something the user is asked for, with the answer. */
+export type ChecklistInput = {
+	/**  What is asked. */
+	input: RecipeInput,
+	/**  What was typed; empty where nothing was. */
+	value: string,
+	/**  Why it cannot be right, in a sentence. */
+	wrong: string | null,
+};
+
+/**  One step. */
 export type ChecklistStep = {
 	/**  Id within the recipe. */
 	id: string,
@@ -580,15 +645,37 @@ export type ChecklistStep = {
 	group: string,
 	/**  What to do, short. */
 	title: string,
-	/**  Why, or how, in a sentence or two. */
+	/**  What to do, in a sentence or two. */
 	text: string,
-	/**  Where in Salesforce. */
+	/**  Why, in one line. */
+	why: string,
+	/**  Where it is done. */
+	place: StepPlace,
+	/**  Where in Salesforce. Where it depends on the kind of app, that of an external client app. */
 	path: string | null,
 	/**  The name of that page for `open_setup_page`. */
 	page: string | null,
-	/**  Values to copy into that page. */
+	/**  Where for a connected app, if that is elsewhere. */
+	path_connected: string | null,
+	/**  The name of that page. */
+	page_connected: string | null,
+	/**  Id of a small drawing. */
+	drawing: string | null,
+	/**  Values to copy. */
 	values: CopyValue[],
-	/**  Whether the user ticked it. */
+	/**  Boxes of Setup as they have to be. */
+	boxes: SetupBox[],
+	/**  A best practice: there is nothing to tick. */
+	hint: boolean,
+	/**  Whether the org can be asked about it. */
+	automatic: boolean,
+	/**  Ids of the causes it mends. */
+	mends: string[],
+	/**  How it stands. */
+	state: StepState,
+	/**  That the org was asked and did not show it, so that it is done by hand. */
+	hidden: StepHidden | null,
+	/**  Whether it counts as done. */
 	done: boolean,
 };
 
@@ -1009,6 +1096,39 @@ export type Health = {
 	expires_at: number | null,
 };
 
+/**  What an import brought. */
+export type ImportedChecklist = {
+	/**  Who exported it. */
+	by: string,
+	/**  When. */
+	at: number,
+	/**  States of steps that were taken over. */
+	taken: number,
+	/**  What was left out, a sentence for each. */
+	left_out: string[],
+	/**  The checklist as it stands now. */
+	checklist: Checklist,
+};
+
+/**  What can be typed into an input. */
+export type InputShape = 
+/**  An application id that becomes part of a host's name. */
+"application_id" | 
+/**  A region, such as `ap-2`. */
+"region" | 
+/**  An address that begins with `https://`. */
+"https" | 
+/**  The name of a host. */
+"host" | 
+/**  A name of letters, digits and underscores, as Setup takes them. */
+"name" | 
+/**  A Salesforce user name. */
+"user" | 
+/**  `yes` or `no`. */
+"yes_no" | 
+/**  Anything in one line. */
+"text";
+
 /**  Everything about one integration, for the edit page. */
 export type IntegrationDetail = {
 	/**  As in the list. */
@@ -1195,6 +1315,38 @@ export type PullBy =
 /**  `LastModifiedDate`. */
 "modified";
 
+/**  How Orgdeck itself connects under a recipe. */
+export type RecipeConnect = {
+	/**  With the app that is set up for the product; else with one made for Orgdeck, while the product uses its own. */
+	own_app: boolean,
+	/**  The way to a token that a new integration begins with. */
+	grant: Grant,
+	/**  Other ways that fit as well. */
+	others: Grant[],
+};
+
+/**  What is wrong with a file of the user's own recipes. */
+export type RecipeFault = {
+	/**  Name of the file. */
+	file: string,
+	/**  Line, from 1 on; none where the file as a whole is meant. */
+	line: number | null,
+	/**  What is wrong, in a sentence. */
+	sentence: string,
+};
+
+/**  Something that a checklist asks the user for. */
+export type RecipeInput = {
+	/**  Id within the recipe. */
+	id: string,
+	/**  What the field is called. */
+	label: string,
+	/**  Where to find it, in a sentence. */
+	help: string,
+	/**  What can be typed. */
+	shape: InputShape,
+};
+
 /**  How a recipe looks in lists. */
 export type RecipeMark = {
 	/**  Id of the recipe, the name of its file. */
@@ -1207,18 +1359,42 @@ export type RecipeMark = {
 	colour: string,
 };
 
+/**  Something that goes wrong with a product. */
+export type RecipeTrouble = {
+	/**  What one sees. */
+	title: string,
+	/**  What it means and what to do; may be empty where a step says it. */
+	text: string,
+	/**  Id of the cause in the catalogue, which has the cure. */
+	cause: string | null,
+	/**  Id of the step that mends it. */
+	step: string | null,
+};
+
 /**  One entry of the catalogue of recipes. */
 export type RecipeView = {
 	/**  How it looks. */
 	mark: RecipeMark,
 	/**  What it connects, in a sentence. */
 	summary: string,
+	/**  How many minutes the checklist takes; 0 where there is nothing to set up. */
+	minutes: number,
+	/**  What one needs at hand before one begins. */
+	needs: string[],
+	/**  How Orgdeck itself connects. */
+	connect: RecipeConnect,
 	/**  What it can be used for. */
 	capabilities: Capability[],
 	/**  Which kinds of org it can be used with. */
 	environments: Environment[],
-	/**  Number of steps of its checklist. */
+	/**  Number of steps of its checklist, hints not counted. */
 	steps: number,
+	/**  What the checklist asks the user for. */
+	inputs: RecipeInput[],
+	/**  What goes wrong with this product, and what then. */
+	troubles: RecipeTrouble[],
+	/**  Whether it comes from the user's own folder. */
+	own: boolean,
 };
 
 /**  What to do about the token when an integration is deleted or disconnected. */
@@ -1300,12 +1476,60 @@ export type SettingsView = {
 	version: string,
 };
 
+/**  A box of Setup. */
+export type SetupBox = {
+	/**  What Setup calls it. */
+	label: string,
+	/**  Whether it has to be ticked. */
+	ticked: boolean,
+};
+
+/**  What a check of the org found. */
+export type SetupCheck = {
+	/**  Which integration. */
+	integration: IntegrationId,
+	/**  When it began. */
+	started_at: number,
+	/**  When it ended. */
+	finished_at: number,
+	/**  User name through whose session the org was asked. */
+	asked_as: string,
+	/**  Steps that were seen as they have to be. */
+	passed: number,
+	/**  Steps that are otherwise. */
+	failed: number,
+	/**  Steps that this user may not see. */
+	hidden: number,
+	/**  Steps that could not be checked yet, because something has to be typed first. */
+	open: number,
+	/**  How many API calls it cost the org. */
+	api_calls: number,
+	/**  Whether the user stopped it; what was checked before stays. */
+	cancelled: boolean,
+	/**  The checklist as it stands now. */
+	checklist: Checklist,
+};
+
 /**  How far a checklist is. */
 export type SetupProgress = {
 	/**  Steps done. */
 	done: number,
 	/**  Steps in all. */
 	total: number,
+};
+
+/**  How far a check is: told when a step begins, and again with its state when it ends. */
+export type SetupStep = {
+	/**  Id of the step. */
+	step: string,
+	/**  Its title. */
+	title: string,
+	/**  Which one it is, from 1. */
+	number: number,
+	/**  Of how many. */
+	of: number,
+	/**  The step as it stands now, once it was checked. */
+	ended: ChecklistStep | null,
 };
 
 /**  The state of an integration: what the last answer proved. */
@@ -1324,6 +1548,56 @@ export type State =
 "blocked" | 
 /**  The org could not be reached. Never stored. */
 "unreachable";
+
+/**  What a check could not see. */
+export type StepHidden = {
+	/**  When it was tried. */
+	at: number,
+	/**  Why it cannot be seen, in a sentence. */
+	why: string,
+	/**  What was asked, and what came. */
+	evidence: Evidence[],
+};
+
+/**  Where a step is done. */
+export type StepPlace = 
+/**  In Salesforce. */
+"salesforce" | 
+/**  In the product. */
+"product";
+
+/**  How a step stands. */
+export type StepState = 
+/**  Nothing is known of it. */
+{ kind: "to_do" } | 
+/**  Somebody has ticked it. */
+{ kind: "by_hand"; 
+/**  Who; empty where an earlier version did not note it. */
+who: string; 
+/**  When. */
+at: number } | 
+/**  It was seen in the org. */
+{ kind: "checked"; 
+/**  When. */
+at: number; 
+/**  Who looked, where that was somebody whose results were imported. */
+who: string | null; 
+/**  What was asked, and what came. */
+evidence: Evidence[] } | 
+/**  The org has it otherwise. */
+{ kind: "failed"; 
+/**  When. */
+at: number; 
+/**  Who looked, where that was somebody whose results were imported. */
+who: string | null; 
+/**  What was found instead, one sentence for each thing that is wrong. */
+found: string[]; 
+/**  What was asked, and what came. */
+evidence: Evidence[] } | 
+/**  It is not needed here. */
+{ kind: "not_applicable"; 
+/**  Why. */
+why: string };
 
 /**  How far Test all is. It is told when an integration begins, at each finding, and when the integration ends. */
 export type TestAllStep = {
