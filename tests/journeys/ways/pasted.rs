@@ -105,6 +105,6 @@ async fn the_address_that_a_link_ended_on_does_as_well() {
     let hostile = address("00Dx!AQ", "https://salesforce.example.com");
     refused(&world, hostile, "net.host-refused").await;
     let token = token_from_elsewhere(&world).await;
-    connect(&world, address(&token, &world.org.url())).await;
+    connect(&world, address(&token, world.org.url())).await;
     assert_eq!(world.detail().await.row.state, State::Connected);
 }

@@ -173,7 +173,7 @@ impl Sheet {
     pub(crate) fn step(&self, step: &Step) -> ChecklistStep {
         let state = self.state(step);
         let boxes = step.boxes.iter().map(|tick| SetupBox {
-            label: tick.label.clone(),
+            label: tick.label(self.filling.connected).to_owned(),
             ticked: tick.ticked,
         });
         ChecklistStep {
