@@ -23,7 +23,6 @@ mod observe;
 mod options;
 mod practice;
 mod progress;
-#[allow(dead_code, unused_imports)]
 mod recipes;
 mod sessions;
 mod settings;

@@ -85,3 +85,26 @@ async fn what_is_no_token_or_not_accepted_is_told() {
     .await;
     refused(&world, typed(wrong), "input.instance").await;
 }
+
+/// What the implicit link of a product ends on; a host that is not Salesforce's gets no token.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_address_that_a_link_ended_on_does_as_well() {
+    let world = World::new(1).await;
+    use_grant(&world, Grant::PastedToken, |edit| edit.consumer_key.clear()).await;
+    let page = "https://app.connectflo.com/oauth/callback";
+    let address = |token: &str, instance: &str| {
+        let mut address = url::Url::parse(page).unwrap();
+        let fragment = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("access_token", token)
+            .append_pair("instance_url", instance)
+            .finish();
+        address.set_fragment(Some(&fragment));
+        typed(address.as_str())
+    };
+    refused(&world, typed(page), "input.token").await;
+    let hostile = address("00Dx!AQ", "https://salesforce.example.com");
+    refused(&world, hostile, "net.host-refused").await;
+    let token = token_from_elsewhere(&world).await;
+    connect(&world, address(&token, world.org.url())).await;
+    assert_eq!(world.detail().await.row.state, State::Connected);
+}

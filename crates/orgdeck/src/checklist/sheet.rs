@@ -173,7 +173,7 @@ impl Sheet {
     pub(crate) fn step(&self, step: &Step) -> ChecklistStep {
         let state = self.state(step);
         let boxes = step.boxes.iter().map(|tick| SetupBox {
-            label: tick.label.clone(),
+            label: tick.label(self.filling.connected).to_owned(),
             ticked: tick.ticked,
         });
         ChecklistStep {
@@ -342,8 +342,8 @@ fn filling(options: &Options, recipe: &Recipe, known: &Known) -> Filling {
         // login.salesforce.com is nobody's own; a practice org has the host it was started on
         my_domain: domain.filter(|host| host.contains(".my.") || session.is_some()),
         org_id: session.map(|session| session.org_id.clone()),
-        consumer_key: Some(known.row.consumer_key.clone()).filter(|key| !key.is_empty()),
         connected: known.kept.app_kind.as_deref() == Some("connected"),
+        consumer_key: Some(known.row.consumer_key.clone()),
         inputs,
     }
 }

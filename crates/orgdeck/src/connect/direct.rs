@@ -9,7 +9,10 @@ use secrecy::{ExposeSecret, SecretString};
 use store::Integration;
 use vault::Entry;
 
-use super::{SignedIn, environment};
+use super::{
+    SignedIn, environment,
+    pasted::{self, Pasted},
+};
 use crate::{
     Error, Orgdeck, cli,
     error::Doing,
@@ -149,13 +152,14 @@ impl Orgdeck {
         }
     }
 
-    async fn pasted(&self, row: Integration, token: SecretString) -> Result<SignedIn, Error> {
-        let token = SecretString::from(token.expose_secret().trim());
-        if token.expose_secret().is_empty() || token.expose_secret().contains(char::is_whitespace) {
-            return Err(Error::known("input.token"));
-        }
+    async fn pasted(&self, row: Integration, typed: SecretString) -> Result<SignedIn, Error> {
+        let Pasted { token, instance } =
+            pasted::read(&typed).ok_or_else(|| Error::known("input.token"))?;
         let login = self.login(&row).await?;
-        let instance = self.instance_of(&row, &login)?;
+        let instance = match instance {
+            Some(instance) => check_instance(&instance, &login.origin)?,
+            None => self.instance_of(&row, &login)?,
+        };
         self.granted_elsewhere(row, login, token, instance).await
     }
 

@@ -8,6 +8,7 @@ mod browser;
 mod direct;
 mod held;
 pub(crate) mod listener;
+mod pasted;
 mod save;
 mod who;
 

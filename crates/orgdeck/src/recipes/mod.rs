@@ -26,10 +26,10 @@ use std::sync::{Arc, OnceLock};
 
 pub(crate) use checks::{Check, Flag, IpRelaxation, PermittedUsers, Policy, RefreshPolicy};
 pub(crate) use faults::is_hidden;
-pub(crate) use fill::{Filled, Filling};
+pub(crate) use fill::Filling;
 pub(crate) use inputs::{tidy, wrong};
 pub(crate) use own::Recipes;
-pub(crate) use schema::{AppKind, AppOwner, Input, Recipe, Step, TickBox, Trouble, Way, When};
+pub(crate) use schema::{AppKind, AppOwner, Input, Recipe, Step, Trouble};
 
 use faults::Fault;
 use lines::Lines;
