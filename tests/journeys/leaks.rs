@@ -11,14 +11,14 @@ use proof::{Proof, Secrets};
 use orgdeck::{
     Progress,
     views::{
-        ActivityQuery, CaseColumn, CaseQuery, ConnectPhase, FieldChange, ProxyChoice, RevokeHow,
-        Settings,
+        ActivityQuery, CaseColumn, CaseQuery, ChecklistFormat, ConnectPhase, FieldChange,
+        ProxyChoice, RevokeHow, Settings,
     },
 };
 use practice_org::{AppChange, Fault, FaultKind};
 
 use crate::staying::{kept_token, reopened, sessions};
-use crate::support::{ADMIN, AGENT, PASSPHRASE, Person, World, collect};
+use crate::support::{ADMIN, AGENT, PASSPHRASE, Person, World, collect, set_up};
 use seen::Seen;
 
 const TYPED: &str = "a wrong secret that was typed by mistake";
@@ -54,6 +54,7 @@ async fn no_secret_is_found_outside_vault_and_memory() {
     let world = renewals(world, &mut seen).await;
     echoes(&world, &mut seen).await;
     sign_in(&world, Person::allows(&world, ADMIN), &mut seen, &mut links).await;
+    checklist(&world, &mut seen, &mut links).await;
     world.control().revoke_refresh_tokens(None).unwrap();
     pages(&world, &mut seen).await;
     sign_in(&world, Person::allows(&world, AGENT), &mut seen, &mut links).await;
@@ -186,6 +187,47 @@ async fn before_connecting(world: &World, seen: &mut Seen, links: &mut Links) {
         ..Settings::default()
     };
     seen.either("proxy", app.update_settings(settings).await);
+}
+
+/// The checklist asks the metadata API, whose answer has the consumer secret in it.
+// seen to fail: with "consumerSecret" among the elements that `app_settings` takes, and taken for one more callback
+async fn checklist(world: &World, seen: &mut Seen, links: &mut Links) {
+    let app = &world.app;
+    // only an administrator may ask for it
+    let id = set_up(app, "Administrator's", &world.org).await;
+    let (progress, phases) = collect();
+    let person = Person::allows(world, ADMIN);
+    seen.either("a sign-in", app.connect(id, None, &person, &progress).await);
+    let phases = std::mem::take(&mut *phases.lock().unwrap());
+    links
+        .0
+        .extend(phases.into_iter().filter_map(|phase| match phase {
+            ConnectPhase::Prepared { link, .. } => Some(link),
+            _ => None,
+        }));
+    let (progress, steps) = collect();
+    let checked = app.check_setup(id, None, &progress).await.unwrap();
+    assert_eq!(checked.hidden, 0, "{checked:#?}");
+    let requests = world.control().requests();
+    let mut bodies = requests.iter().map(|request| request.body.as_str());
+    assert!(
+        bodies.any(|body| body.contains("readMetadata") && body.contains("_glbloauth")),
+        "the answer with the secret was not asked for"
+    );
+    seen.view("set-up", &checked);
+    seen.view("set-up steps", &*steps.lock().unwrap());
+    for format in [ChecklistFormat::Json, ChecklistFormat::Markdown] {
+        seen.text("checklist", app.checklist_text(id, format).await.unwrap());
+    }
+    let zip = world.folder.path().join("metadata.zip");
+    seen.either("metadata", app.save_metadata(id, zip.clone()).await);
+    // stored, not compressed: what is in it can be found in it
+    let zip = String::from_utf8_lossy(&std::fs::read(zip).unwrap()).into_owned();
+    seen.text("metadata", zip);
+    seen.either(
+        "deletion",
+        app.delete_integration(id, RevokeHow::First).await,
+    );
 }
 
 /// Every page the UI shows.

@@ -6,7 +6,7 @@ mod kept;
 mod rights;
 
 use orgdeck::{
-    Orgdeck, Progress,
+    Progress,
     views::{
         Capability, Checklist, ChecklistStep, Environment, IntegrationId, NewIntegration,
         SetupCheck, StepState,
@@ -39,7 +39,7 @@ pub(crate) async fn with_recipe(world: &World, name: &str, recipe: &str) -> Inte
     let folder = world.options.folder.join("recipes");
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join(format!("{name}.toml")), recipe).unwrap();
-    assert_eq!(world.app.reload_recipes(), []);
+    assert_eq!(world.app.reload_recipes().await, []);
     let draft = NewIntegration {
         name: "Checked".to_owned(),
         recipe: name.to_owned(),
@@ -244,8 +244,6 @@ async fn each_thing_that_is_wrong_in_the_org_is_named() {
             "“Enable Refresh Token Rotation” is not ticked.",
             "“Require secret for Web Server Flow” is ticked.",
             "“Require secret for Refresh Token Flow” is ticked.",
-            // the address to come back to is not the one that is asked with
-            "Salesforce does not know the callback address.",
         ]
     );
     assert_eq!(

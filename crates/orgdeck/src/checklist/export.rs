@@ -167,10 +167,11 @@ pub(super) fn markdown(sheet: &Sheet, who: &str, now: i64) -> String {
 }
 
 fn step_text(text: &mut String, step: &ChecklistStep, kind: AppKind) {
-    let mark = match (step.hint, step.done) {
-        (true, _) => "-",
-        (false, true) => "- [x]",
-        (false, false) => "- [ ]",
+    let needed = !step.hint && !matches!(step.state, StepState::NotApplicable { .. });
+    let mark = match (needed, step.done) {
+        (false, _) => "-",
+        (true, true) => "- [x]",
+        (true, false) => "- [ ]",
     };
     let _ = writeln!(text, "\n{mark} **{}**", plain(&step.title));
     let _ = writeln!(text, "\n  {}", plain(&step.text));
@@ -243,7 +244,7 @@ fn moment(ms: i64) -> String {
 /// A text of anybody as a line of Markdown that means nothing else.
 fn plain(text: &str) -> String {
     let mut plain = String::new();
-    for letter in super::shown(text).chars() {
+    for letter in super::line(text).chars() {
         if "\\`*_[]<>|#".contains(letter) {
             plain.push('\\');
         }
@@ -254,5 +255,5 @@ fn plain(text: &str) -> String {
 
 /// The same within code marks, where nothing is escaped.
 fn code(text: &str) -> String {
-    super::shown(text).replace('`', "'")
+    super::line(text).replace('`', "'")
 }

@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     Orgdeck,
-    recipes::{Check, Recipe, Step},
+    recipes::{Check, Step},
 };
 
 /// API calls that one check may send.
@@ -133,7 +133,7 @@ impl<'a> Look<'a> {
     /// What SOQL shows of the apps, and of what users allowed those that the recipe names.
     pub(super) async fn apps(&self) -> Asked<'_, Apps> {
         let product = [self.sheet.recipe.product.clone()];
-        let names: BTreeSet<String> = named(&self.sheet.recipe).chain(product).collect();
+        let names: BTreeSet<String> = self.vendors().chain(product).collect();
         let names = &names.into_iter().take(MOST_NAMES).collect::<Vec<_>>();
         let user = &self.own().user;
         let ask = || async move {
@@ -301,29 +301,54 @@ impl<'a> Look<'a> {
         self.rights.get_or_try_init(ask).await
     }
 
-    /// Every permission that a step asks about, and the permission set.
+    /// Every permission that a step asks about, and the permission set with all that steps want of it. A recipe makes one
+    /// set; of a second one nothing is asked.
     fn wanted(&self) -> (BTreeSet<String>, Option<(String, BTreeSet<String>)>) {
-        let (mut own, mut set) = (BTreeSet::new(), None);
-        for step in &self.sheet.recipe.steps {
-            for check in &step.checks {
-                match self.sheet.recipe.check(check, &self.sheet.filling).0 {
-                    Check::Permissions { names } => {
-                        own.extend(names.iter().map(|name| permission(name).to_owned()));
+        let mut own = BTreeSet::new();
+        let mut set: Option<(String, BTreeSet<String>)> = None;
+        let plain = |names: &[String]| -> BTreeSet<String> {
+            let plain = names.iter().map(|name| permission(name).to_owned());
+            plain.collect()
+        };
+        for check in self.checks() {
+            match check {
+                Check::Permissions { names } => own.extend(plain(&names)),
+                Check::CanCreateApps => own.extend(TO_CREATE.map(ToOwned::to_owned)),
+                Check::Seen { .. } => own.extend([SEES_ALL.to_owned()]),
+                Check::PermissionSet {
+                    name, permissions, ..
+                } => {
+                    let (known, wanted) =
+                        set.get_or_insert_with(|| (name.clone(), BTreeSet::new()));
+                    if *known == name {
+                        wanted.extend(plain(&permissions));
                     }
-                    Check::CanCreateApps => own.extend(TO_CREATE.map(ToOwned::to_owned)),
-                    Check::Seen { .. } => own.extend([SEES_ALL.to_owned()]),
-                    Check::PermissionSet {
-                        name, permissions, ..
-                    } if set.is_none() => {
-                        let permissions =
-                            permissions.iter().map(|name| permission(name).to_owned());
-                        set = Some((name, permissions.collect()));
-                    }
-                    _ => {}
                 }
+                _ => {}
             }
         }
         (own, set)
+    }
+
+    /// Every check of the steps that apply, as far as everything in it is known.
+    fn checks(&self) -> impl Iterator<Item = Check> {
+        let sheet = self.sheet;
+        let steps = sheet.recipe.steps.iter();
+        let steps = steps.filter(|step| sheet.not_applicable(step).is_none());
+        steps.flat_map(|step| &step.checks).filter_map(|check| {
+            let (check, missing) = sheet.recipe.check(check, &sheet.filling);
+            missing.is_empty().then_some(check)
+        })
+    }
+
+    /// Apps of vendors that steps ask about.
+    fn vendors(&self) -> impl Iterator<Item = String> {
+        self.checks().filter_map(|check| match check {
+            Check::Seen { app }
+            | Check::AppInstalled { app: Some(app) }
+            | Check::AppPolicy { app: Some(app), .. } => Some(app),
+            _ => None,
+        })
     }
 
     /// Whether Knowledge can be queried: without it, and without a right to it, the object is not there (REST API
@@ -351,15 +376,4 @@ impl<'a> Look<'a> {
 /// A permission by its API name, with or without the word in front that its field has.
 pub(super) fn permission(name: &str) -> &str {
     name.strip_prefix("Permissions").unwrap_or(name)
-}
-
-/// Apps of vendors that steps ask about.
-fn named(recipe: &Recipe) -> impl Iterator<Item = String> {
-    let checks = recipe.steps.iter().flat_map(|step| &step.checks);
-    checks.filter_map(|check| match check {
-        Check::Seen { app }
-        | Check::AppInstalled { app: Some(app) }
-        | Check::AppPolicy { app: Some(app), .. } => Some(app.clone()),
-        _ => None,
-    })
 }

@@ -180,11 +180,18 @@ const LONGEST_SHOWN: usize = 300;
 
 /// A text of somebody else as it may be shown: in one line, without letters that are not seen, cut.
 fn shown(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let plain = line.chars().filter(|letter| !recipes::is_hidden(*letter));
-    let mut cut: String = plain.take(LONGEST_SHOWN).collect();
-    if cut.chars().count() == LONGEST_SHOWN {
+    let line = line(text);
+    let mut cut: String = line.chars().take(LONGEST_SHOWN).collect();
+    if cut.len() < line.len() {
         cut.push('…');
     }
     cut
+}
+
+/// A text in one line, without letters that are not seen.
+fn line(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.chars()
+        .filter(|letter| !recipes::is_hidden(*letter))
+        .collect()
 }

@@ -53,8 +53,14 @@ pub(super) async fn proof_key(look: &Look<'_>, required: bool) -> Result<Judged,
             false => Judged::fine(),
         }
         .asked(asked, "the sign-in page, and no error"),
+        // what else is said against the request is no answer to this question
         Preflight::Redirected(Some(says)) | Preflight::ErrorPage(says) => {
-            Judged::wrong(refused(&says.error, &says.description).message)
+            let why = match refused(&says.error, &says.description).cause.as_str() {
+                "app.callback" => "the app does not have the callback address to ask with.",
+                "app.unknown-key" => "Salesforce does not know the consumer key on the Authentication tab.",
+                _ => "the sign-in address refuses the question.",
+            };
+            Judged::dark(format!("Whether a proof key is wanted cannot be asked: {why}"))
                 .asked(asked, format!("{}: {}", says.error, says.description))
         }
         Preflight::Trouble { status } => {
