@@ -232,7 +232,7 @@ async fn checklist(world: &World, seen: &mut Seen, links: &mut Links) {
 }
 
 /// The same answer where it cannot be read, or is a refusal that repeats it: what is told of it holds no secret either.
-// seen to fail: see the end of `checklist`'s comment
+// seen to fail: with the whole body for the title in `Answer::not_json`, it is found in how such a check ended
 async fn broken_answers(world: &World, seen: &mut Seen, id: IntegrationId) {
     let secret = &world.org.announcement().client_secret;
     let leaf = format!("<consumerSecret>{secret}</consumerSecret>");
