@@ -12,7 +12,7 @@ use orgdeck::{
     Progress,
     views::{
         ActivityQuery, CaseColumn, CaseQuery, ChecklistFormat, ConnectPhase, FieldChange,
-        ProxyChoice, RevokeHow, Settings,
+        IntegrationId, ProxyChoice, RevokeHow, Settings,
     },
 };
 use practice_org::{AppChange, Fault, FaultKind};
@@ -219,6 +219,7 @@ async fn checklist(world: &World, seen: &mut Seen, links: &mut Links) {
     for format in [ChecklistFormat::Json, ChecklistFormat::Markdown] {
         seen.text("checklist", app.checklist_text(id, format).await.unwrap());
     }
+    broken_answers(world, seen, id).await;
     let zip = world.folder.path().join("metadata.zip");
     seen.either("metadata", app.save_metadata(id, zip.clone()).await);
     // stored, not compressed: what is in it can be found in it
@@ -228,6 +229,55 @@ async fn checklist(world: &World, seen: &mut Seen, links: &mut Links) {
         "deletion",
         app.delete_integration(id, RevokeHow::First).await,
     );
+}
+
+/// The same answer where it cannot be read, or is a refusal that repeats it: what is told of it holds no secret either.
+// seen to fail: with the whole body for the title in `Answer::not_json`, it is found in how such a check ended
+async fn broken_answers(world: &World, seen: &mut Seen, id: IntegrationId) {
+    let secret = &world.org.announcement().client_secret;
+    let leaf = format!("<consumerSecret>{secret}</consumerSecret>");
+    let start = "<soapenv:Envelope xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\"><soapenv:Body>";
+    let end = "</soapenv:Body></soapenv:Envelope>";
+    for (code, content_type, body) in [
+        (200, "text/xml", format!("{start}<records>{leaf}")),
+        (
+            200,
+            "text/xml",
+            format!("{start}<records>{leaf}</result>{end}"),
+        ),
+        (200, "text/html", format!("<html>{leaf}</html>")),
+        (
+            500,
+            "text/xml",
+            format!("{start}<records>{leaf}</records>{end}"),
+        ),
+        (503, "text/html", format!("<html>{leaf}</html>")),
+    ] {
+        world.control().clear_requests();
+        let fault = FaultKind::Status {
+            code,
+            content_type: content_type.to_owned(),
+            body,
+            headers: Default::default(),
+        };
+        let fault = Fault::new(fault).containing("/services/Soap/m").times(9);
+        world.control().add_fault(fault);
+        let nobody = Progress::to_nobody();
+        let end = world.app.check_setup(id, None, &nobody).await;
+        seen.either("a set-up check with an answer that is broken", end);
+        world.control().clear_faults();
+        let requests = world.control().requests();
+        let mut requests = requests.iter();
+        assert!(requests.any(|request| request.path.starts_with("/services/Soap/m")));
+        seen.either("checklist", world.app.get_checklist(id).await);
+        seen.either(
+            "report",
+            world
+                .app
+                .list_activity(&ActivityQuery::default(), None)
+                .await,
+        );
+    }
 }
 
 /// Every page the UI shows.

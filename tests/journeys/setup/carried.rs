@@ -134,6 +134,12 @@ async fn a_file_that_is_something_else_is_refused_in_a_sentence_and_changes_noth
         assert!(words.contains(says), "{says}: {words}");
         assert!(words.len() < 600);
     }
+    // 10 MB, of which no more is read than a checklist can have
+    let file = world.folder.path().join("large.json");
+    std::fs::write(&file, vec![b' '; 10 * 1024 * 1024]).unwrap();
+    let error = world.app.import_checklist_file(world.id, file).await;
+    let words = error.unwrap_err().failure().detail.unwrap().words.unwrap();
+    assert_eq!(words, "The file is larger than a checklist can be.");
     let after = world.app.get_checklist(world.id).await.unwrap();
     assert_eq!(after, before);
 }
