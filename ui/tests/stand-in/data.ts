@@ -252,7 +252,15 @@ export const recipes: RecipeView[] = [
   needs: ["A user who may create apps in Salesforce", "The mailbox that gets Salesforce's codes"],
   connect: { own_app: true, grant: "authorization_code", others: [] },
   inputs: [],
-  troubles: [],
+  troubles: [
+    {
+      title: "The sign-in fails, and the password is right",
+      text: "Login History in Setup tells the reasons apart.",
+      cause: "token.ask-password",
+      step: "toggle",
+    },
+    { title: "503", text: "The org cannot be used now. Try again later.", cause: "sf.unavailable", step: null },
+  ],
   own: false,
 }));
 

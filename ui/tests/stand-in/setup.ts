@@ -25,7 +25,6 @@ const step = (
   page: "ManageExternalClientApplication",
   path_connected: "Setup › App Manager › Sendbird › Edit › API (Enable OAuth Settings)",
   page_connected: "NavigationMenus",
-  drawing: null,
   values: [],
   boxes: [],
   hint: false,
@@ -60,7 +59,7 @@ export const steps: ChecklistStep[] = [
     state: { kind: "by_hand", who: "Dana", at: now - 70 * MINUTE },
   }),
   step("callback", "Connected app", "Callback address", {
-    values: [{ label: "Callback URL", value: "https://login.salesforce.com/services/oauth2/callback" }],
+    values: [{ label: "Callback URL", value: "https://login.salesforce.com/services/oauth2/callback", waits_for: [] }],
     state: {
       kind: "failed",
       at: now - MINUTE,

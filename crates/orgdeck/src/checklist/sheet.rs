@@ -187,7 +187,6 @@ impl Sheet {
             page: step.page.clone(),
             path_connected: step.path_connected.clone(),
             page_connected: step.page_connected.clone(),
-            drawing: step.drawing.clone(),
             values: self.recipe.values(step, &self.filling),
             boxes: boxes.collect(),
             hint: step.hint,

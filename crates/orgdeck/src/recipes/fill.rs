@@ -110,20 +110,20 @@ impl Recipe {
             Some(other) if with.connected => other,
             _ => &value.value,
         };
-        let each: Vec<String> = match text.as_str() {
-            "{callback}" => with.callbacks.clone(),
-            "{scopes}" => self
-                .scopes
-                .iter()
-                .map(|scope| scopes::label(scope))
-                .collect(),
-            text => vec![self.filled(text, with).text],
-        };
-        let copy = |text: String| CopyValue {
+        let copy = |text: String, missing: &[String]| CopyValue {
             label: value.label.clone(),
             value: text,
+            waits_for: missing.iter().map(|name| self.label(name)).collect(),
         };
-        each.into_iter().map(copy).collect()
+        let each = |texts: Vec<String>| texts.into_iter().map(|text| copy(text, &[])).collect();
+        match text.as_str() {
+            "{callback}" => each(with.callbacks.clone()),
+            "{scopes}" => each(self.scopes.iter().map(|scope| scopes::label(scope)).collect()),
+            text => {
+                let filled = self.filled(text, with);
+                vec![copy(filled.text, &filled.missing)]
+            }
+        }
     }
 
     /// A check with everything filled in, and what is not known yet. `{callback}` is every callback address of this

@@ -14,16 +14,6 @@ use crate::{causes::catalogue, views::InputShape};
 /// Names of the colours that the window has for tiles.
 const COLOURS: [&str; 6] = ["blue", "teal", "purple", "magenta", "gray", "gold"];
 
-/// Small drawings that the window has for a step.
-const DRAWINGS: [&str; 6] = [
-    "boxes",
-    "callback",
-    "scopes",
-    "policies",
-    "permissions",
-    "remote-site",
-];
-
 /// Most steps, inputs and troubles of one recipe.
 const MOST: usize = 100;
 
@@ -163,19 +153,6 @@ impl<'a, 't> Rules<'a, 't> {
             ("page_connected", &step.page_connected, &step.path_connected),
         ] {
             self.page(&at(key), page.as_deref(), path.as_deref());
-        }
-        if let Some(drawing) = step
-            .drawing
-            .as_ref()
-            .filter(|drawing| !DRAWINGS.contains(&drawing.as_str()))
-        {
-            self.fault(
-                &at("drawing"),
-                format!(
-                    "There is no drawing \"{drawing}\"; known are {}.",
-                    DRAWINGS.join(", ")
-                ),
-            );
         }
         for value in &step.values {
             self.names(&at("values"), &value.value);

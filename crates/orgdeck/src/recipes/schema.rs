@@ -115,8 +115,6 @@ pub(crate) struct Step {
     /// The same for a connected app, where it differs.
     pub(crate) path_connected: Option<String>,
     pub(crate) page_connected: Option<String>,
-    /// A small drawing of the boxes.
-    pub(crate) drawing: Option<String>,
     #[serde(default)]
     pub(crate) values: Vec<Value>,
     #[serde(default)]

@@ -59,11 +59,9 @@ pub struct ChecklistStep {
     pub path_connected: Option<String>,
     /// The name of that page.
     pub page_connected: Option<String>,
-    /// Id of a small drawing.
-    pub drawing: Option<String>,
     /// Values to copy.
     pub values: Vec<CopyValue>,
-    /// Boxes of Setup as they have to be.
+    /// Boxes of Setup as they have to be, which the window draws.
     pub boxes: Vec<SetupBox>,
     /// A best practice: there is nothing to tick.
     pub hint: bool,

@@ -224,6 +224,8 @@ pub struct CopyValue {
     pub label: String,
     /// The value.
     pub value: String,
+    /// What has to be answered before it is whole, by the labels of the questions; in the value each stands as ‹label›.
+    pub waits_for: Vec<String>,
 }
 
 /// What the first tab of the wizard asks for.
