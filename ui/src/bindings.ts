@@ -659,11 +659,9 @@ export type ChecklistStep = {
 	path_connected: string | null,
 	/**  The name of that page. */
 	page_connected: string | null,
-	/**  Id of a small drawing. */
-	drawing: string | null,
 	/**  Values to copy. */
 	values: CopyValue[],
-	/**  Boxes of Setup as they have to be. */
+	/**  Boxes of Setup as they have to be, which the window draws. */
 	boxes: SetupBox[],
 	/**  A best practice: there is nothing to tick. */
 	hint: boolean,
@@ -829,6 +827,8 @@ export type CopyValue = {
 	label: string,
 	/**  The value. */
 	value: string,
+	/**  What has to be answered before it is whole, by the labels of the questions; in the value each stands as ‹label›. */
+	waits_for: string[],
 };
 
 /**  How creating a case ended. */

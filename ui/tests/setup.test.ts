@@ -119,7 +119,7 @@ test("the checklist goes to a colleague and comes back", async () => {
   const again = within(await screen.findByRole("dialog", { name: "Send to a colleague" }));
   await user.click(again.getAllByRole("button", { name: "Save…" })[2] as HTMLElement);
   expect(lastCall(calls, "save_metadata")).toEqual({ integration: "sendbird", choose: true });
-  expect(await again.findByText(/sendbird-metadata.zip/)).toBeTruthy();
+  expect(await again.findByText(/^sf project deploy start .*sendbird-metadata.zip"$/)).toBeTruthy();
 });
 
 test("arrow keys go from step to step", async () => {
@@ -128,4 +128,21 @@ test("arrow keys go from step to step", async () => {
   await user.keyboard("{ArrowDown}");
   expect(await pane("Three boxes to untick")).toBeTruthy();
   expect(document.activeElement?.textContent).toContain("Three boxes");
+});
+
+test("a value that still waits for an answer cannot be copied", async () => {
+  const { user } = await openApp({}, shown);
+  await user.click(await item(/^Copy the security token/));
+  const step = await pane("Copy the security token");
+  expect(step.getByText("waits for Sendbird application id")).toBeTruthy();
+  expect(step.queryByRole("button", { name: /^Copy Remote Site URL/ })).toBeNull();
+});
+
+test("what goes wrong with the product stands below, and leads to the step that mends it", async () => {
+  const { user } = await openApp({}, shown);
+  await pane("Callback address");
+  await user.click(await screen.findByText("If something goes wrong with Sendbird AI agent"));
+  expect(screen.getByText("Login History in Setup tells the reasons apart.")).toBeTruthy();
+  await user.click(await button("Show the step “Allow username-password flows”"));
+  expect(await pane("Allow username-password flows")).toBeTruthy();
 });

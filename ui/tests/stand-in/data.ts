@@ -259,7 +259,12 @@ export const recipes: RecipeView[] = [
       cause: "token.ask-password",
       step: "toggle",
     },
-    { title: "503", text: "The org cannot be used now. Try again later.", cause: "sf.unavailable", step: null },
+    {
+      title: "503",
+      text: "The org cannot be used now. Try again later.",
+      cause: "sf.unavailable",
+      step: null,
+    },
   ],
   own: false,
 }));

@@ -59,7 +59,13 @@ export const steps: ChecklistStep[] = [
     state: { kind: "by_hand", who: "Dana", at: now - 70 * MINUTE },
   }),
   step("callback", "Connected app", "Callback address", {
-    values: [{ label: "Callback URL", value: "https://login.salesforce.com/services/oauth2/callback", waits_for: [] }],
+    values: [
+      {
+        label: "Callback URL",
+        value: "https://login.salesforce.com/services/oauth2/callback",
+        waits_for: [],
+      },
+    ],
     state: {
       kind: "failed",
       at: now - MINUTE,
@@ -92,6 +98,13 @@ export const steps: ChecklistStep[] = [
     automatic: false,
   }),
   step("token", "Hand-off", "Copy the security token", {
+    values: [
+      {
+        label: "Remote Site URL",
+        value: "https://api-‹Sendbird application id›.sendbird.com",
+        waits_for: ["Sendbird application id"],
+      },
+    ],
     automatic: false,
     place: "product",
     path: "Workspace settings › Integrations › Salesforce",

@@ -118,7 +118,12 @@ impl Recipe {
         let each = |texts: Vec<String>| texts.into_iter().map(|text| copy(text, &[])).collect();
         match text.as_str() {
             "{callback}" => each(with.callbacks.clone()),
-            "{scopes}" => each(self.scopes.iter().map(|scope| scopes::label(scope)).collect()),
+            "{scopes}" => each(
+                self.scopes
+                    .iter()
+                    .map(|scope| scopes::label(scope))
+                    .collect(),
+            ),
             text => {
                 let filled = self.filled(text, with);
                 vec![copy(filled.text, &filled.missing)]

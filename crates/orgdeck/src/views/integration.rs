@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
-use super::{ChecklistStep, CheckupOutcome, CheckupSummary, RecipeMark};
+use super::{CheckupOutcome, CheckupSummary, RecipeMark};
 
 /// Identifies one integration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
