@@ -62,15 +62,24 @@ impl Answer {
         if self.trimmed().is_empty() {
             Ok(())
         } else {
-            Err(self.not_json())
+            Err(self.page())
         }
     }
 
     /// The typed content.
     pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        self.parse().map_err(|error| self.clean(error))
+    }
+
+    /// What is said of a page that came with a status of success instead of the content.
+    pub(crate) fn page(&self) -> Error {
+        self.clean(self.not_json())
+    }
+
+    /// An error without the token, which the answer may repeat.
+    fn clean(&self, error: Error) -> Error {
         let sent = self.sent.as_ref().map(ExposeSecret::expose_secret);
-        self.parse()
-            .map_err(|error| error.without(&[sent.unwrap_or_default()]))
+        error.without(&[sent.unwrap_or_default()])
     }
 
     fn parse<T: DeserializeOwned>(&self) -> Result<T, Error> {
@@ -278,8 +287,12 @@ fn xml_error(body: &[u8]) -> Option<ApiError> {
     let find = |tags: &[&str]| tags.iter().find_map(|tag| element(text, tag));
     let code = find(&["errorCode", "exceptionCode", "faultcode"])?;
     let message = find(&["message", "exceptionMessage", "faultstring"]).unwrap_or_default();
-    // the code of a SOAP fault has the prefix of its namespace
+    // the code of a SOAP fault has the prefix of its namespace, and its sentence begins with the code
     let code = code.rsplit(':').next().unwrap_or_default().to_owned();
+    let sentence = message
+        .strip_prefix(&code)
+        .and_then(|rest| rest.strip_prefix(": "));
+    let message = sentence.map(ToOwned::to_owned).unwrap_or(message);
     Some(ApiError {
         code,
         message,
@@ -287,11 +300,18 @@ fn xml_error(body: &[u8]) -> Option<ApiError> {
     })
 }
 
-/// The text of the first element with this name, whatever its namespace prefix.
+/// The text of the first element with this name, whatever its namespace prefix and attributes.
 fn element(xml: &str, tag: &str) -> Option<String> {
-    let open = xml.find(&format!("{tag}>"))?;
-    let inside = &xml[open + tag.len() + 1..];
-    Some(clip(&inside[..inside.find('<')?]))
+    let opens = |at: &usize| {
+        let after = xml[at + tag.len()..].chars().next();
+        xml[..*at].ends_with(['<', ':'])
+            && after.is_some_and(|letter| letter == '>' || letter.is_ascii_whitespace())
+    };
+    let at = xml.match_indices(tag).map(|(at, _)| at).find(opens)?;
+    let (_, inside) = xml[at..].split_once('>')?;
+    let text = &inside[..inside.find('<')?];
+    let plain = quick_xml::escape::unescape(text).unwrap_or(text.into());
+    Some(clip(&plain))
 }
 
 /// A text without its middle where it is too long: the limit that was passed stands behind the value.

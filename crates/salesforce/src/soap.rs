@@ -79,7 +79,7 @@ pub(crate) fn take(
     let taken = match std::str::from_utf8(&answer.body) {
         Ok(text) if text.contains("Envelope") => walk(text, each, names),
         // a page of something in between
-        _ => return Err(answer.not_json()),
+        _ => return Err(answer.page()),
     };
     let read = answer.body.len();
     answer.body.zeroize();
@@ -112,7 +112,10 @@ fn walk(text: &str, each: &str, names: &[&'static str]) -> Option<Vec<Taken>> {
                 if let (Some((taken, _)), Some((name, text))) = (&mut current, open.take()) {
                     taken.0.push((name, text.trim().to_owned()));
                 }
-                if let Some((taken, _)) = current.take_if(|(_, at)| *at == depth) {
+                if let Some((taken, _)) = current.take_if(|(_, at)| *at == depth)
+                    // what does not exist comes as an element with nothing in it
+                    && !taken.0.is_empty()
+                {
                     all.push(taken);
                 }
                 depth = depth.checked_sub(1)?;

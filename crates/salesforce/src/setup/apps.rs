@@ -81,11 +81,12 @@ struct AppRow {
     distribution_state: Option<String>,
 }
 
-/// A row of settings or policies: which fields it has differs from release to release, so all are asked for.
+/// A row of settings or policies: which fields it has differs from release to release, so all are asked for. There are
+/// policies that belong to no app (public clients ask for those with one).
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct PartRow {
-    external_client_application_id: String,
+    external_client_application_id: Option<String>,
     #[serde(flatten)]
     fields: BTreeMap<String, Value>,
 }
@@ -165,7 +166,8 @@ fn external(
 ) -> ExternalApp {
     let of = |rows: Option<&'_ Vec<PartRow>>| -> Option<BTreeMap<String, Value>> {
         let mut rows = rows?.iter();
-        let row = rows.find(|part| part.external_client_application_id == row.id)?;
+        let row =
+            rows.find(|part| part.external_client_application_id.as_ref() == Some(&row.id))?;
         Some(row.fields.clone())
     };
     let policy = of(policies);

@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::flags::{Flag, flag_elements};
+use super::scopes::one_name;
 use super::{Sight, sight};
 use crate::error::Error;
 use crate::org::{Ask, Org};
@@ -17,106 +19,6 @@ const MOST: usize = 10;
 const CONNECTED: &str = "ConnectedApp";
 const GLOBAL: &str = "ExtlClntAppGlobalOauthSettings";
 const POLICIES: &str = "ExtlClntAppOauthConfigurablePolicies";
-
-/// A box of an app that is ticked or not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Flag {
-    /// "Require Proof Key for Code Exchange (PKCE)".
-    Pkce,
-    /// "Require secret for Web Server Flow".
-    SecretWeb,
-    /// "Require secret for Refresh Token Flow".
-    SecretRefresh,
-    /// "Require secret for Token Exchange Flow".
-    SecretTokenExchange,
-    /// "Enable Refresh Token Rotation".
-    Rotation,
-    /// "Enable Client Credentials Flow".
-    ClientCredentials,
-    /// "Enable Authorization Code and Credentials Flow".
-    CodeCredentials,
-    /// "Enable Token Exchange Flow".
-    TokenExchange,
-    /// "Enable Device Flow".
-    Device,
-    /// "Issue JSON Web Token (JWT)-based access tokens for named users".
-    JwtTokens,
-    /// "Introspect All Tokens".
-    IntrospectAll,
-}
-
-/// A flag, its element in a connected app and in an external client app, and whether the element says the opposite.
-type Element = (Flag, &'static str, &'static str, bool);
-
-const ELEMENTS: [Element; 11] = [
-    (Flag::Pkce, "isPkceRequired", "isPkceRequired", false),
-    (
-        Flag::SecretWeb,
-        "isConsumerSecretOptional",
-        "isConsumerSecretOptional",
-        true,
-    ),
-    (
-        Flag::SecretRefresh,
-        "isSecretRequiredForRefreshToken",
-        "isSecretRequiredForRefreshToken",
-        false,
-    ),
-    (
-        Flag::SecretTokenExchange,
-        "isSecretRequiredForTokenExchange",
-        "isSecretRequiredForTokenExchange",
-        false,
-    ),
-    (
-        Flag::Rotation,
-        "isRefreshTokenRotationEnabled",
-        "isRefreshTokenRotationEnabled",
-        false,
-    ),
-    (
-        Flag::ClientCredentials,
-        "isClientCredentialEnabled",
-        "isClientCredentialsFlowEnabled",
-        false,
-    ),
-    (
-        Flag::CodeCredentials,
-        "isCodeCredentialEnabled",
-        "isCodeCredFlowEnabled",
-        false,
-    ),
-    (
-        Flag::TokenExchange,
-        "isTokenExchangeEnabled",
-        "isTokenExchangeEnabled",
-        false,
-    ),
-    (Flag::Device, "", "isDeviceFlowEnabled", false),
-    (
-        Flag::JwtTokens,
-        "isNamedUserJwtEnabled",
-        "isNamedUserJwtEnabled",
-        false,
-    ),
-    (
-        Flag::IntrospectAll,
-        "isIntrospectAllTokens",
-        "isIntrospectAllTokens",
-        false,
-    ),
-];
-
-impl Flag {
-    /// The element of an external client app's global settings, and whether it says the opposite of the box.
-    #[must_use]
-    pub fn element(self) -> (&'static str, bool) {
-        let known = ELEMENTS.iter().find(|(flag, ..)| *flag == self);
-        known.map_or(("", false), |(_, _, external, inverse)| {
-            (external, *inverse)
-        })
-    }
-}
 
 /// The names under which the metadata API has the apps of an org.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -172,25 +74,28 @@ pub struct Switches {
     pub user_agent_flow: Option<bool>,
 }
 
-/// The names of all apps, one call.
+/// The names of all apps, one call; one more for each kind of app that the org does not know.
 ///
 /// # Errors
 /// Any of [`Error`]; what this user may not see is no error.
 pub async fn list_apps(org: &Org) -> Result<Sight<ListedApps>, Error> {
-    let version = org.version().await?;
-    let queries: String = [CONNECTED, GLOBAL, POLICIES]
-        .iter()
-        .map(|kind| format!("<queries><type>{kind}</type></queries>"))
-        .collect();
-    let operation =
-        format!("<listMetadata>{queries}<asOfVersion>{version}</asOfVersion></listMetadata>");
-    let answer = org.call(Ask::metadata(version, operation)).await;
-    let taken = answer.and_then(|answer| soap::take(answer, "result", &["fullName", "type"]));
-    let mut listed = ListedApps::default();
-    let taken = match sight(taken)? {
+    let mut kinds = vec![CONNECTED, GLOBAL, POLICIES];
+    let taken = loop {
+        let taken = list(org, &kinds).await;
+        match taken
+            .as_ref()
+            .err()
+            .and_then(|error| lacking(error, &kinds))
+        {
+            Some(lacking) if kinds.len() > 1 => kinds.retain(|kind| *kind != lacking),
+            _ => break taken,
+        }
+    };
+    let taken = match soap_sight(taken)? {
         Sight::Hidden(why) => return Ok(Sight::Hidden(why)),
         Sight::Seen(taken) => taken,
     };
+    let mut listed = ListedApps::default();
     for component in &taken {
         let names = match component.one("type") {
             Some(CONNECTED) => &mut listed.connected,
@@ -201,6 +106,37 @@ pub async fn list_apps(org: &Org) -> Result<Sight<ListedApps>, Error> {
         names.extend(component.one("fullName").map(ToOwned::to_owned));
     }
     Ok(Sight::Seen(listed))
+}
+
+/// The kind that the org lacks: a call with one of those is refused as a whole, "Cannot use: ConnectedApp in this
+/// organization" (public reports).
+fn lacking(error: &Error, kinds: &[&'static str]) -> Option<&'static str> {
+    let refused = error.api().filter(|refused| refused.has("INVALID_TYPE"))?;
+    let mut kinds = kinds.iter();
+    kinds
+        .find(|kind| refused.message().contains(**kind))
+        .copied()
+}
+
+async fn list(org: &Org, kinds: &[&str]) -> Result<Vec<Taken>, Error> {
+    let version = org.version().await?;
+    let queries: String = kinds
+        .iter()
+        .map(|kind| format!("<queries><type>{kind}</type></queries>"))
+        .collect();
+    let operation =
+        format!("<listMetadata>{queries}<asOfVersion>{version}</asOfVersion></listMetadata>");
+    let answer = org.call(Ask::metadata(version, operation)).await?;
+    soap::take(answer, "result", &["fullName", "type"])
+}
+
+/// The same as [`sight`], where a session that even renewed is refused says that this API does not take such tokens:
+/// those in JWT format are refused as "Illegal Session" (Salesforce help; public reports), while REST takes them.
+fn soap_sight<T>(answer: Result<T, Error>) -> Result<Sight<T>, Error> {
+    match answer {
+        Err(Error::SessionRefused(refused)) => Ok(Sight::Hidden(refused.to_string())),
+        answer => sight(answer),
+    }
 }
 
 /// The settings of up to ten apps by their names in the metadata API, one call. `key` is compared with theirs.
@@ -232,7 +168,7 @@ pub async fn app_settings(
     elements.extend(flag_elements(part).map(|(_, element, _)| element));
     let taken = read(org, kind, names, &elements).await;
     let settings = |taken: &Taken| settings(taken, part, key);
-    Ok(match sight(taken)? {
+    Ok(match soap_sight(taken)? {
         Sight::Hidden(why) => Sight::Hidden(why),
         Sight::Seen(taken) => Sight::Seen(taken.iter().map(settings).collect()),
     })
@@ -249,29 +185,30 @@ pub async fn policies(
     let elements = ["externalClientApplication", "clientCredentialsFlowUser"];
     let taken = read(org, POLICIES, names, &elements).await;
     let run_as = |taken: &Taken| {
-        let app = taken.one("externalClientApplication")?.to_owned();
-        Some((
-            app,
-            taken
-                .one("clientCredentialsFlowUser")
-                .map(ToOwned::to_owned),
-        ))
+        let app = bare(taken.one("externalClientApplication")?).to_owned();
+        Some((app, text(taken, "clientCredentialsFlowUser")))
     };
-    Ok(match sight(taken)? {
+    Ok(match soap_sight(taken)? {
         Sight::Hidden(why) => Sight::Hidden(why),
         Sight::Seen(taken) => Sight::Seen(taken.iter().filter_map(run_as).collect()),
     })
 }
 
-/// The switches of OAuth and OpenID Connect Settings, one call. That the type of a settings component may be named
-/// itself is how public clients read it (unconfirmed); `Settings` with its name is the documented form and is sent.
+/// The switches of OAuth and OpenID Connect Settings, one call. Settings are listed under the type `Settings` and read
+/// under one of their own (public clients of the metadata API; the type is the one that the WSDL has).
 ///
 /// # Errors
 /// Any of [`Error`]; what this user may not see is no error.
 pub async fn switches(org: &Org) -> Result<Sight<Switches>, Error> {
     let elements = ["blockOAuthUnPwFlow", "blockOAuthUsrAgtFlow"];
-    let taken = read(org, "Settings", &["OauthOidc".to_owned()], &elements).await;
-    Ok(match sight(taken)? {
+    let taken = read(
+        org,
+        "OauthOidcSettings",
+        &["OauthOidc".to_owned()],
+        &elements,
+    )
+    .await;
+    Ok(match soap_sight(taken)? {
         Sight::Hidden(why) => Sight::Hidden(why),
         Sight::Seen(taken) => {
             // the elements say the opposite of the box (Metadata API Developer Guide, "OauthOidcSettings")
@@ -301,26 +238,22 @@ async fn read(
     soap::take(answer, "records", elements)
 }
 
-/// The flags with their elements in this part.
-fn flag_elements(part: AppParts) -> impl Iterator<Item = (Flag, &'static str, bool)> {
-    let element = move |(flag, connected, external, inverse): &Element| match part {
-        AppParts::Connected => (*flag, *connected, *inverse),
-        AppParts::Global => (*flag, *external, *inverse),
-    };
-    ELEMENTS
-        .iter()
-        .map(element)
-        .filter(|(_, element, _)| !element.is_empty())
+/// An app's name without the namespace of its package, which SOQL's `DeveloperName` does not have either. No name has
+/// two underscores in a row itself (Salesforce help, "API names").
+fn bare(name: &str) -> &str {
+    name.split_once("__").map_or(name, |(_, bare)| bare)
+}
+
+fn text(taken: &Taken, name: &str) -> Option<String> {
+    let text = taken.one(name).filter(|text| !text.is_empty());
+    text.map(ToOwned::to_owned)
 }
 
 fn settings(taken: &Taken, part: AppParts, key: &str) -> AppSettings {
-    let text = |name: &str| {
-        let text = taken.one(name).filter(|text| !text.is_empty());
-        text.map(ToOwned::to_owned)
-    };
+    let text = |name: &str| text(taken, name);
     let name = match part {
-        AppParts::Connected => text("fullName"),
-        AppParts::Global => text("externalClientApplication"),
+        AppParts::Connected => taken.one("fullName"),
+        AppParts::Global => taken.one("externalClientApplication").map(bare),
     };
     let callbacks = taken.one("callbackUrl").unwrap_or_default().lines();
     let flags = flag_elements(part).filter_map(|(flag, element, inverse)| {
@@ -328,7 +261,7 @@ fn settings(taken: &Taken, part: AppParts, key: &str) -> AppSettings {
         Some((flag, said != inverse))
     });
     AppSettings {
-        api_name: name.unwrap_or_default(),
+        api_name: name.unwrap_or_default().to_owned(),
         label: match part {
             AppParts::Connected => text("label"),
             // the label of this part is not the app's
@@ -341,7 +274,11 @@ fn settings(taken: &Taken, part: AppParts, key: &str) -> AppSettings {
             .map(ToOwned::to_owned)
             .collect(),
         flags: flags.collect(),
-        scopes: taken.all("scopes").map(ToOwned::to_owned).collect(),
+        scopes: taken
+            .all("scopes")
+            .map(one_name)
+            .map(ToOwned::to_owned)
+            .collect(),
         admin_approved_only: taken.flag("isAdminApproved"),
         ip_relaxation: text("ipRelaxation"),
         refresh_token: text("refreshTokenPolicy"),

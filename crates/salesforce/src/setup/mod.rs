@@ -8,6 +8,7 @@
 //! which is no error.
 
 mod apps;
+mod flags;
 mod metadata;
 mod rights;
 mod scopes;
@@ -15,8 +16,9 @@ mod sites;
 mod together;
 
 pub use apps::{Apps, ConnectedApp, ExternalApp, Token, apps};
+pub use flags::Flag;
 pub use metadata::{
-    AppParts, AppSettings, Flag, ListedApps, Switches, app_settings, list_apps, policies, switches,
+    AppParts, AppSettings, ListedApps, Switches, app_settings, list_apps, policies, switches,
 };
 pub use rights::{PermissionSet, Rights, Wanted, rights};
 pub use scopes::metadata_scope;

@@ -36,3 +36,13 @@ pub fn metadata_scope(scope: &str) -> Option<&'static str> {
     let known = NAMES.iter().find(|(value, _)| *value == scope);
     known.map(|(_, name)| *name)
 }
+
+/// One name for what has two in metadata: `Basic` stands for the four of the identity URL, `RefreshToken` for
+/// `OfflineAccess` (Metadata API Developer Guide, "ConnectedAppOauthAccessScope").
+pub(super) fn one_name(name: &str) -> &str {
+    match name {
+        "Profile" | "Email" | "Address" | "Phone" => "Basic",
+        "OfflineAccess" => "RefreshToken",
+        name => name,
+    }
+}

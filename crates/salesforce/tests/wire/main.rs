@@ -10,4 +10,5 @@ mod refusals;
 mod resources;
 mod server;
 mod sessions;
+mod setup;
 mod transport;

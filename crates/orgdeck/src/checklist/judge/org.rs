@@ -117,7 +117,7 @@ pub(super) async fn settings(
             });
         }
         judged.asked(
-            source(look, "Metadata API, Settings OauthOidc"),
+            source(look, "Metadata API, OauthOidcSettings"),
             listed(came.iter().map(String::as_str)),
         )
     }))
