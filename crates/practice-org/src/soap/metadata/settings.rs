@@ -31,7 +31,7 @@ const ENTRIES: [Entry; 3] = [
 
 /// The type of this name, if it is one of a settings component.
 ///
-/// That `readMetadata` takes it beside `Settings` is how public clients use it (unconfirmed).
+/// `readMetadata` is asked for it by public clients; that it takes `Settings` as well is unconfirmed.
 pub(super) fn own_type(name: &str) -> Option<&'static str> {
     ENTRIES
         .iter()
