@@ -12,6 +12,7 @@ mod making;
 mod open;
 pub(crate) mod owners;
 pub(crate) mod people;
+pub(crate) mod permissions;
 pub(crate) mod recycle_bin;
 pub(crate) mod rights;
 pub(crate) mod secrets;

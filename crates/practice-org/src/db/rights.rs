@@ -12,6 +12,8 @@ use crate::org::lock;
 use crate::schema::{self, FieldRights, Object, ObjectRights, Reach, Rights};
 use crate::soql::Selections;
 
+use super::permissions;
+
 /// Tables whose rows rights come from.
 const SOURCES: [&str; 8] = [
     "User",
@@ -85,7 +87,7 @@ pub(crate) fn read(conn: &Connection, user_id: &str) -> rusqlite::Result<Rights>
         "SELECT m.\"GroupId\" FROM \"GroupMember\" m WHERE m.\"UserOrGroupId\" = ?1 AND m.\"IsDeleted\" = 0",
         user_id,
     )?;
-    let permissions = permissions(conn, user_id)?;
+    let permissions = system(conn, user_id)?;
     let every = permissions.contains("ModifyAllData");
     let sees_every = every || permissions.contains("ViewAllData");
     let mut rights = Rights::of_user(user_id, &queues, permissions);
@@ -118,16 +120,10 @@ fn texts(conn: &Connection, sql: &str, user_id: &str) -> rusqlite::Result<Vec<St
 }
 
 /// System permissions, of the profile and of every permission set together.
-fn permissions(conn: &Connection, user_id: &str) -> rusqlite::Result<BTreeSet<String>> {
-    let names: Vec<&str> = schema::object("PermissionSet")
-        .map(|object| {
-            object
-                .fields
-                .iter()
-                .filter_map(|field| field.name.strip_prefix("Permissions"))
-                .collect()
-        })
-        .unwrap_or_default();
+fn system(conn: &Connection, user_id: &str) -> rusqlite::Result<BTreeSet<String>> {
+    let names: Vec<&str> = permissions::system()
+        .filter_map(|field| field.name.strip_prefix("Permissions"))
+        .collect();
     let columns: Vec<String> = names
         .iter()
         .map(|name| format!("max(p.\"Permissions{name}\")"))

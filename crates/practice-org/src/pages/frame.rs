@@ -64,6 +64,12 @@ impl Visit<'_> {
     }
 }
 
+/// What the form that could not be taken, else the address, says under this name.
+pub(super) fn named<'a>(call: &'a Call<'_>, visit: &'a Visit<'_>, name: &str) -> Option<&'a str> {
+    let form = visit.form.and_then(|form| form.given(name));
+    form.or(call.request.query.given(name))
+}
+
 /// Why a page cannot be shown.
 pub(super) enum Trouble {
     /// What the address names is not there.

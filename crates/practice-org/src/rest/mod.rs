@@ -8,6 +8,7 @@ pub(crate) mod auth;
 mod composite;
 pub(crate) mod cursors;
 mod describe;
+mod developer_name;
 mod json;
 mod knowledge;
 mod limits;

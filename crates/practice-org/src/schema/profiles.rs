@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::derived;
 use super::model::{Field, Object};
 use super::{object, objects};
-use crate::ids;
+use crate::{db, ids};
 
 /// The file.
 pub(super) const TEXT: &str = include_str!("../../profiles.toml");
@@ -148,7 +148,8 @@ fn set(
         ("Type", Sql::Text(kind.to_owned())),
         ("Description", Sql::Text(entry.description.clone())),
     ];
-    upsert(conn, "PermissionSet", &mut row, entry, made, false)
+    upsert(conn, "PermissionSet", &mut row, entry, made, false)?;
+    db::permissions::mirror(conn, &ids::make("0PS", entry.number))
 }
 
 fn upsert(

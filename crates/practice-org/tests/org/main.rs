@@ -28,6 +28,7 @@ mod oauth_errors;
 mod objects;
 mod pages;
 mod pages_metadata;
+mod permission_pages;
 mod process;
 mod query;
 mod record_refusals;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::support::{AGENT, Org, Session, asking, org};
 
-async fn one(session: &Session<'_>, soql: &str) -> String {
+pub(crate) async fn one(session: &Session<'_>, soql: &str) -> String {
     session.query(soql).await["records"][0]["Id"]
         .as_str()
         .unwrap()
@@ -13,7 +13,7 @@ async fn one(session: &Session<'_>, soql: &str) -> String {
 }
 
 /// Gives the agent a profile.
-async fn profile(org: &Org, session: &Session<'_>, name: &str) {
+pub(crate) async fn profile(org: &Org, session: &Session<'_>, name: &str) {
     let agent = one(
         session,
         &format!("SELECT Id FROM User WHERE Username = '{AGENT}'"),

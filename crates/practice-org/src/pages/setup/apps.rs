@@ -9,7 +9,7 @@ use crate::db::switches;
 use crate::http::Params;
 use crate::org::Call;
 
-use super::super::frame::{Acted, Shown, Trouble, Visit};
+use super::super::frame::{Acted, Shown, Trouble, Visit, named};
 use super::super::moment;
 use super::app_form;
 
@@ -70,17 +70,12 @@ fn listed(address: &str, app: &App) -> bool {
 
 pub(in crate::pages) fn show(call: &mut Call<'_>, visit: &Visit<'_>) -> Result<Shown, Trouble> {
     let sort = sort(visit.address);
-    let query = &call.request.query;
-    let named = |name: &str| {
-        let form = visit.form.and_then(|form| form.given(name));
-        form.or(query.given(name)).map(str::to_owned)
-    };
-    if let Some(key) = named("app") {
+    if let Some(key) = named(call, visit, "app").map(str::to_owned) {
         let app = apps::by_key(call.conn, &key)?;
         let app = app.ok_or_else(|| Trouble::Missing(format!("app {key}")))?;
         return app_form::existing(call, visit, &app);
     }
-    if let (Some(kind), Some(_)) = (sort.makes, named("new")) {
+    if let (Some(kind), Some(_)) = (sort.makes, named(call, visit, "new")) {
         let off =
             kind == Kind::ConnectedApp && !switches::load(call.conn)?.connected_apps_creatable;
         return if off {

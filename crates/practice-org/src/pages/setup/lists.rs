@@ -1,4 +1,4 @@
-//! Setup pages that only list records: permission sets, login history.
+//! Setup pages that only list rows: login history.
 
 use maud::{Markup, html};
 use rusqlite::types::ValueRef;
@@ -10,21 +10,6 @@ use super::super::moment;
 
 /// Rows shown.
 const SHOWN: usize = 200;
-
-pub(in crate::pages) fn permission_sets(
-    call: &mut Call<'_>,
-    _: &Visit<'_>,
-) -> Result<Shown, Trouble> {
-    let sql = "SELECT \"Label\", \"Name\", \"Description\" FROM \"PermissionSet\" WHERE NOT \"IsOwnedByProfile\" ORDER BY \"Label\"";
-    let content = listed(
-        call,
-        "PermissionSet",
-        sql,
-        &["Label", "API Name", "Description"],
-    )?;
-    let lead = "Permission sets of this org. They are assigned on a user's page, or as records.";
-    Ok(Shown::new("Permission Sets", lead, content))
-}
 
 pub(in crate::pages) fn login_history(
     call: &mut Call<'_>,

@@ -5,14 +5,14 @@
 use maud::{Markup, html};
 use serde_json::{Map, Value, json};
 
-use crate::db::logins;
 use crate::error::ApiError;
 use crate::http::Params;
 use crate::org::Call;
 use crate::rest::tooling::remote_sites::{self, Listed as Site};
 
 use super::super::fields::{text_field, tick};
-use super::super::frame::{Acted, Shown, Trouble, Visit, press, token};
+use super::super::frame::{Acted, Shown, Trouble, Visit, named, press, token};
+use super::editor;
 
 pub(in crate::pages) const ADDRESS: &str = "/lightning/setup/SecurityRemoteProxy/home";
 pub(in crate::pages) const SAVED: &str = "The remote site was saved.";
@@ -20,16 +20,12 @@ pub(in crate::pages) const DELETED: &str = "The remote site was deleted.";
 
 pub(in crate::pages) fn show(call: &mut Call<'_>, visit: &Visit<'_>) -> Result<Shown, Trouble> {
     let sites = remote_sites::list(call.conn)?;
-    let named = |name: &str| {
-        let form = visit.form.and_then(|form| form.given(name));
-        form.or(call.request.query.given(name))
-    };
-    if let Some(id) = named("site") {
+    if let Some(id) = named(call, visit, "site") {
         let site = sites.iter().find(|site| site.id == id);
         let site = site.ok_or_else(|| Trouble::Missing(format!("remote site {id}")))?;
         return Ok(one(visit, Some(site)));
     }
-    if named("new").is_some() {
+    if named(call, visit, "new").is_some() {
         return Ok(one(visit, None));
     }
     let content = html! {
@@ -123,9 +119,8 @@ fn save(call: &mut Call<'_>, id: Option<&str>, form: &Params) -> Result<(), ApiE
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value))
     .collect();
-    let editor = logins::by_username(call.conn, logins::ADMIN)?.ok_or_else(ApiError::not_found)?;
-    let (editor, now) = (&editor.user_id, call.now);
-    call.atomically(|call| remote_sites::save(call.conn, id, text("name"), &metadata, editor, now))
+    let (editor, now) = (editor(call)?, call.now);
+    call.atomically(|call| remote_sites::save(call.conn, id, text("name"), &metadata, &editor, now))
 }
 
 /// At the field the refusal names.

@@ -18,6 +18,9 @@ pub(in crate::pages) const SAVED: &str = "The settings were saved.";
 /// OAuth and OpenID Connect Settings; the name in the address is unconfirmed.
 pub(in crate::pages) const OAUTH: &str = "/lightning/setup/OauthOidcSettings/home";
 
+/// How ranges of addresses are typed.
+pub(super) const EXAMPLE: &str = "10.0.0.1 - 10.0.0.255";
+
 /// Page "OAuth and OpenID Connect Settings", with what the practice org switches beside it.
 pub(in crate::pages) fn oauth(call: &mut Call<'_>, visit: &Visit<'_>) -> Result<Shown, Trouble> {
     let switches = switches::load(call.conn)?;
@@ -79,7 +82,7 @@ pub(in crate::pages) fn network(call: &mut Call<'_>, visit: &Visit<'_>) -> Resul
     let switches = switches::load(call.conn)?;
     let trusted = written(&switches.trusted_ip_ranges);
     let ranges = |name: &str, label: &str, stored: &str, help: &str| {
-        html! { div.row { (area_like(visit, name, label, stored, 2, help, "10.0.0.1 - 10.0.0.255")) } }
+        html! { div.row { (area_like(visit, name, label, stored, 2, help, EXAMPLE)) } }
     };
     let fields = html! {
         (ranges("trusted", "Trusted IP Ranges, one per line", &trusted, "From these addresses no security token is asked for: 127.0.0.1 - 127.0.0.1 is this computer."))
@@ -101,7 +104,7 @@ fn profiles(call: &Call<'_>) -> rusqlite::Result<Vec<(String, String)>> {
         .collect()
 }
 
-fn written(ranges: &[IpRange]) -> String {
+pub(super) fn written(ranges: &[IpRange]) -> String {
     let lines: Vec<String> = ranges
         .iter()
         .map(|range| format!("{} - {}", range.start, range.end))
@@ -129,7 +132,7 @@ pub(in crate::pages) fn network_act(call: &mut Call<'_>, form: &Params) -> Acted
     }
 }
 
-fn not_a_range(field: &str, line: &str) -> Acted {
+pub(super) fn not_a_range(field: &str, line: &str) -> Acted {
     let why = format!(
         "“{line}” is no range: write two IPv4 addresses with a hyphen between them, the smaller one first."
     );
@@ -137,7 +140,7 @@ fn not_a_range(field: &str, line: &str) -> Acted {
 }
 
 /// The ranges of a text, or the line that is none.
-fn read(text: &str) -> Result<Vec<IpRange>, String> {
+pub(super) fn read(text: &str) -> Result<Vec<IpRange>, String> {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     lines
         .map(|line| {
@@ -162,7 +165,7 @@ fn page(title: &str, lead: &str, visit: &Visit<'_>, fields: &Markup) -> Shown {
     Shown::new(title, lead, content)
 }
 
-fn store(call: &mut Call<'_>, change: &Value) -> Acted {
+pub(super) fn store(call: &mut Call<'_>, change: &Value) -> Acted {
     let stored = switches::load(call.conn).map_err(Acted::from);
     let patched =
         stored.and_then(|switches: Switches| switches.patched(change).map_err(Acted::Refused));

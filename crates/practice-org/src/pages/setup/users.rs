@@ -14,7 +14,8 @@ use crate::org::Call;
 use crate::rest::rows;
 
 use super::super::fields::{text_field, tick};
-use super::super::frame::{Acted, Shown, Trouble, Visit, press, token};
+use super::super::frame::{Acted, Shown, Trouble, Visit, named, press, token};
+use super::editor;
 
 pub(in crate::pages) const ADDRESS: &str = "/lightning/setup/ManageUsers/home";
 pub(in crate::pages) const SAVED: &str = "The user was saved.";
@@ -24,8 +25,7 @@ pub(in crate::pages) const ASSIGNED: &str = "The permission set assignments were
 pub(in crate::pages) const TOKEN: &str = "The user has a new security token.";
 
 pub(in crate::pages) fn show(call: &mut Call<'_>, visit: &Visit<'_>) -> Result<Shown, Trouble> {
-    let form = visit.form.and_then(|form| form.given("user"));
-    if let Some(name) = form.or(call.request.query.given("user")).map(str::to_owned) {
+    if let Some(name) = named(call, visit, "user").map(str::to_owned) {
         let user = people::one(call.conn, &name)?;
         let user = user.ok_or_else(|| Trouble::Missing(format!("user {name}")))?;
         return one(call, visit, &user);
@@ -48,7 +48,7 @@ pub(in crate::pages) fn show(call: &mut Call<'_>, visit: &Visit<'_>) -> Result<S
     Ok(Shown::new("Users", lead, content))
 }
 
-fn address(username: &str) -> String {
+pub(super) fn address(username: &str) -> String {
     let mut params = Params::default();
     params.push("user", username);
     with_query(ADDRESS, &params)
@@ -147,30 +147,27 @@ fn assignments(call: &Call<'_>, visit: &Visit<'_>, user: &Person) -> Result<Mark
 /// Assigns the permission sets that are ticked, and takes the others away.
 fn assign(call: &mut Call<'_>, username: &str, form: &Params) -> Result<(), ApiError> {
     let user = people::one(call.conn, username)?.ok_or_else(ApiError::not_found)?;
-    let editor = logins::by_username(call.conn, logins::ADMIN)?.ok_or_else(ApiError::not_found)?;
-    let now = call.now;
+    let (editor, now) = (editor(call)?, call.now);
     for set in people::permission_sets(call.conn, &user.user_id)? {
         let ticked = form.get(&format!("set.{}", set.id)).is_some();
         match set.assignment {
-            None if ticked => {
-                let fields = [
-                    ("PermissionSetId".to_owned(), json!(set.id)),
-                    ("AssigneeId".to_owned(), json!(user.user_id)),
-                ];
-                let fields = fields.into_iter().collect();
-                rows::add(
-                    call.conn,
-                    "PermissionSetAssignment",
-                    &fields,
-                    &editor.user_id,
-                    now,
-                )?;
-            }
-            Some(id) if !ticked => rows::remove(call.conn, &id, &editor.user_id, now)?,
+            None if ticked => give(call, &set.id, &user.user_id)?,
+            Some(id) if !ticked => rows::remove(call.conn, &id, &editor, now)?,
             _ => {}
         }
     }
     Ok(())
+}
+
+/// Assigns a permission set to a user.
+pub(super) fn give(call: &mut Call<'_>, set: &str, user: &str) -> Result<(), ApiError> {
+    let (editor, now) = (editor(call)?, call.now);
+    let fields = [("PermissionSetId", set), ("AssigneeId", user)];
+    let fields = fields
+        .into_iter()
+        .map(|(name, id)| (name.to_owned(), json!(id)))
+        .collect();
+    rows::add(call.conn, "PermissionSetAssignment", &fields, &editor, now).map(drop)
 }
 
 pub(in crate::pages) fn act(call: &mut Call<'_>, form: &Params) -> Acted {
@@ -198,7 +195,10 @@ pub(in crate::pages) fn act(call: &mut Call<'_>, form: &Params) -> Acted {
         },
         Some("assign") => {
             return match assign(call, &username, form) {
-                Ok(()) => Acted::To(back, ASSIGNED),
+                Ok(()) => {
+                    call.org.rights_changed();
+                    Acted::To(back, ASSIGNED)
+                }
                 Err(error) => Acted::Refused(error.message),
             };
         }

@@ -5,8 +5,8 @@
 //! The refusals' sentences are unconfirmed where not said otherwise; their codes are documented.
 
 use axum::http::Method;
+use rusqlite::Connection;
 use rusqlite::types::Value as Sql;
-use rusqlite::{Connection, OptionalExtension};
 use serde_json::{Map, Value, json};
 
 use crate::error::ApiError;
@@ -16,12 +16,20 @@ use crate::org::{Answer, Call};
 use crate::schema::{self, Object};
 
 use super::super::auth::Caller;
+use super::super::developer_name::DeveloperName;
 use super::super::json;
 use super::super::rows::checks::Deed;
 use super::super::rows::write::{Columns, Editor, insert, located, update_record};
 use super::super::rows::{body, checks, find, value};
 
 const OBJECT: &str = "RemoteProxy";
+
+const NAMES: DeveloperName = DeveloperName {
+    table: OBJECT,
+    column: "SiteName",
+    label: "Remote Site Name",
+    field: "FullName",
+};
 
 /// Sites of a new org: name, address, whether it is active.
 const SEEDED: [(&str, &str, bool); 2] = [
@@ -66,7 +74,7 @@ fn create(call: &mut Call<'_>, caller: &Caller, version: &str, object: &'static 
     checks::permit(caller, object, Deed::Insert)?;
     let name = site.name.ok_or_else(|| missing(&["FullName"]))?;
     let metadata = site.metadata.ok_or_else(|| missing(&["Metadata"]))?;
-    is_free(call.conn, name, None)?;
+    NAMES.free(call.conn, name, None)?;
     let columns = columns(object, Some(name), Some(metadata))?;
     let editor = Editor::new(&caller.login.user_id, call.now);
     let id = call.atomically(|call| insert(call.conn, object, &editor, columns))?;
@@ -80,7 +88,7 @@ fn change(call: &mut Call<'_>, caller: &Caller, object: &'static Object, id: &st
     let site = Site::read(object, &sent)?;
     checks::permit(caller, object, Deed::Update)?;
     if let Some(name) = site.name {
-        is_free(call.conn, name, Some(&id))?;
+        NAMES.free(call.conn, name, Some(&id))?;
     }
     let columns = columns(object, site.name, site.metadata)?;
     let editor = Editor::new(&caller.login.user_id, call.now);
@@ -134,7 +142,7 @@ pub(crate) fn save(
     now_ms: i64,
 ) -> Result<(), ApiError> {
     let object = schema::object(OBJECT).ok_or_else(ApiError::not_found)?;
-    is_free(conn, name, id)?;
+    NAMES.free(conn, name, id)?;
     let columns = columns(object, Some(name), Some(metadata))?;
     let editor = Editor::new(user_id, now_ms);
     match id {
@@ -193,7 +201,7 @@ fn columns(
 ) -> Result<Columns, ApiError> {
     let mut values = Map::new();
     if let Some(name) = name {
-        well_formed(name)?;
+        NAMES.well_formed(name)?;
         values.insert("SiteName".to_owned(), json!(name));
     }
     if let Some(metadata) = metadata {
@@ -233,21 +241,6 @@ fn columns(
     Ok(columns)
 }
 
-/// The rule for developer names, in the words Setup has for it.
-fn well_formed(name: &str) -> Result<(), ApiError> {
-    let letters = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    let start = name.starts_with(|c: char| c.is_ascii_alphabetic());
-    if letters && start && !name.ends_with('_') && !name.contains("__") {
-        return Ok(());
-    }
-    let message = "The Remote Site Name can only contain underscores and alphanumeric characters. It must be unique, begin with a letter, not include spaces, not end with an underscore, and not contain two consecutive underscores.";
-    Err(ApiError::write(
-        "FIELD_INTEGRITY_EXCEPTION",
-        message,
-        ["FullName"],
-    ))
-}
-
 fn is_address(url: &str) -> Result<(), ApiError> {
     let parsed = url::Url::parse(url).ok();
     if parsed.is_some_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host()) {
@@ -258,21 +251,5 @@ fn is_address(url: &str) -> Result<(), ApiError> {
         "FIELD_INTEGRITY_EXCEPTION",
         message,
         ["EndpointUrl"],
-    ))
-}
-
-/// No other site has the name. The sentence is public (reports on packages that make their remote site), the code is
-/// unconfirmed.
-fn is_free(conn: &Connection, name: &str, id: Option<&str>) -> Result<(), ApiError> {
-    let sql = "SELECT 1 FROM \"RemoteProxy\" WHERE \"SiteName\" = ?1 AND \"Id\" IS NOT ?2";
-    let taken = conn.query_row(sql, (name, id), |_| Ok(())).optional()?;
-    if taken.is_none() {
-        return Ok(());
-    }
-    let message = "This Remote Site Name already exists or has been previously used. Please choose a different name.";
-    Err(ApiError::write(
-        "DUPLICATE_DEVELOPER_NAME",
-        message,
-        ["FullName"],
     ))
 }

@@ -10,12 +10,14 @@ mod files;
 mod history;
 mod knowledge;
 mod numbers;
+mod permissions;
 mod sales;
 mod validation;
 
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension};
 
+use crate::db;
 use crate::error::ApiError;
 use crate::schema::{Field, FieldKind, Object};
 
@@ -87,6 +89,10 @@ pub(super) fn before(
         "Opportunity" => sales::opportunity(conn, object, id, columns)?,
         "ContentVersion" => files::before_version(conn, object, id, columns, editor)?,
         "Attachment" => files::before_attachment(object, columns),
+        "PermissionSet" => permissions::set(conn, object, id, columns)?,
+        "PermissionSetAssignment" if id.is_none() => {
+            permissions::assignment(conn, object, columns)?
+        }
         "Knowledge__kav" if id.is_none() => knowledge::before(conn, object, columns, editor)?,
         _ => {}
     }
@@ -149,8 +155,10 @@ pub(super) fn after(
     if let Some(text) = change.comment {
         case::comment(conn, id, text, editor)?;
     }
-    if object.name == "Contact" {
-        case::mirror(conn, id)?;
+    match object.name {
+        "Contact" => case::mirror(conn, id)?,
+        "PermissionSet" => db::permissions::mirror(conn, id)?,
+        _ => {}
     }
     Ok(())
 }
