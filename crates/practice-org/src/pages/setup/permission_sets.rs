@@ -240,7 +240,7 @@ fn save(call: &mut Call<'_>, id: Option<&str>, form: &Params) -> Result<String, 
 }
 
 /// The users that are ticked.
-fn ticked<'a>(form: &'a Params) -> impl Iterator<Item = &'a str> {
+fn ticked(form: &Params) -> impl Iterator<Item = &str> {
     form.0
         .iter()
         .filter_map(|(name, _)| name.strip_prefix("user."))
