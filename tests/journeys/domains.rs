@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// Counts the connections made to it; as a proxy it lets none through.
-struct Recorder {
+pub(crate) struct Recorder {
     port: u16,
     seen: Arc<AtomicUsize>,
     task: JoinHandle<()>,
@@ -53,7 +53,19 @@ impl Recorder {
         Self { port, seen, task }
     }
 
-    fn seen(&self) -> usize {
+    /// One through which this app sends everything that does not go to this computer.
+    pub(crate) async fn proxy_of(world: &World) -> Self {
+        let proxy = Self::start().await;
+        let address = format!("http://127.0.0.1:{}", proxy.port);
+        let settings = Settings {
+            proxy: ProxyChoice::Address { address },
+            ..Settings::default()
+        };
+        world.app.update_settings(settings).await.unwrap();
+        proxy
+    }
+
+    pub(crate) fn seen(&self) -> usize {
         self.seen.load(Ordering::SeqCst)
     }
 }
@@ -82,17 +94,10 @@ struct Door {
 
 impl Door {
     async fn new(world: World) -> Self {
-        let (proxy, other) = (Recorder::start().await, Recorder::start().await);
-        let address = format!("http://127.0.0.1:{}", proxy.port);
-        let settings = Settings {
-            proxy: ProxyChoice::Address { address },
-            ..Settings::default()
-        };
-        world.app.update_settings(settings).await.unwrap();
         let door = Self {
+            proxy: Recorder::proxy_of(&world).await,
+            other: Recorder::start().await,
             world,
-            proxy,
-            other,
             tried: 0,
             refused: 0,
         };

@@ -221,6 +221,34 @@ test("a sandbox where production was chosen is asked about", async () => {
   expect(dialog.getByRole("button", { name: "Keep it, as Sandbox" })).toBeTruthy();
 });
 
+test("a security token that can be none is refused at its field, and what was typed stays", async () => {
+  const { user, calls } = await openApp({
+    list_integrations: () => [data.row({ grant: "password", state: "not_connected" })],
+    connect: never,
+  });
+  await user.click(await screen.findByRole("button", { name: "Connect Support desk" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Connect Support desk" }));
+  await user.type(await dialog.findByLabelText(/^Password/), "planted");
+  const token = dialog.getByLabelText<HTMLInputElement>("Security token");
+  for (const [typed, sentence] of [
+    ["T0k en", /^There is a blank in it/],
+    ["T0k!en", /letters and digits alone/],
+    ["T0ken".repeat(13), /too long/],
+  ] as const) {
+    await user.clear(token);
+    await user.type(token, typed);
+    expect(await dialog.findByText(sentence)).toBeTruthy();
+    expect(token.getAttribute("aria-invalid")).toBe("true");
+    await user.click(dialog.getByRole("button", { name: "Connect" }));
+    expect(token.value).toBe(typed);
+  }
+  expect(calls.some((call) => call.command === "connect")).toBe(false);
+  await user.clear(token);
+  await user.type(token, " T0ken ");
+  await user.click(dialog.getByRole("button", { name: "Connect" }));
+  await waitFor(() => expect(lastCall(calls, "connect").typed).toMatchObject({ security_token: "T0ken" }));
+});
+
 test("a password is asked first, handed on once, and nowhere left", async () => {
   const { user, calls } = await openApp({
     list_integrations: () => [data.row({ grant: "password", state: "not_connected" })],

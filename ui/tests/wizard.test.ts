@@ -99,6 +99,24 @@ test("the domain field says what was corrected, or why an address is refused", a
   expect(domain.getAttribute("aria-invalid")).toBe("true");
 });
 
+test("client credentials with the sign-in host of all orgs are told so at the field", async () => {
+  const { user } = await openApp({}, authentication);
+  await user.click(await screen.findByRole("radio", { name: /^Client credentials/ }));
+  const domain = await screen.findByLabelText("Domain");
+  const sentence = /on the org's own address only/;
+  for (const typed of ["login.salesforce.com", "test.salesforce.com"]) {
+    await user.clear(domain);
+    await waitFor(() => expect(screen.getByText(sentence)).toBeTruthy());
+    await user.type(domain, typed);
+    await waitFor(() => expect(screen.getByText(sentence)).toBeTruthy());
+    expect(screen.queryByText("Will use")).toBeNull();
+  }
+  await user.clear(domain);
+  await user.type(domain, "acme.my.salesforce.com");
+  expect(await screen.findByText("https://acme.my.salesforce.com")).toBeTruthy();
+  expect(screen.queryByText(sentence)).toBeNull();
+});
+
 test("leaving with something that cannot be saved asks first", async () => {
   const { user } = await openApp(
     { update_integration: refuse({ message: "The disk is full." }) },

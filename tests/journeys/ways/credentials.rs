@@ -1,9 +1,10 @@
 //! Client credentials: the app signs in as its Run-As user.
 
-use orgdeck::views::{Grant, RevokeHow, RevokeOutcome, State};
+use orgdeck::views::{Action, Environment, Grant, RevokeHow, RevokeOutcome, State};
 use serde_json::json;
 
-use super::{app, connect, order, refused, renews_silently, use_grant};
+use super::{app, connect, go, order, refused, renews_silently, use_grant};
+use crate::domains::Recorder;
 use crate::staying::{reopened, sessions};
 use crate::support::World;
 
@@ -106,4 +107,32 @@ async fn deleting_revokes_the_access_token_of_the_moment() {
         .unwrap();
     assert_eq!(done, RevokeOutcome::Done { revoked: true });
     assert!(sessions(&world).is_empty());
+}
+
+/// Salesforce answers "request not supported on this domain" there.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sign_in_hosts_of_all_orgs_are_refused_before_anything_is_sent() {
+    let world = set_up().await;
+    let proxy = Recorder::proxy_of(&world).await;
+    let refused = async |environment, domain: Option<&str>| {
+        use_grant(&world, Grant::ClientCredentials, |edit| {
+            edit.environment = environment;
+            edit.domain = domain.map(str::to_owned);
+        })
+        .await;
+        go(&world, None).await.0.unwrap_err().failure()
+    };
+    for (environment, domain) in [
+        (Environment::Production, None),
+        (Environment::Production, Some("login.salesforce.com")),
+        (Environment::Sandbox, Some("https://test.salesforce.com/")),
+    ] {
+        let failure = refused(environment, domain).await;
+        assert_eq!(failure.cause, "app.my-domain-only", "{domain:?}");
+        assert_eq!(failure.action, Some(Action::EditAuthentication));
+    }
+    // seen to fail: with these hosts taken for an org's own
+    assert_eq!(proxy.seen(), 0);
+    refused(Environment::Production, Some("acme.my.salesforce.com")).await;
+    assert!(proxy.seen() > 0, "a recorder that records nothing");
 }

@@ -12,12 +12,13 @@ use vault::Entry;
 use super::{
     SignedIn, environment,
     pasted::{self, Pasted},
+    security_token,
 };
 use crate::{
     Error, Orgdeck, cli,
     error::Doing,
     sessions::Kept,
-    views::{Grant, Typed},
+    views::{Environment, Grant, Typed},
     words,
 };
 
@@ -55,8 +56,11 @@ impl Orgdeck {
         let Some(client_secret) = app.client_secret.clone() else {
             return Err(Error::known("app.no-secret"));
         };
-        self.vault_is_ready().await?;
         let login = self.login(&row).await?;
+        if is_generic(&login) {
+            return Err(Error::known("app.my-domain-only"));
+        }
+        self.vault_is_ready().await?;
         let granted = oauth::client_credentials(&self.shared.http(), &login, &app)
             .await
             .doing("asking for a token of the app")?;
@@ -106,6 +110,9 @@ impl Orgdeck {
         security_token: SecretString,
         keep: bool,
     ) -> Result<SignedIn, Error> {
+        if !security_token::can_be(&security_token) {
+            return Err(Error::known("input.security-token"));
+        }
         let app = self.app(&row).await?;
         let username = username(&row)?;
         if keep {
@@ -158,7 +165,7 @@ impl Orgdeck {
         let login = self.login(&row).await?;
         let instance = match instance {
             Some(instance) => check_instance(&instance, &login.origin)?,
-            None => self.instance_of(&row, &login)?,
+            None => instance_of(&login)?,
         };
         self.granted_elsewhere(row, login, token, instance).await
     }
@@ -200,16 +207,22 @@ impl Orgdeck {
             kept: None,
         })
     }
+}
 
-    /// The instance that a pasted token belongs to: the address that was typed, which must not be a sign-in host.
-    fn instance_of(&self, row: &Integration, login: &LoginAddress) -> Result<Origin, Error> {
-        let address = login.origin.to_string();
-        let generic = salesforce::Origin::generic(words::environment(environment(row)));
-        if generic.is_some_and(|generic| generic == login.origin) {
-            return Err(Error::known("input.instance"));
-        }
-        Ok(check_instance(&address, &login.origin)?)
+/// The instance that a pasted token belongs to: the address that was typed, which must not be a sign-in host.
+fn instance_of(login: &LoginAddress) -> Result<Origin, Error> {
+    if is_generic(login) {
+        return Err(Error::known("input.instance"));
     }
+    Ok(check_instance(&login.origin.to_string(), &login.origin)?)
+}
+
+/// Whether this is a sign-in host of all orgs. Client credentials are answered there with "request not supported on this
+/// domain", and no token is good there (Salesforce help, "OAuth 2.0 client credentials flow"; public reports).
+fn is_generic(login: &LoginAddress) -> bool {
+    let environments = [Environment::Production, Environment::Sandbox];
+    let generic = environments.map(|one| Origin::generic(words::environment(one)));
+    generic.contains(&Some(login.origin.clone()))
 }
 
 fn username(row: &Integration) -> Result<String, Error> {

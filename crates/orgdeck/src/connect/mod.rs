@@ -10,6 +10,7 @@ mod held;
 pub(crate) mod listener;
 mod pasted;
 mod save;
+mod security_token;
 mod who;
 
 use salesforce::{
