@@ -62,6 +62,12 @@ fn a_troubleshooter_names_and_mends_ten_faults_from_the_window_alone() {
     journey("troubleshooter", journeys::troubleshooter::walk);
 }
 
+/// Leaves the docs' pictures of the catalogue and of a checklist in `target/recipes`.
+#[test]
+fn the_recipe_of_orgdeck_names_every_wrong_box_and_connects_once_all_are_mended() {
+    journey("recipes/orgdeck", journeys::recipes::orgdeck);
+}
+
 /// Measures only when `cargo xtask bench` asks for it.
 #[test]
 fn bench() {

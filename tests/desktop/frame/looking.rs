@@ -42,6 +42,10 @@ roles! {
     tab => "tab";
     /// A radio button.
     radio => "radio";
+    /// A box to tick.
+    checkbox => "checkbox";
+    /// A link.
+    link => "link";
     /// A dialog.
     dialog => "dialog";
     /// The heading of a column.

@@ -6,6 +6,7 @@ pub(crate) mod ends;
 pub(crate) mod hostile;
 pub(crate) mod keyboard;
 mod left_behind;
+pub(crate) mod recipes;
 mod rest;
 pub(crate) mod second_day;
 pub(crate) mod second_start;

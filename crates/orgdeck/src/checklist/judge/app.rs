@@ -377,20 +377,22 @@ async fn policies(
 
 fn compare(look: &Look<'_>, there: &Policies, wanted: &Policy) -> Judged {
     let mut judged = Judged::fine();
-    let mut look_at = |label: &str, wanted: Option<&str>, fits: Option<bool>| {
-        let Some(wanted) = wanted else { return };
+    let mut look_at = |otherwise: Option<String>, fits: Option<bool>| {
+        let Some(otherwise) = otherwise else { return };
         let found = match fits {
             Some(true) => Judged::fine(),
-            Some(false) => Judged::wrong(format!("“{label}” is not “{wanted}”.")),
+            Some(false) => Judged::wrong(otherwise),
             None => Judged::dark("This cannot be seen with your rights."),
         };
         judged = std::mem::take(&mut judged).and(found);
     };
+    let is_not = |label: &str, wanted: &str| format!("“{label}” is not “{wanted}”.");
     look_at(
-        "Permitted Users",
         wanted.permitted_users.map(|users| match users {
-            PermittedUsers::All => "All users may self-authorize",
-            PermittedUsers::AdminApproved => "Admin approved users are pre-authorized",
+            PermittedUsers::All => is_not("Permitted Users", "All users may self-authorize"),
+            PermittedUsers::AdminApproved => {
+                is_not("Permitted Users", "Admin approved users are pre-authorized")
+            }
         }),
         there.admin_approved.map(|approved| {
             approved == (wanted.permitted_users == Some(PermittedUsers::AdminApproved))
@@ -398,10 +400,14 @@ fn compare(look: &Look<'_>, there: &Policies, wanted: &Policy) -> Judged {
     );
     let refresh = there.refresh.as_deref().map(plain);
     look_at(
-        "Refresh Token Policy",
         wanted.refresh_token.map(|policy| match policy {
-            RefreshPolicy::UntilRevoked => "Refresh token is valid until revoked",
-            RefreshPolicy::NotAtOnce => "anything but Immediately expire refresh token",
+            RefreshPolicy::UntilRevoked => is_not(
+                "Refresh Token Policy",
+                "Refresh token is valid until revoked",
+            ),
+            RefreshPolicy::NotAtOnce => {
+                "“Refresh Token Policy” is “Immediately expire refresh token”.".to_owned()
+            }
         }),
         refresh.as_deref().map(|policy| match wanted.refresh_token {
             Some(RefreshPolicy::NotAtOnce) => policy != "zero",
@@ -410,8 +416,9 @@ fn compare(look: &Look<'_>, there: &Policies, wanted: &Policy) -> Judged {
     );
     let ip = there.ip.as_deref().map(plain);
     look_at(
-        "IP Relaxation",
-        wanted.ip_relaxation.map(|policy| relaxation(policy).0),
+        wanted
+            .ip_relaxation
+            .map(|policy| is_not("IP Relaxation", relaxation(policy).0)),
         ip.as_deref().map(|ip| {
             wanted
                 .ip_relaxation
@@ -419,8 +426,7 @@ fn compare(look: &Look<'_>, there: &Policies, wanted: &Policy) -> Judged {
         }),
     );
     look_at(
-        "Run As",
-        wanted.run_as.then_some("a user"),
+        wanted.run_as.then(|| "“Run As” names no user.".to_owned()),
         there.run_as.as_ref().map(Option::is_some),
     );
     let came: BTreeSet<String> = [

@@ -1,0 +1,127 @@
+//! Orgdeck with its own app: somebody has changed the boxes of the app that the org already has, and the key was typed
+//! with an error.
+
+use serde_json::json;
+
+use super::{
+    Mend, Scene, Walk, Wrong, by_browser,
+    setup::{Stroke, in_app},
+};
+
+const APP: &str = "Orgdeck";
+
+pub(super) fn walk(scene: &Scene) -> Walk {
+    let key = scene.of_app(APP, "client_id");
+    Walk {
+        tile: "Your own Salesforce org",
+        name: "Our desk",
+        way: "Sign in in the browser",
+        key: format!("{key}x"),
+        secret: None,
+        answers: Vec::new(),
+        rounds: vec![vec![
+            Wrong {
+                set: Vec::new(),
+                step: "Create an external client app",
+                says: vec![
+                    "The consumer key on the Authentication tab is not the one of “Orgdeck”."
+                        .to_owned(),
+                ],
+                mend: Mend::Key(key),
+            },
+            callbacks(),
+            scopes(),
+            security(),
+            policies(),
+        ]],
+        pictures: true,
+        connect: by_browser,
+    }
+}
+
+fn set(change: &serde_json::Value) -> Vec<serde_json::Value> {
+    vec![json!({ "command": "change_app", "app": APP, "change": change })]
+}
+
+fn callbacks() -> Wrong {
+    let right = [14771, 24771, 31771].map(|port| format!("http://localhost:{port}/callback"));
+    Wrong {
+        set: set(
+            &json!({ "callbacks": ["http://localhost:14771/callback/", "http://localhost:31771/Callback"] }),
+        ),
+        step: "Three callback addresses",
+        says: vec![
+            format!(
+                "The callback {0}/ differs from {0} by a slash at the end.",
+                right[0]
+            ),
+            format!("The callback {} is missing.", right[1]),
+            format!(
+                "The callback http://localhost:31771/Callback differs from {} in capital and small letters.",
+                right[2]
+            ),
+        ],
+        mend: Mend::Setup(in_app(
+            APP,
+            vec![Stroke::Fill("Callback URL, one per line", right.join("\n"))],
+        )),
+    }
+}
+
+fn scopes() -> Wrong {
+    Wrong {
+        set: set(&json!({ "scopes": ["api"] })),
+        step: "Three scopes",
+        says: ["refresh_token", "id"]
+            .map(|scope| format!("The scope {scope} is not selected."))
+            .to_vec(),
+        mend: Mend::Setup(in_app(
+            APP,
+            vec![
+                Stroke::TickOne("refresh_token"),
+                Stroke::TickOne("id, profile"),
+            ],
+        )),
+    }
+}
+
+fn security() -> Wrong {
+    Wrong {
+        set: set(&json!({
+            "pkce_required": false, "rotation": false, "web_secret_required": true, "refresh_secret_required": true,
+        })),
+        step: "Two boxes off, two boxes on",
+        says: [
+            "“Require Proof Key for Code Exchange (PKCE)” is not ticked.",
+            "“Enable Refresh Token Rotation” is not ticked.",
+            "“Require secret for Web Server Flow” is ticked.",
+            "“Require secret for Refresh Token Flow” is ticked.",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
+        mend: Mend::Setup(in_app(
+            APP,
+            vec![
+                Stroke::Tick("Require Proof Key for Code Exchange (PKCE)", true),
+                Stroke::Tick("Enable Refresh Token Rotation", true),
+                Stroke::Tick("Require secret for Web Server Flow", false),
+                Stroke::Tick("Require secret for Refresh Token Flow", false),
+            ],
+        )),
+    }
+}
+
+fn policies() -> Wrong {
+    Wrong {
+        set: set(&json!({ "refresh_policy": { "kind": "immediately" } })),
+        step: "Who may use it, and how long",
+        says: vec!["“Refresh Token Policy” is “Immediately expire refresh token”.".to_owned()],
+        mend: Mend::Setup(in_app(
+            APP,
+            vec![Stroke::Choose(
+                "Refresh Token Policy",
+                "Refresh token is valid until revoked",
+            )],
+        )),
+    }
+}
