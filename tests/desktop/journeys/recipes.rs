@@ -112,7 +112,7 @@ async fn walk(desk: Rc<Desk>, of: fn(&Scene) -> Walk) {
 }
 
 /// The check names everything that is wrong in this round, and nothing else.
-// seen to fail: with a slash at the end of a callback forgiven by the check, its step is missing
+// seen to fail: with a slash at the end of a callback forgiven by the check, the sentence about it is missing
 async fn fails(scene: &Scene, walk: &Walk, round: &[Wrong]) {
     if walk.pictures {
         album::failed(scene, walk, round).await;
