@@ -1,5 +1,5 @@
-//! The org's own settings about signing in: OAuth and OpenID Connect Settings, Session Settings, Network Access, and
-//! the login IP ranges of profiles.
+//! The org's own settings: OAuth and OpenID Connect Settings, Session Settings, Network Access, the login IP ranges of
+//! profiles, and whether Knowledge is on.
 //!
 //! Defaults are those of an org made today: username-password and user-agent flows off, no new connected apps
 //! (Salesforce help: block username-password flows; 005228017 on connected app creation), SOAP login off (005132110).
@@ -23,7 +23,7 @@ pub(crate) const TIMEOUTS: [u32; 8] = [15, 30, 60, 120, 240, 480, 720, 1440];
 /// The address every request comes from: this org answers on loopback only.
 const SOURCE: Ipv4Addr = Ipv4Addr::LOCALHOST;
 
-/// The org's settings about signing in. JSON of this shape is what the control API shows and takes.
+/// The org's settings. JSON of this shape is what the control API shows and takes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[allow(clippy::struct_excessive_bools)]
@@ -36,6 +36,8 @@ pub(crate) struct Switches {
     pub(crate) connected_apps_creatable: bool,
     /// SOAP `login()` answers.
     pub(crate) soap_login: bool,
+    /// Knowledge Settings: "Enable Knowledge". Without it the objects of articles are not there.
+    pub(crate) knowledge: bool,
     /// Salesforce has locked the org: nobody signs in, and no token is renewed.
     pub(crate) locked: bool,
     /// Session Settings: "Timeout Value", minutes; one of [`TIMEOUTS`].
@@ -61,6 +63,7 @@ impl Default for Switches {
             user_agent_flow: false,
             connected_apps_creatable: false,
             soap_login: false,
+            knowledge: true,
             locked: false,
             session_timeout_minutes: 120,
             trusted_ip_ranges: Vec::new(),

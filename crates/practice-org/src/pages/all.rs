@@ -95,6 +95,47 @@ pub(super) const GROUPS: &[(&str, &[Page])] = &[
         ],
     ),
     (
+        "Company and data",
+        &[
+            Page {
+                address: "/lightning/setup/CompanyProfileInfo/home",
+                label: "Company Information",
+                show: setup::company::information,
+                act: super::frame::nothing,
+            },
+            Page {
+                address: "/lightning/setup/OrgDomain/home",
+                label: "My Domain",
+                show: setup::company::domain,
+                act: super::frame::nothing,
+            },
+            Page {
+                address: "/lightning/setup/SystemOverview/home",
+                label: "System Overview",
+                show: setup::company::overview,
+                act: super::frame::nothing,
+            },
+            Page {
+                address: "/lightning/setup/ImportedPackage/home",
+                label: "Installed Packages",
+                show: setup::company::packages,
+                act: super::frame::nothing,
+            },
+            Page {
+                address: setup::objects::ADDRESS,
+                label: "Object Manager",
+                show: setup::objects::show,
+                act: super::frame::nothing,
+            },
+            Page {
+                address: "/lightning/setup/KnowledgeSettings/home",
+                label: "Knowledge Settings",
+                show: setup::settings::knowledge,
+                act: setup::settings::knowledge_act,
+            },
+        ],
+    ),
+    (
         "Security and identity",
         &[
             Page {

@@ -10,7 +10,7 @@ use crate::http::{Params, Reply, with_query};
 use crate::org::Call;
 
 use super::all::{GROUPS, Page, page_at};
-use super::{genuine, head, message, session, to_sign_in};
+use super::{genuine, head, message, session, setup, to_sign_in};
 
 /// What a page shows below the bar and beside the navigation.
 pub(super) struct Shown {
@@ -104,7 +104,12 @@ impl From<rusqlite::Error> for Acted {
 
 /// Answers at a page's address; `None` if there is no such page.
 pub(crate) fn framed(call: &mut Call<'_>) -> Option<Reply> {
-    let page = page_at(&call.request.path)?;
+    let page = page_at(&call.request.path);
+    // what Salesforce alone has is told in the same frame
+    let absent = match page {
+        None => Some(setup::absent::at(call.request)?),
+        Some(_) => None,
+    };
     let Some(session) = session(call) else {
         return Some(to_sign_in(&call.request.target(), None));
     };
@@ -112,6 +117,18 @@ pub(crate) fn framed(call: &mut Call<'_>) -> Option<Reply> {
     if !session.login.administrator {
         return Some(for_administrators(&call.request.target()));
     }
+    if let Some(shown) = absent {
+        let here = call.request.path.clone();
+        return Some(document(
+            call,
+            200,
+            &here,
+            Some(&session),
+            &shown,
+            &Markup::default(),
+        ));
+    }
+    let page = page?;
     if call.request.method != "POST" {
         let told = call.request.query.get("done").and_then(told);
         return Some(show(call, page, &session, None, told));

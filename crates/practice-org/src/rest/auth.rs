@@ -58,8 +58,9 @@ pub(crate) fn session(call: &mut Call<'_>, token: &str) -> Result<Arc<Caller>, A
 }
 
 fn look_up(call: &Call<'_>, token: &str) -> Result<Arc<Caller>, ApiError> {
+    let switches = switches::load(call.conn)?;
     // that a locked org answers so to a live token is unconfirmed
-    if switches::load(call.conn)?.locked {
+    if switches.locked {
         return Err(ApiError::session());
     }
     let access = tokens::use_access(call.conn, token, call.now)?.ok_or_else(ApiError::session)?;
@@ -73,6 +74,10 @@ fn look_up(call: &Call<'_>, token: &str) -> Result<Arc<Caller>, ApiError> {
     login.view_setup &= rights.has("ViewSetup");
     if !login.view_setup {
         rights = Arc::new(rights.without_setup());
+        selections = Arc::default();
+    }
+    if !switches.knowledge {
+        rights = Arc::new(rights.without_object("Knowledge__kav"));
         selections = Arc::default();
     }
     let caller = Arc::new(Caller {

@@ -1,5 +1,5 @@
-//! What Salesforce has and this org has switched off: Bulk API, replication, composite batch; Knowledge for who may
-//! read no articles.
+//! What Salesforce has and this org has switched off: Bulk API, replication, composite batch; Knowledge, where it
+//! is off or who asks may read no articles.
 //!
 //! Bulk API 2.0 has a code of its own for that (`FeatureNotEnabled`, "isn't enabled for this organization"; its codes
 //! come in capitals, as `INVALIDJOBSTATE` does in public reports); that its status is 400 is unconfirmed. For the

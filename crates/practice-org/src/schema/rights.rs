@@ -180,6 +180,23 @@ impl Rights {
         }
     }
 
+    /// The same rights in an org that has not this object, nor those that go by its rights.
+    pub(crate) fn without_object(&self, name: &str) -> Self {
+        let none = ObjectRights {
+            read: false,
+            create: false,
+            edit: false,
+            delete: false,
+        };
+        let mut rights = self.clone();
+        for object in objects() {
+            if object.name == name || object.rights_of == Some(name) {
+                rights.set_object(object.name, none);
+            }
+        }
+        rights
+    }
+
     /// May read records of this object. Without it the object does not exist for the user.
     pub(crate) fn can_read(&self, object: &Object) -> bool {
         let there = if self.tooling {

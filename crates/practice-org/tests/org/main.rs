@@ -38,6 +38,7 @@ mod rights;
 mod search;
 mod setup_pages;
 mod setup_records;
+mod setup_whole;
 mod sf_cli;
 mod sign_in;
 mod soap;

@@ -1,9 +1,12 @@
 //! A small Setup for the administrator, at the addresses of Salesforce's own pages.
 
+pub(super) mod absent;
 mod app_form;
 pub(super) mod apps;
+pub(super) mod company;
 pub(super) mod granting;
 pub(super) mod lists;
+pub(super) mod objects;
 pub(super) mod permission_sets;
 pub(super) mod profiles;
 pub(super) mod remote_sites;

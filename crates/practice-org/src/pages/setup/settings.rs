@@ -1,4 +1,4 @@
-//! The org's settings about signing in, on the three pages Setup has for them.
+//! The org's settings, on the pages Setup has for them: three about signing in, and Knowledge.
 
 use std::net::Ipv4Addr;
 
@@ -75,6 +75,30 @@ pub(in crate::pages) fn sessions_act(call: &mut Call<'_>, form: &Params) -> Acte
     let minutes = form.get("session_timeout_minutes").unwrap_or_default();
     let minutes = minutes.parse::<u32>().unwrap_or_default();
     store(call, &json!({ "session_timeout_minutes": minutes }))
+}
+
+/// Page "Knowledge Settings".
+pub(in crate::pages) fn knowledge(
+    call: &mut Call<'_>,
+    visit: &Visit<'_>,
+) -> Result<Shown, Trouble> {
+    let on = switches::load(call.conn)?.knowledge;
+    let fields = html! {
+        div.ticks {
+            (tick("knowledge", "Enable Knowledge", on, "Without it there are no articles, whatever users may read. Salesforce never lets it be switched off again; here it can be, to practise."))
+        }
+    };
+    let lead = "Whether the org has articles: Lightning Knowledge, with the object Knowledge__kav.";
+    Ok(page("Knowledge Settings", lead, visit, &fields))
+}
+
+pub(in crate::pages) fn knowledge_act(call: &mut Call<'_>, form: &Params) -> Acted {
+    let done = store(
+        call,
+        &json!({ "knowledge": form.get("knowledge").is_some() }),
+    );
+    call.org.rights_changed();
+    done
 }
 
 /// Page "Network Access", with the login IP ranges that profiles have.
