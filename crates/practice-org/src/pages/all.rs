@@ -95,6 +95,41 @@ pub(super) const GROUPS: &[(&str, &[Page])] = &[
         ],
     ),
     (
+        "Security and identity",
+        &[
+            Page {
+                address: setup::settings::OAUTH,
+                label: "OAuth and OpenID Connect",
+                show: setup::settings::oauth,
+                act: setup::settings::oauth_act,
+            },
+            Page {
+                address: "/lightning/setup/SecuritySession/home",
+                label: "Session Settings",
+                show: setup::settings::sessions,
+                act: setup::settings::sessions_act,
+            },
+            Page {
+                address: "/lightning/setup/NetworkAccess/home",
+                label: "Network Access",
+                show: setup::settings::network,
+                act: setup::settings::network_act,
+            },
+            Page {
+                address: setup::remote_sites::ADDRESS,
+                label: "Remote Site Settings",
+                show: setup::remote_sites::show,
+                act: setup::remote_sites::act,
+            },
+            Page {
+                address: "/lightning/setup/OrgLoginHistory/home",
+                label: "Login History",
+                show: setup::lists::login_history,
+                act: super::frame::nothing,
+            },
+        ],
+    ),
+    (
         "Company and data",
         &[
             Page {
@@ -132,41 +167,6 @@ pub(super) const GROUPS: &[(&str, &[Page])] = &[
                 label: "Knowledge Settings",
                 show: setup::settings::knowledge,
                 act: setup::settings::knowledge_act,
-            },
-        ],
-    ),
-    (
-        "Security and identity",
-        &[
-            Page {
-                address: setup::settings::OAUTH,
-                label: "OAuth and OpenID Connect",
-                show: setup::settings::oauth,
-                act: setup::settings::oauth_act,
-            },
-            Page {
-                address: "/lightning/setup/SecuritySession/home",
-                label: "Session Settings",
-                show: setup::settings::sessions,
-                act: setup::settings::sessions_act,
-            },
-            Page {
-                address: "/lightning/setup/NetworkAccess/home",
-                label: "Network Access",
-                show: setup::settings::network,
-                act: setup::settings::network_act,
-            },
-            Page {
-                address: setup::remote_sites::ADDRESS,
-                label: "Remote Site Settings",
-                show: setup::remote_sites::show,
-                act: setup::remote_sites::act,
-            },
-            Page {
-                address: "/lightning/setup/OrgLoginHistory/home",
-                label: "Login History",
-                show: setup::lists::login_history,
-                act: super::frame::nothing,
             },
         ],
     ),

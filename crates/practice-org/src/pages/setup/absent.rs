@@ -1,7 +1,7 @@
 //! Setup pages that Salesforce has and the practice org has not: the address answers with what Salesforce has there.
 //!
-//! Lightning's pages are made in the browser, so every address of Setup answers 200 and says itself whether there is
-//! such a page; that the words for a name that is none are these is not claimed.
+//! Lightning's pages are made in the browser, so the answer is 200 whatever the name (from memory), and the page says
+//! whether there is such a one.
 
 use maud::html;
 

@@ -160,10 +160,10 @@ fn assignments(call: &Call<'_>, visit: &Visit<'_>, opened: &Opened<'_>) -> Resul
     let form = |act: &str, content: Markup| {
         html! {
             form.panel method="post" action=(ADDRESS) {
+                (content)
                 (token(visit))
                 input type="hidden" name="act" value=(act); input type="hidden" name="set" value=(opened.holder.id);
                 input type="hidden" name="part" value="assignments";
-                (content)
             }
         }
     };
