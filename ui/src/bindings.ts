@@ -661,6 +661,8 @@ export type ChecklistStep = {
 	page_connected: string | null,
 	/**  Values to copy. */
 	values: CopyValue[],
+	/**  Where in Orgdeck what the step needs is made. */
+	tool: StepTool | null,
 	/**  Boxes of Setup as they have to be, which the window draws. */
 	boxes: SetupBox[],
 	/**  A best practice: there is nothing to tick. */
@@ -1596,6 +1598,11 @@ evidence: Evidence[] } |
 { kind: "not_applicable"; 
 /**  Why. */
 why: string };
+
+/**  Something in Orgdeck that makes what a step needs. */
+export type StepTool = 
+/**  The action of a GPT: an OpenAPI document with instructions. */
+"gpt_action";
 
 /**  How far Test all is. It is told when an integration begins, at each finding, and when the integration ends. */
 export type TestAllStep = {

@@ -26,6 +26,7 @@ const step = (
   path_connected: "Setup › App Manager › Sendbird › Edit › API (Enable OAuth Settings)",
   page_connected: "NavigationMenus",
   values: [],
+  tool: null,
   boxes: [],
   hint: false,
   automatic: true,

@@ -179,6 +179,7 @@ impl Sheet {
         ChecklistStep {
             id: step.id.clone(),
             group: step.group.clone(),
+            tool: step.tool,
             title: self.recipe.filled(&step.title, &self.filling).text,
             text: self.recipe.filled(&step.text, &self.filling).text,
             why: step.why.clone(),

@@ -5,7 +5,7 @@
 use serde::Deserialize;
 
 use super::checks::Check;
-use crate::views::{Capability, Environment, Grant, InputShape, StepPlace};
+use crate::views::{Capability, Environment, Grant, InputShape, StepPlace, StepTool};
 
 /// The schema that this version reads.
 pub(crate) const SCHEMA: i64 = 1;
@@ -117,6 +117,8 @@ pub(crate) struct Step {
     pub(crate) page_connected: Option<String>,
     #[serde(default)]
     pub(crate) values: Vec<Value>,
+    /// Where in Orgdeck what the step needs is made.
+    pub(crate) tool: Option<StepTool>,
     #[serde(default)]
     pub(crate) boxes: Vec<TickBox>,
     #[serde(default)]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{CopyValue, Evidence, IntegrationId, RecipeInput, StepPlace};
+use super::{CopyValue, Evidence, IntegrationId, RecipeInput, StepPlace, StepTool};
 
 /// The checklist of an integration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -61,6 +61,8 @@ pub struct ChecklistStep {
     pub page_connected: Option<String>,
     /// Values to copy.
     pub values: Vec<CopyValue>,
+    /// Where in Orgdeck what the step needs is made.
+    pub tool: Option<StepTool>,
     /// Boxes of Setup as they have to be, which the window draws.
     pub boxes: Vec<SetupBox>,
     /// A best practice: there is nothing to tick.

@@ -102,6 +102,14 @@ pub enum StepPlace {
     Product,
 }
 
+/// Something in Orgdeck that makes what a step needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum StepTool {
+    /// The action of a GPT: an OpenAPI document with instructions.
+    GptAction,
+}
+
 /// Something that goes wrong with a product.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct RecipeTrouble {

@@ -120,12 +120,15 @@ export class Setup {
 
 export type Group = { name: string; steps: { step: ChecklistStep; number: number }[] };
 
-/** The steps under their headings, each with its number; hints have none. */
+/** Whether a step counts: there is something to do in it, here. */
+const counts = (step: ChecklistStep) => !step.hint && step.state.kind !== "not_applicable";
+
+/** The steps under their headings, each that counts with its number. */
 export function grouped(steps: ChecklistStep[]): Group[] {
   const made: Group[] = [];
   let number = 0;
   for (const step of steps) {
-    if (!step.hint) number += 1;
+    if (counts(step)) number += 1;
     const last = made.at(-1);
     const entry = { step, number };
     if (last?.name === step.group) last.steps.push(entry);
@@ -136,6 +139,6 @@ export function grouped(steps: ChecklistStep[]): Group[] {
 
 /** The step to go on with: the first that is not done. */
 export function next(steps: ChecklistStep[]): ChecklistStep | undefined {
-  const open = (step: ChecklistStep) => !step.hint && !step.done && step.state.kind !== "not_applicable";
+  const open = (step: ChecklistStep) => counts(step) && !step.done;
   return steps.find((step) => step.state.kind === "failed") ?? steps.find(open) ?? steps[0];
 }
