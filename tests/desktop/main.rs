@@ -62,10 +62,35 @@ fn a_troubleshooter_names_and_mends_ten_faults_from_the_window_alone() {
     journey("troubleshooter", journeys::troubleshooter::walk);
 }
 
-/// Leaves the docs' pictures of the catalogue and of a checklist in `target/recipes`.
+/// The recipes; they leave the docs' pictures of catalogue, checklist and action in `target/recipes`.
 #[test]
-fn the_recipe_of_orgdeck_names_every_wrong_box_and_connects_once_all_are_mended() {
+fn the_recipe_orgdeck_names_all_that_is_wrong_and_connects_once_it_is_mended() {
     journey("recipes/orgdeck", journeys::recipes::orgdeck);
+}
+
+#[test]
+fn the_recipe_openai_names_all_that_is_wrong_and_connects_once_it_is_mended() {
+    journey("recipes/openai", journeys::recipes::openai);
+}
+
+#[test]
+fn the_recipe_sendbird_names_all_that_is_wrong_and_connects_once_it_is_mended() {
+    journey("recipes/sendbird", journeys::recipes::sendbird);
+}
+
+#[test]
+fn the_recipe_pipedream_names_all_that_is_wrong_and_connects_once_it_is_mended() {
+    journey("recipes/pipedream", journeys::recipes::pipedream);
+}
+
+#[test]
+fn the_recipe_theloops_names_all_that_is_wrong_and_connects_once_it_is_mended() {
+    journey("recipes/theloops", journeys::recipes::theloops);
+}
+
+#[test]
+fn the_recipe_connectflo_names_all_that_is_wrong_and_connects_once_it_is_mended() {
+    journey("recipes/connectflo", journeys::recipes::connectflo);
 }
 
 /// Measures only when `cargo xtask bench` asks for it.

@@ -7,8 +7,13 @@
 //! `window` reads and types in the app, `album` takes the pictures of the docs.
 
 mod album;
+mod connectflo;
+mod openai;
 mod orgdeck;
+mod sendbird;
 mod setup;
+mod vendors;
+mod ways;
 mod window;
 
 use std::{collections::BTreeMap, pin::Pin, rc::Rc};
@@ -16,7 +21,6 @@ use std::{collections::BTreeMap, pin::Pin, rc::Rc};
 use practice_org::{Command, Control, Options, PracticeOrg};
 use serde_json::{Value, json};
 
-use super::steps::{self, ADMIN};
 use crate::frame::{
     app::App,
     browser::Browser,
@@ -24,6 +28,7 @@ use crate::frame::{
     looking::{button, tab},
 };
 use setup::Stroke;
+use ways::{by_browser, by_itself, by_link, by_password};
 use window::Sum;
 
 /// The integration through which the org is asked before the recipe's own is connected.
@@ -53,6 +58,8 @@ struct Walk {
     key: String,
     /// The consumer secret, where the way needs one.
     secret: Option<String>,
+    /// The user name, where the way asks for one.
+    user: Option<&'static str>,
     /// What is answered above the steps: label and answer.
     answers: Vec<(&'static str, String)>,
     /// What is wrong. What the window can only name once something else is mended stands in a later round.
@@ -80,10 +87,36 @@ enum Mend {
     Setup(Vec<Stroke>),
     /// The right consumer key, on the Authentication tab.
     Key(String),
+    /// The vendor of this name signs in with its own app.
+    SignIn(&'static str),
+    /// Orders to the org, for what no page of its Setup changes.
+    Org(Vec<Value>),
+    /// What mends another one mends this as well, or shows what is behind it.
+    Along,
 }
 
 pub(crate) async fn orgdeck(desk: Rc<Desk>) {
     walk(desk, orgdeck::walk).await;
+}
+
+pub(crate) async fn openai(desk: Rc<Desk>) {
+    walk(desk, openai::walk).await;
+}
+
+pub(crate) async fn sendbird(desk: Rc<Desk>) {
+    walk(desk, sendbird::walk).await;
+}
+
+pub(crate) async fn pipedream(desk: Rc<Desk>) {
+    walk(desk, vendors::pipedream).await;
+}
+
+pub(crate) async fn theloops(desk: Rc<Desk>) {
+    walk(desk, vendors::theloops).await;
+}
+
+pub(crate) async fn connectflo(desk: Rc<Desk>) {
+    walk(desk, connectflo::walk).await;
 }
 
 async fn walk(desk: Rc<Desk>, of: fn(&Scene) -> Walk) {
@@ -163,6 +196,9 @@ async fn mend(scene: &Scene, walk: &Walk, wrong: &Wrong) {
             setup::work(scene, &address, strokes).await;
         }
         Mend::Key(key) => window::type_key(scene, walk.name, key).await,
+        Mend::SignIn(vendor) => setup::vendor_signs_in(scene, vendor).await,
+        Mend::Org(orders) => orders.iter().for_each(|order| drop(scene.order(order))),
+        Mend::Along => {}
     }
 }
 
@@ -194,13 +230,28 @@ impl Scene {
         self.control().run(command).expect("the org obeys")
     }
 
-    /// What the org's control says of an app: its consumer key, for one.
-    fn of_app(&self, api_name: &str, member: &str) -> String {
+    /// An app as the org's control has it.
+    fn app_of(&self, api_name: &str) -> Value {
         let apps = self.order(&json!({ "command": "apps" }));
         let mut apps = apps.as_array().into_iter().flatten();
         let found = apps.find(|app| app["api_name"] == api_name);
-        let found = found.unwrap_or_else(|| panic!("no app {api_name}"));
+        found
+            .cloned()
+            .unwrap_or_else(|| panic!("no app {api_name}"))
+    }
+
+    /// What the org's control says of an app: its consumer key, for one.
+    fn of_app(&self, api_name: &str, member: &str) -> String {
+        let found = self.app_of(api_name);
         found[member].as_str().unwrap_or_default().to_owned()
+    }
+
+    fn first_callback(&self, api_name: &str) -> String {
+        let found = self.app_of(api_name);
+        found["callbacks"][0]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// API calls since the log was cleared.
@@ -221,11 +272,11 @@ impl Scene {
     }
 }
 
-/// Connect in the browser, as the administrator.
-fn by_browser(scene: &Scene) -> Doing<'_> {
-    Box::pin(async {
-        let address = steps::start_connecting(&scene.app, &scene.desk).await;
-        scene.browser.allow(&address, ADMIN, steps::PASSWORD).await;
-        window::connected(scene).await;
-    })
+/// The order that changes an app.
+fn change(app: &str, change: &Value) -> Vec<Value> {
+    vec![json!({ "command": "change_app", "app": app, "change": change })]
+}
+
+fn owned(sentences: &[&str]) -> Vec<String> {
+    sentences.iter().map(|one| (*one).to_owned()).collect()
 }

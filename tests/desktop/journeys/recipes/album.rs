@@ -1,4 +1,5 @@
-//! The pictures of the docs, in `target/recipes`: the catalogue, a check that failed, a whole one, in both themes.
+//! The pictures of the docs, in `target/recipes`: the catalogue, a check that failed, a whole one, the action of a GPT, in
+//! both themes.
 
 use std::path::PathBuf;
 
@@ -6,7 +7,7 @@ use super::{Scene, Walk, Wrong, window};
 use crate::{
     frame::{
         desk::target,
-        looking::{button, field},
+        looking::{button, field, tab},
     },
     journeys::steps,
 };
@@ -57,5 +58,16 @@ async fn take(scene: &Scene, walk: &Walk, step: &str, name: &str) {
         window::check(scene).await;
         window::choose(scene, step).await;
         scene.app.shoot(&file(name, theme)).await;
+    }
+}
+
+/// The page of a GPT's action, which the checklist leads to.
+pub(super) async fn action(scene: &Scene, name: &str) {
+    for theme in THEMES {
+        steps::set_theme(&scene.app, theme).await;
+        window::open(scene, name).await;
+        scene.app.click(button("Make the GPT's action")).await;
+        scene.app.find(tab("OpenAPI document")).await;
+        scene.app.shoot(&file("action", theme)).await;
     }
 }

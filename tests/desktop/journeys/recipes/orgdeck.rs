@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use super::{
-    Mend, Scene, Walk, Wrong, by_browser,
+    Mend, Scene, Walk, Wrong, by_browser, change, owned,
     setup::{Stroke, in_app},
 };
 
@@ -18,6 +18,7 @@ pub(super) fn walk(scene: &Scene) -> Walk {
         way: "Sign in in the browser",
         key: format!("{key}x"),
         secret: None,
+        user: None,
         answers: Vec::new(),
         rounds: vec![vec![
             Wrong {
@@ -39,14 +40,11 @@ pub(super) fn walk(scene: &Scene) -> Walk {
     }
 }
 
-fn set(change: &serde_json::Value) -> Vec<serde_json::Value> {
-    vec![json!({ "command": "change_app", "app": APP, "change": change })]
-}
-
 fn callbacks() -> Wrong {
     let right = [14771, 24771, 31771].map(|port| format!("http://localhost:{port}/callback"));
     Wrong {
-        set: set(
+        set: change(
+            APP,
             &json!({ "callbacks": ["http://localhost:14771/callback/", "http://localhost:31771/Callback"] }),
         ),
         step: "Three callback addresses",
@@ -70,7 +68,7 @@ fn callbacks() -> Wrong {
 
 fn scopes() -> Wrong {
     Wrong {
-        set: set(&json!({ "scopes": ["api"] })),
+        set: change(APP, &json!({ "scopes": ["api"] })),
         step: "Three scopes",
         says: ["refresh_token", "id"]
             .map(|scope| format!("The scope {scope} is not selected."))
@@ -87,18 +85,19 @@ fn scopes() -> Wrong {
 
 fn security() -> Wrong {
     Wrong {
-        set: set(&json!({
-            "pkce_required": false, "rotation": false, "web_secret_required": true, "refresh_secret_required": true,
-        })),
+        set: change(
+            APP,
+            &json!({
+                "pkce_required": false, "rotation": false, "web_secret_required": true, "refresh_secret_required": true,
+            }),
+        ),
         step: "Two boxes off, two boxes on",
-        says: [
+        says: owned(&[
             "“Require Proof Key for Code Exchange (PKCE)” is not ticked.",
             "“Enable Refresh Token Rotation” is not ticked.",
             "“Require secret for Web Server Flow” is ticked.",
             "“Require secret for Refresh Token Flow” is ticked.",
-        ]
-        .map(str::to_owned)
-        .to_vec(),
+        ]),
         mend: Mend::Setup(in_app(
             APP,
             vec![
@@ -113,7 +112,7 @@ fn security() -> Wrong {
 
 fn policies() -> Wrong {
     Wrong {
-        set: set(&json!({ "refresh_policy": { "kind": "immediately" } })),
+        set: change(APP, &json!({ "refresh_policy": { "kind": "immediately" } })),
         step: "Who may use it, and how long",
         says: vec!["“Refresh Token Policy” is “Immediately expire refresh token”.".to_owned()],
         mend: Mend::Setup(in_app(

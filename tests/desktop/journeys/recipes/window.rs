@@ -73,6 +73,9 @@ async fn begin(scene: &Scene, tile: &str, name: &str, way: &str, key: &str) {
 pub(super) async fn add(scene: &Scene, walk: &Walk) {
     let app = &scene.app;
     begin(scene, walk.tile, walk.name, walk.way, &walk.key).await;
+    if let Some(user) = walk.user {
+        app.fill(field("User name"), user).await;
+    }
     if let Some(secret) = &walk.secret {
         app.fill(field("Consumer secret"), secret).await;
         app.click(button("Keep secret")).await;
@@ -204,4 +207,17 @@ pub(super) async fn seen(scene: &Scene) -> Vec<String> {
 async fn rows(scene: &Scene) -> Vec<Row> {
     let rows = scene.app.ask(ROWS, Vec::new()).await;
     serde_json::from_value(rows).expect("the list of steps")
+}
+
+/// A value of the step that is open, as it is copied.
+pub(super) async fn value(scene: &Scene, label: &str) -> String {
+    const VALUE: &str = "const all = [...document.querySelectorAll('section .label')];
+        const one = all.find((label) => label.textContent.trim() === arguments[0]);
+        return one?.parentElement.querySelector('code')?.textContent ?? null;";
+    wait::until(&format!("the value {label}"), wait::SCREEN, || async {
+        let value = scene.app.ask(VALUE, vec![json!(label)]).await;
+        let value = value.as_str().map(str::to_owned);
+        value.ok_or_else(|| "it is not there".to_owned())
+    })
+    .await
 }
