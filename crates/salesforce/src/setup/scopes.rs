@@ -2,7 +2,7 @@
 
 /// OAuth's value and metadata's (Metadata API Developer Guide, "ConnectedAppOauthAccessScope" and
 /// "ExtlClntAppOauthSettings"). The five of the identity URL are one box in Setup and one name here.
-const NAMES: [(&str, &str); 25] = [
+const NAMES: [(&str, &str); 35] = [
     ("api", "Api"),
     ("web", "Web"),
     ("full", "Full"),
@@ -22,9 +22,19 @@ const NAMES: [(&str, &str); 25] = [
     ("wave_api", "Wave"),
     ("eclair_api", "Eclair"),
     ("pardot_api", "Pardot"),
+    ("sfap_api", "SFApiPlatform"),
+    ("einstein_gpt_api", "EinsteinGPT"),
     ("chatbot_api", "Chatbot"),
     ("interaction_api", "Interaction"),
     ("scrt_api", "SCRT"),
+    ("mcp_api", "MCP"),
+    ("cdp_api", "CDP"),
+    ("cdp_ingest_api", "CDPIngest"),
+    ("cdp_query_api", "CDPQuery"),
+    ("cdp_profile_api", "CDPProfile"),
+    ("cdp_segment_api", "CDPSegment"),
+    ("cdp_identityresolution_api", "CDPIdentityResolution"),
+    ("cdp_calculated_insight_api", "CDPCalculatedInsight"),
     ("user_registration_api", "UserRegistration"),
     ("pwdless_login_api", "PwdlessLogin"),
     ("forgot_password", "ForgotPassword"),

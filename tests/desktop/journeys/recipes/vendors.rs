@@ -12,13 +12,16 @@ use crate::journeys::steps::ADMIN;
 const OURS: &str = "Orgdeck";
 const SET: &str = "Pipedream API Access";
 
-/// The vendor's packaged app, which nobody has installed yet.
+/// The vendor's connected app, which came from elsewhere and which nobody has installed yet.
 fn bring(scene: &Scene, name: &str, callback: &str) {
+    let creatable = |on: bool| json!({ "command": "set_switches", "change": { "connected_apps_creatable": on } });
+    scene.order(&creatable(true));
     scene.order(&json!({ "command": "create_app", "settings": {
-        "label": name, "api_name": name, "contact_email": "admin@practice.example",
-        "callbacks": [callback], "scopes": ["api", "refresh_token", "id"], "distribution": "packaged",
-        "installed": false, "pkce_required": false, "web_secret_required": false,
+        "kind": "connected_app", "label": name, "api_name": name, "contact_email": "admin@practice.example",
+        "callbacks": [callback], "scopes": ["api", "refresh_token", "id"], "installed": false,
+        "pkce_required": false, "web_secret_required": false,
     } }));
+    scene.order(&creatable(false));
 }
 
 pub(super) fn pipedream(scene: &Scene) -> Walk {
@@ -227,7 +230,7 @@ fn not_installed(step: &'static str, vendor: &str, press: &'static str) -> Wrong
 fn ip() -> Wrong {
     let choose = Stroke::Choose("IP Relaxation", "Relax IP restrictions");
     let policies = in_app("Pipedream", vec![choose]);
-    let manager = [Stroke::Follow("External Client App Manager")];
+    let manager = [Stroke::Follow("Manage Connected Apps")];
     let strokes = manager.into_iter().chain(policies).collect();
     Wrong {
         says: owned(&["“IP Relaxation” is not “Relax IP restrictions”."]),
