@@ -329,7 +329,14 @@ fn filling(options: &Options, recipe: &Recipe, known: &Known) -> Filling {
     let address = session
         .and_then(|session| session.instance_url.clone())
         .or_else(|| known.row.login_address.clone());
-    let domain = address.map(|address| host(&address).to_owned());
+    // login.salesforce.com is nobody's own; a practice org has the host it was started on
+    let address = address.filter(|address| host(address).contains(".my.") || session.is_some());
+    let origin = |address: &str| {
+        let scheme = address
+            .split_once("://")
+            .map_or("https", |(scheme, _)| scheme);
+        format!("{scheme}://{}", host(address))
+    };
     let right = |input: &recipes::Input| {
         let typed = known.kept.inputs.get(&input.id)?;
         recipes::wrong(input.shape, typed)
@@ -339,8 +346,8 @@ fn filling(options: &Options, recipe: &Recipe, known: &Known) -> Filling {
     let inputs: HashMap<String, String> = recipe.inputs.iter().filter_map(right).collect();
     Filling {
         callbacks: options.callbacks(),
-        // login.salesforce.com is nobody's own; a practice org has the host it was started on
-        my_domain: domain.filter(|host| host.contains(".my.") || session.is_some()),
+        my_domain: address.as_deref().map(|address| host(address).to_owned()),
+        instance: address.as_deref().map(origin),
         org_id: session.map(|session| session.org_id.clone()),
         connected: known.kept.app_kind.as_deref() == Some("connected"),
         consumer_key: Some(known.row.consumer_key.clone()),

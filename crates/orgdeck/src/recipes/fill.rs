@@ -1,4 +1,4 @@
-//! Filling in what a recipe leaves open: `{callback}`, `{my_domain}`, `{org_id}`, `{consumer_key}`,
+//! Filling in what a recipe leaves open: `{callback}`, `{my_domain}`, `{instance}`, `{org_id}`, `{consumer_key}`,
 //! `{scopes}`, and the answers of the user.
 
 use std::collections::HashMap;
@@ -7,7 +7,14 @@ use super::{Check, Recipe, Step, schema::Value, scopes};
 use crate::views::CopyValue;
 
 /// Names that every recipe may use; an input cannot be named so.
-pub(super) const NAMES: [&str; 5] = ["callback", "my_domain", "org_id", "consumer_key", "scopes"];
+pub(super) const NAMES: [&str; 6] = [
+    "callback",
+    "my_domain",
+    "instance",
+    "org_id",
+    "consumer_key",
+    "scopes",
+];
 
 /// What is known when a checklist is shown or checked.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +23,8 @@ pub(crate) struct Filling {
     pub(crate) callbacks: Vec<String>,
     /// Host of the org, such as `acme.my.salesforce.com`.
     pub(crate) my_domain: Option<String>,
+    /// The same as an address: with `https://` in front, or as a practice org has it.
+    pub(crate) instance: Option<String>,
     /// 18-character id of the org.
     pub(crate) org_id: Option<String>,
     /// Consumer key of the integration's app, which is no secret.
@@ -75,6 +84,7 @@ impl Recipe {
         match name {
             "callback" => with.callbacks.first().cloned(),
             "my_domain" => with.my_domain.clone(),
+            "instance" => with.instance.clone(),
             "org_id" => with.org_id.clone(),
             "consumer_key" => with.consumer_key.clone().filter(|key| !key.is_empty()),
             "scopes" => Some(self.scopes.join(" ")),
@@ -89,7 +99,7 @@ impl Recipe {
     /// What stands in the place of something that is not known yet.
     fn label(&self, name: &str) -> String {
         match name {
-            "my_domain" => "your My Domain".to_owned(),
+            "my_domain" | "instance" => "your My Domain".to_owned(),
             "org_id" => "id of your org".to_owned(),
             "consumer_key" => "your consumer key".to_owned(),
             other => {

@@ -46,9 +46,6 @@ pub(super) fn by_link(scene: &Scene) -> Doing<'_> {
         app.click(tab("Setup")).await;
         window::choose(scene, "Token by a link").await;
         let link = window::value(scene, "Link").await;
-        // the link is for Salesforce, which speaks HTTPS; a practice org speaks plain HTTP
-        let (scheme, _) = scene.org.url().split_once(':').expect("an address");
-        let link = link.replacen("https", scheme, 1);
         let end = super::setup::allowed(scene, &link).await;
         app.click(tab("Connect")).await;
         app.click(button("Connect")).await;
