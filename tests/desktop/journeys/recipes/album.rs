@@ -66,6 +66,7 @@ pub(super) async fn action(scene: &Scene, name: &str) {
     for theme in THEMES {
         steps::set_theme(&scene.app, theme).await;
         window::open(scene, name).await;
+        window::choose(scene, "The OpenAPI document").await;
         scene.app.click(button("Make the GPT's action")).await;
         scene.app.find(tab("OpenAPI document")).await;
         scene.app.shoot(&file("action", theme)).await;
