@@ -29,10 +29,7 @@ pub(super) fn walk(scene: &Scene) -> Walk {
             ("The app in Salesforce", "Connected app".to_owned()),
             ("Sendbird application id", "ABCD-1234".to_owned()),
             ("Sendbird region", "ap-2".to_owned()),
-            (
-                "Will the agent answer from Salesforce Knowledge?",
-                "Yes".to_owned(),
-            ),
+            ("Answers from Knowledge?", "Yes".to_owned()),
         ],
         rounds: vec![
             vec![

@@ -37,10 +37,7 @@ pub(super) fn pipedream(scene: &Scene) -> Walk {
         key: scene.of_app(OURS, "client_id"),
         secret: None,
         user: None,
-        answers: vec![(
-            "Will you use instant triggers (webhooks)?",
-            "Yes".to_owned(),
-        )],
+        answers: vec![("Instant triggers (webhooks)?", "Yes".to_owned())],
         rounds: vec![
             vec![
                 own_app(),
