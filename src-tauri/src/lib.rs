@@ -80,6 +80,7 @@ fn commands() -> Builder<tauri::Wry> {
             cases::create_case,
             cases::delete_case,
             action::get_action,
+            action::keep_action,
             action::export_action,
             action::save_action,
             action::try_action,

@@ -1,7 +1,7 @@
 //! The action of a GPT: the document says what the org is, and each operation of it does there what the document says.
 
 use orgdeck::views::{
-    ActionAnswer, ActionChoice, ActionOperation, ActionText, ActionTry, FieldChange,
+    ActionAnswer, ActionChoice, ActionOperation, ActionText, ActionTry, FieldChange, IntegrationId,
 };
 use practice_org::{Fault, FaultKind};
 use serde_json::{Value, json};
@@ -9,6 +9,7 @@ use store::{ChangeKind, ChangeState};
 
 use crate::{
     desk::{desk, to},
+    staying::reopened,
     support::World,
 };
 
@@ -128,6 +129,38 @@ async fn ticking_asks_the_org_nothing_and_saving_writes_what_was_shown() {
     };
     let error = world.app.export_action(world.id, &none).await.unwrap_err();
     assert_eq!(error.cause(), "input.setting");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_ticked_is_there_after_a_restart_without_what_the_org_lost() {
+    let world = World::connected(1).await;
+    let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+    let kept = ActionChoice {
+        operations: vec![ActionOperation::CreateCase],
+        fields: names(&["Id", "Gone__c", "Priority"]),
+    };
+    world.app.keep_action(world.id, &kept).await.unwrap();
+    let world = reopened(world).await;
+    let action = world.app.action(world.id).await.unwrap();
+    assert_eq!(action.choice.operations, kept.operations);
+    assert_eq!(action.choice.fields, ["Id", "Priority"]);
+    assert_eq!(action.gone, ["Gone__c"]);
+    // nothing ticked at all is kept too
+    let nothing = ActionChoice {
+        operations: vec![],
+        fields: vec![],
+    };
+    world.app.keep_action(world.id, &nothing).await.unwrap();
+    let action = world.app.action(world.id).await.unwrap();
+    assert_eq!((action.choice, action.gone.len()), (nothing, 0));
+    // and what a newer version wrote is no failure
+    let newer = "UPDATE checklists SET action = '{\"operations\":[\"fly\"]}'";
+    assert_eq!(world.database().execute(newer, []).unwrap(), 1);
+    let action = world.app.action(world.id).await.unwrap();
+    assert_eq!(action.choice.operations.len(), 2);
+    let deleted = IntegrationId(uuid::Uuid::nil());
+    let error = world.app.keep_action(deleted, &kept).await.unwrap_err();
+    assert_eq!(error.cause(), "input.gone");
 }
 
 #[tokio::test(flavor = "multi_thread")]

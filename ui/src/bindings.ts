@@ -117,6 +117,8 @@ export const commands = {
 	deleteCase: (integration: IntegrationId, caseId: string, typedNumber: string) => typedError<DeleteCaseOutcome, Failure>(__TAURI_INVOKE("delete_case", { integration, caseId, typedNumber })),
 	/**  What an action of this integration's org can be made from. Asks the org. */
 	getAction: (integration: IntegrationId) => typedError<ActionView, Failure>(__TAURI_INVOKE("get_action", { integration })),
+	/**  Keeps what is ticked for the next time. */
+	keepAction: (integration: IntegrationId, choice: ActionChoice) => typedError<null, Failure>(__TAURI_INVOKE("keep_action", { integration, choice })),
 	/**  The document and the instructions for what is ticked. */
 	exportAction: (integration: IntegrationId, choice: ActionChoice) => typedError<ActionExport, Failure>(__TAURI_INVOKE("export_action", { integration, choice })),
 	/**
@@ -304,8 +306,10 @@ export type ActionView = {
 	operations: ActionOperationView[],
 	/**  The fields of a case, the usual ones first. */
 	fields: ActionField[],
-	/**  What is ticked at first. */
+	/**  What is ticked: as it was left, else what the guide's own document has. */
 	choice: ActionChoice,
+	/**  API names of fields that were ticked and that the org does not show any more. */
+	gone: string[],
 };
 
 /**  Identifies one entry. Later entries have greater ids. */

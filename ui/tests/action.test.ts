@@ -18,6 +18,7 @@ test("ticks make the document anew; what every operation needs cannot be taken o
     fields: ["Id", "CaseNumber", "Status", "Subject", "Description", "Severity__c"],
   };
   expect(lastCall(calls, "export_action").choice).toEqual(choice);
+  await waitFor(() => expect(lastCall(calls, "keep_action")).toEqual({ integration: "support", choice }));
   await waitFor(() =>
     expect(screen.getByRole("region", { name: "Document" }).textContent).toContain("3.1.0"),
   );
@@ -25,6 +26,45 @@ test("ticks make the document anew; what every operation needs cannot be taken o
   await user.click(await button("Save"));
   expect(lastCall(calls, "save_action")).toMatchObject({ choice, text: "document", choose: false });
   expect(await screen.findByText("/home/dana/Downloads/acme-case-document")).toBeTruthy();
+});
+
+test("ticks that were kept are there again, and a field the org lost is said", async () => {
+  const kept = { operations: ["delete_case" as const], fields: ["Id", "ContactEmail"] };
+  const { calls, user } = await openApp(
+    { get_action: () => ({ ...action, choice: kept, gone: ["Old__c", "Older__c"] }) },
+    place,
+  );
+  expect(await screen.findByText(/does not show them any more: Old__c, Older__c\./)).toBeTruthy();
+  expect(screen.getByLabelText<HTMLInputElement>("Deletes a case").checked).toBe(true);
+  expect(screen.getByLabelText<HTMLInputElement>("Looks a case up by its number").checked).toBe(false);
+  expect(screen.getByLabelText<HTMLInputElement>("Contact Email").checked).toBe(true);
+  await user.click(screen.getByLabelText("Subject"));
+  await waitFor(() =>
+    expect(lastCall(calls, "keep_action").choice).toEqual({ ...kept, fields: [...kept.fields, "Subject"] }),
+  );
+});
+
+test("ticks are kept in their order, and one that cannot be kept is said", async () => {
+  const kept: string[][] = [];
+  let waits: (() => void) | undefined;
+  const { user } = await openApp(
+    {
+      keep_action: async ({ choice }) => {
+        if (kept.length === 0) await new Promise<void>((done) => (waits = done));
+        kept.push(choice.operations);
+        if (kept.length === 2) throw data.failure({ message: "The disk is full.", action: null });
+        return null;
+      },
+    },
+    place,
+  );
+  await user.click(await screen.findByLabelText("Opens a case"));
+  await user.click(screen.getByLabelText("Comments on a case"));
+  await waitFor(() => expect(waits).toBeTruthy());
+  expect(kept).toEqual([]);
+  waits?.();
+  expect(await screen.findByText("The disk is full.")).toBeTruthy();
+  expect(kept.map((one) => one.length)).toEqual([3, 4]);
 });
 
 test("without an operation there is no document, and fields are found by label and name", async () => {

@@ -16,7 +16,9 @@ CREATE TABLE step_checks (
 CREATE TABLE checklists (
     integration_id TEXT NOT NULL PRIMARY KEY REFERENCES integrations (id) ON DELETE CASCADE,
     app_kind       TEXT,
-    checked_at     INTEGER
+    checked_at     INTEGER,
+    -- what is ticked for the action of a GPT
+    action         TEXT
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE checklist_inputs (

@@ -132,6 +132,36 @@ impl Checklists<'_> {
         })
     }
 
+    /// What is ticked for the action of a GPT, as the application writes it.
+    ///
+    /// # Errors
+    /// Only those of the database itself.
+    pub fn action(&self, integration: Uuid) -> Result<Option<Value>, StoreError> {
+        self.0.with(|connection| {
+            let kept = connection
+                .prepare_cached("SELECT action FROM checklists WHERE integration_id = ?1")?
+                .query_row([Id(integration)], |row| row.get::<_, Option<Json>>(0))
+                .optional()?;
+            Ok(kept.flatten().map(|Json(ticked)| ticked))
+        })
+    }
+
+    /// Keeps what is ticked for the action of a GPT.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] when the integration does not exist.
+    pub fn set_action(&self, integration: Uuid, ticked: &Value) -> Result<(), StoreError> {
+        self.0.with(|connection| {
+            connection
+                .prepare_cached(
+                    "INSERT INTO checklists (integration_id, action) VALUES (?1, ?2)
+                     ON CONFLICT DO UPDATE SET action = ?2",
+                )?
+                .execute(params![Id(integration), ticked.to_string()])
+                .map(drop)
+        })
+    }
+
     /// Keeps what the user typed; an empty value forgets it.
     ///
     /// # Errors

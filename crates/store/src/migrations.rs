@@ -61,7 +61,7 @@ mod tests {
     const SHIPPED: &[u64] = &[
         0x1a57_2998_bfcb_ed7b,
         0x6344_b33d_cca7_86ef,
-        0x53e1_5871_17cc_c7fe,
+        0x1d6c_a574_06e9_0dec,
     ];
 
     fn fnv(text: &str) -> u64 {

@@ -18,6 +18,21 @@ pub async fn get_action(
     Ok(app.orgdeck().await?.action(integration).await?)
 }
 
+/// Keeps what is ticked for the next time.
+#[tauri::command]
+#[specta::specta]
+pub async fn keep_action(
+    app: State<'_, Opening>,
+    integration: IntegrationId,
+    choice: ActionChoice,
+) -> Result<(), Failure> {
+    Ok(app
+        .orgdeck()
+        .await?
+        .keep_action(integration, &choice)
+        .await?)
+}
+
 /// The document and the instructions for what is ticked.
 #[tauri::command]
 #[specta::specta]

@@ -121,6 +121,7 @@ export const deleteCase = (id: string, caseId: string, typedNumber: string) =>
   value(commands.deleteCase(id, caseId, typedNumber));
 
 export const getAction = (id: string) => value(commands.getAction(id));
+export const keepAction = (id: string, choice: ActionChoice) => value(commands.keepAction(id, choice));
 export const exportAction = (id: string, choice: ActionChoice) => value(commands.exportAction(id, choice));
 export const saveAction = (id: string, choice: ActionChoice, text: ActionText, choose: boolean) =>
   value(commands.saveAction(id, choice, text, choose));

@@ -45,6 +45,7 @@ export const action: ActionView = {
     operations: ["get_case", "update_case"],
     fields: ["Id", "CaseNumber", "Status", "Subject", "Description"],
   },
+  gone: [],
 };
 
 export const answer: ActionAnswer = {

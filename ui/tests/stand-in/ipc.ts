@@ -76,6 +76,7 @@ export function ordinary(): Handlers {
     cli_orgs: () => data.cliOrgs,
     answer_connect: () => ({ kind: "cancelled" }),
     get_action: () => actions.action,
+    keep_action: () => null,
     export_action: ({ choice }) => ({
       document: JSON.stringify({ openapi: "3.1.0", ...choice }, null, 2),
       instructions: `You help with cases: ${choice.operations.join(", ")}.`,

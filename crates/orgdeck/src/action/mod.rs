@@ -18,6 +18,7 @@ use salesforce::{
     Org,
     describe::{self, Field, ObjectDescribe},
 };
+use serde_json::Value;
 use store::{Integration, Uuid};
 
 use crate::{
@@ -59,8 +60,11 @@ impl Orgdeck {
         let (row, session, org) = self.connected(id).await?;
         let described = self.describe_anew(&row, session, &org).await?;
         let offered = fields::offered(&described.case);
-        let first = |name: &str| fields::FIXED.contains(&name) || fields::FIRST.contains(&name);
-        let ticked = offered.iter().map(|field| field.name.clone());
+        let kept = self
+            .shared
+            .db(move |store| store.checklists().action(id.0))
+            .await?;
+        let (choice, gone) = choice(kept, &offered);
         Ok(ActionView {
             server: described.server.clone(),
             version: described.version.clone(),
@@ -69,12 +73,22 @@ impl Orgdeck {
                 .iter()
                 .map(|which| operations::view(*which, &described))
                 .collect(),
-            choice: ActionChoice {
-                operations: vec![ActionOperation::GetCase, ActionOperation::UpdateCase],
-                fields: ticked.filter(|name| first(name)).collect(),
-            },
+            choice,
+            gone,
             fields: offered.into_iter().map(fields::view).collect(),
         })
+    }
+
+    /// Keeps what is ticked for the next time. Asks the org nothing.
+    ///
+    /// # Errors
+    /// `input.gone`.
+    pub async fn keep_action(&self, id: IntegrationId, choice: &ActionChoice) -> Result<(), Error> {
+        self.shared.row(id).await?;
+        let ticked = serde_json::to_value(choice).map_err(|_| Error::known("app.internal"))?;
+        self.shared
+            .db(move |store| store.checklists().set_action(id.0, &ticked))
+            .await
     }
 
     /// The document and the instructions for what is ticked. Asks the org only where it was not asked in this run.
@@ -173,6 +187,23 @@ async fn ask(org: &Org, server: String) -> Result<Described, salesforce::Error> 
         case,
         comment,
     })
+}
+
+/// What is ticked when the page opens, and what of it the org does not have any more. What a newer version kept and
+/// this one cannot read is as if nothing were.
+fn choice(kept: Option<Value>, offered: &[&Field]) -> (ActionChoice, Vec<String>) {
+    let there = |name: &String| offered.iter().any(|field| field.name == *name);
+    let kept = kept.and_then(|kept| serde_json::from_value::<ActionChoice>(kept).ok());
+    if let Some(ActionChoice { operations, fields }) = kept {
+        let (fields, gone) = fields.into_iter().partition(there);
+        return (ActionChoice { operations, fields }, gone);
+    }
+    let first = fields::FIXED.into_iter().chain(fields::FIRST);
+    let first = ActionChoice {
+        operations: vec![ActionOperation::GetCase, ActionOperation::UpdateCase],
+        fields: first.map(str::to_owned).filter(there).collect(),
+    };
+    (first, Vec::new())
 }
 
 /// What is ticked, in the order it is offered in. A field that the org no longer has is left out.

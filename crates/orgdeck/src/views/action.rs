@@ -81,8 +81,10 @@ pub struct ActionView {
     pub operations: Vec<ActionOperationView>,
     /// The fields of a case, the usual ones first.
     pub fields: Vec<ActionField>,
-    /// What is ticked at first.
+    /// What is ticked: as it was left, else what the guide's own document has.
     pub choice: ActionChoice,
+    /// API names of fields that were ticked and that the org does not show any more.
+    pub gone: Vec<String>,
 }
 
 /// The two texts that are pasted into the GPT.

@@ -80,10 +80,17 @@ fn what_an_org_shows_replaces_what_it_showed_before() {
         kept.inputs,
         [("region".to_owned(), "ap-3".to_owned())].into()
     );
+    assert_eq!(checklists.action(integration).unwrap(), None);
+    for ticked in [json!({ "fields": ["A"] }), json!({ "fields": [] })] {
+        checklists.set_action(integration, &ticked).unwrap();
+        assert_eq!(checklists.action(integration).unwrap(), Some(ticked));
+    }
+    assert_eq!(checklists.action(new_id()).unwrap(), None);
     checklists.set_app_kind(integration, None).unwrap();
     assert_eq!(of(&store, integration).app_kind, None);
     store.integrations().delete(integration).unwrap();
     assert_eq!(of(&store, integration), Checklist::default());
+    assert_eq!(checklists.action(integration).unwrap(), None);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 // what is ticked for the action of one integration, and the two texts that come of it
 import type { ActionChoice, ActionExport, ActionOperation, ActionView, Failure } from "../../bindings";
-import { exportAction, getAction } from "../../lib/backend";
+import { orToast } from "../../lib/act";
+import { exportAction, getAction, keepAction } from "../../lib/backend";
 import { failureOf } from "../../lib/failure";
 
 export class ActionDesk {
@@ -10,6 +11,7 @@ export class ActionDesk {
   made = $state.raw<ActionExport | null>(null);
   failure = $state.raw<Failure | null>(null);
   #asked = 0;
+  #kept: Promise<unknown> = Promise.resolve();
 
   constructor(integration: string) {
     this.integration = integration;
@@ -34,8 +36,7 @@ export class ActionDesk {
 
   tickOperation(operation: ActionOperation, to: boolean): void {
     const others = this.choice.operations.filter((one) => one !== operation);
-    this.choice = { ...this.choice, operations: to ? [...others, operation] : others };
-    void this.make();
+    this.#choose({ ...this.choice, operations: to ? [...others, operation] : others });
   }
 
   hasField(name: string): boolean {
@@ -44,7 +45,13 @@ export class ActionDesk {
 
   tickField(name: string, to: boolean): void {
     const others = this.choice.fields.filter((one) => one !== name);
-    this.choice = { ...this.choice, fields: to ? [...others, name] : others };
+    this.#choose({ ...this.choice, fields: to ? [...others, name] : others });
+  }
+
+  /** Takes new ticks; they are kept one after the other, so that the last ones stand. */
+  #choose(choice: ActionChoice): void {
+    this.choice = choice;
+    this.#kept = this.#kept.then(() => orToast(() => keepAction(this.integration, choice)));
     void this.make();
   }
 
