@@ -101,6 +101,7 @@ fn commands() -> Builder<tauri::Wry> {
             pages::open_practice_setup,
             pages::show_data_folder,
             window::list_is_usable,
+            window::close_window,
             window::quit_anyway,
         ])
         .events(collect_events![ChangedEvent])

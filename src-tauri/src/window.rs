@@ -128,6 +128,17 @@ fn open_window(app: &AppHandle) -> tauri::Result<()> {
     Ok(())
 }
 
+/// Closes the window as its own button does: the same is asked before.
+#[tauri::command]
+#[specta::specta]
+pub fn close_window(handle: AppHandle) {
+    if let Some(window) = handle.get_webview_window("main")
+        && let Err(error) = window.close()
+    {
+        tracing::warn!(%error, "the window could not be closed");
+    }
+}
+
 /// Quits although a refresh token is not saved: the user was told and said so.
 #[tauri::command]
 #[specta::specta]

@@ -165,6 +165,8 @@ export const commands = {
 	showDataFolder: () => typedError<null, Failure>(__TAURI_INVOKE("show_data_folder")),
 	/**  Says that the list can be used: the bench measures the start up to here. */
 	listIsUsable: () => __TAURI_INVOKE<void>("list_is_usable"),
+	/**  Closes the window as its own button does: the same is asked before. */
+	closeWindow: () => __TAURI_INVOKE<void>("close_window"),
 	/**  Quits although a refresh token is not saved: the user was told and said so. */
 	quitAnyway: () => __TAURI_INVOKE<void>("quit_anyway"),
 };

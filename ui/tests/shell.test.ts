@@ -43,6 +43,7 @@ test("the palette has every command of the app", async () => {
     "Choose where secrets lie",
     "Unlock where secrets lie",
     "Show the data folder",
+    "Quit Orgdeck",
   ]) {
     expect(titles).toContain(title);
   }
@@ -69,6 +70,22 @@ test("New case of the palette opens the form", async () => {
   const { user } = await openPalette();
   await user.keyboard("new case{Enter}");
   expect(await screen.findByRole("heading", { name: "New case" })).toBeTruthy();
+});
+
+test("Ctrl+Q closes the window as its button does, and so does the palette", async () => {
+  const { calls, user } = await openApp();
+  await screen.findByText("Support desk", { selector: ".name" });
+  const closed = () => calls.filter((call) => call.command === "close_window").length;
+  await user.keyboard("{Control>}{Shift>}q{/Shift}{/Control}{Alt>}q{/Alt}q");
+  expect(closed()).toBe(0);
+  await user.keyboard("{Control>}q{/Control}");
+  await waitFor(() => expect(closed()).toBe(1));
+  await user.keyboard("{Control>}k{/Control}");
+  await screen.findByRole("combobox");
+  await user.keyboard("{Control>}q{/Control}");
+  await waitFor(() => expect(closed()).toBe(2));
+  await user.keyboard("quit{Enter}");
+  await waitFor(() => expect(closed()).toBe(3));
 });
 
 test("a change the app announces is fetched again", async () => {

@@ -83,6 +83,7 @@ export const retryRevocation = (session: string) => value(commands.retryRevocati
 export const forgetRevocation = (session: string) => value(commands.forgetRevocation(session));
 export const unsavedTokens = () => value(commands.unsavedTokens());
 export const saveTokens = () => value(commands.saveTokens());
+export const closeWindow = () => commands.closeWindow();
 export const quitAnyway = () => commands.quitAnyway();
 
 export const connect = (id: string, typed: Typed | null, onPhase: (phase: ConnectPhase) => void) =>

@@ -5,6 +5,8 @@ const mac = typeof navigator !== "undefined" && navigator.userAgent.includes("Ma
 
 export const paletteKeys = mac ? "⌘ K" : "Ctrl K";
 export const saveKeys = mac ? "⌘ S" : "Ctrl S";
+/** None on a Mac: there ⌘ Q is the system's own. */
+export const quitKeys = mac ? undefined : "Ctrl Q";
 
 function isTyping(target: EventTarget | null): boolean {
   return (
@@ -17,6 +19,12 @@ function isTyping(target: EventTarget | null): boolean {
 export function isForView(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return false;
   return !dialogs.any && !isTyping(event.target) && !document.querySelector("dialog[open]");
+}
+
+/** Ctrl+Q, where the system does not see to it. */
+export function isQuit(event: KeyboardEvent): boolean {
+  const alone = event.ctrlKey && !event.shiftKey && !event.altKey && !event.metaKey;
+  return !mac && alone && event.key.toLowerCase() === "q";
 }
 
 /** Ctrl/Cmd+S or Ctrl/Cmd+Enter. */

@@ -12,6 +12,7 @@ import {
 import * as backend from "./backend";
 import { dialogs } from "./dialogs.svelte";
 import { integrations } from "./integrations.svelte";
+import { quitKeys } from "./keys";
 import { preferences } from "./preferences.svelte";
 import { router } from "./router.svelte";
 import { everyOne } from "./test-all.svelte";
@@ -67,6 +68,7 @@ function general(): Command[] {
       run: () => dialogs.open({ kind: "unlock_vault" }),
     },
     { id: "data", title: "Show the data folder", run: () => void orToast(backend.showDataFolder) },
+    { id: "quit", title: "Quit Orgdeck", hint: quitKeys, run: () => void backend.closeWindow() },
   ];
 }
 

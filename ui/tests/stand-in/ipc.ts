@@ -72,6 +72,7 @@ export function ordinary(): Handlers {
     forget_revocation: () => null,
     unsaved_tokens: () => [],
     save_tokens: () => [],
+    close_window: () => null,
     quit_anyway: () => null,
     cli_orgs: () => data.cliOrgs,
     answer_connect: () => ({ kind: "cancelled" }),
