@@ -93,6 +93,14 @@ fn the_recipe_connectflo_names_all_that_is_wrong_and_connects_once_it_is_mended(
     journey("recipes/connectflo", journeys::recipes::connectflo);
 }
 
+#[test]
+fn the_recipe_connectflo_connects_by_a_password_request_as_well() {
+    journey(
+        "recipes/connectflo-by-password",
+        journeys::recipes::connectflo_by_password,
+    );
+}
+
 /// Measures only when `cargo xtask bench` asks for it.
 #[test]
 fn bench() {

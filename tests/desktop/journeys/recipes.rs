@@ -28,7 +28,7 @@ use crate::frame::{
     looking::{button, tab},
 };
 use setup::Stroke;
-use ways::{by_browser, by_itself, by_link, by_password};
+use ways::{by_browser, by_itself, by_password};
 use window::Sum;
 
 /// The integration through which the org is asked before the recipe's own is connected.
@@ -54,6 +54,8 @@ struct Walk {
     name: &'static str,
     /// How it connects, as the Authentication tab calls it.
     way: &'static str,
+    /// Another way that is chosen instead.
+    instead: Option<&'static str>,
     /// The consumer key that is typed at first.
     key: String,
     /// The consumer secret, where the way needs one.
@@ -117,6 +119,10 @@ pub(crate) async fn theloops(desk: Rc<Desk>) {
 
 pub(crate) async fn connectflo(desk: Rc<Desk>) {
     walk(desk, connectflo::walk).await;
+}
+
+pub(crate) async fn connectflo_by_password(desk: Rc<Desk>) {
+    walk(desk, connectflo::by_password).await;
 }
 
 async fn walk(desk: Rc<Desk>, of: fn(&Scene) -> Walk) {

@@ -1,11 +1,14 @@
-//! ConnectFlo: an org that has a connected app, whose user-agent flow gives the token that is pasted.
+//! ConnectFlo: an org that has a connected app, whose user-agent flow gives the token that is pasted,
+//! or where a password request brings one.
 
 use serde_json::json;
 
 use super::{
-    Mend, Scene, Walk, Wrong, by_link, change,
+    Mend, Scene, Walk, Wrong, change, sendbird,
     setup::{Stroke, in_app},
+    ways,
 };
+use crate::journeys::steps::AGENT;
 
 const LABEL: &str = "ConnectFlo Integration";
 const APP: &str = "ConnectFlo_Integration";
@@ -19,13 +22,28 @@ pub(super) fn walk(scene: &Scene) -> Walk {
         tile: "beside your customer conversations",
         name: "Conversations",
         way: "Pasted access token",
+        instead: None,
         key: scene.of_app(APP, "client_id"),
         secret: None,
         user: None,
         answers: vec![("The app in Salesforce", "Connected app".to_owned())],
         rounds: vec![vec![callback(), scopes(), user_agent()]],
         pictures: false,
-        connect: by_link,
+        connect: ways::by_link,
+    }
+}
+
+/// The other way of its guide: the password request, which an external client app does not have.
+pub(super) fn by_password(scene: &Scene) -> Walk {
+    let walk = walk(scene);
+    Walk {
+        name: "Conversations by password",
+        instead: Some("User name and password"),
+        secret: Some(scene.of_app(APP, "client_secret")),
+        user: Some(AGENT),
+        rounds: vec![vec![callback(), scopes(), sendbird::password_flow()]],
+        connect: ways::by_password,
+        ..walk
     }
 }
 

@@ -20,6 +20,7 @@ pub(super) fn walk(scene: &Scene) -> Walk {
         tile: "A custom GPT that finds, updates and deletes cases",
         name: "Desk GPT",
         way: "Client credentials",
+        instead: None,
         key: scene.of_app(APP, "client_id"),
         secret: Some(scene.of_app(APP, "client_secret")),
         user: None,

@@ -16,6 +16,7 @@ pub(super) fn walk(scene: &Scene) -> Walk {
         tile: "Your own Salesforce org",
         name: "Our desk",
         way: "Sign in in the browser",
+        instead: None,
         key: format!("{key}x"),
         secret: None,
         user: None,

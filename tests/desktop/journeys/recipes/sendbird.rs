@@ -22,6 +22,7 @@ pub(super) fn walk(scene: &Scene) -> Walk {
         tile: "An AI agent in your chat",
         name: "Chat agent",
         way: "User name and password",
+        instead: None,
         key: scene.of_app(APP, "client_id"),
         secret: Some(scene.of_app(APP, "client_secret")),
         user: Some(AGENT),
@@ -48,7 +49,7 @@ pub(super) fn walk(scene: &Scene) -> Walk {
     }
 }
 
-fn password_flow() -> Wrong {
+pub(super) fn password_flow() -> Wrong {
     let label = "Allow OAuth Username-Password Flows";
     Wrong {
         set: vec![json!({ "command": "set_switches", "change": { "password_flow": false } })],

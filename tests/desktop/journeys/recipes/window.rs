@@ -73,6 +73,9 @@ async fn begin(scene: &Scene, tile: &str, name: &str, way: &str, key: &str) {
 pub(super) async fn add(scene: &Scene, walk: &Walk) {
     let app = &scene.app;
     begin(scene, walk.tile, walk.name, walk.way, &walk.key).await;
+    if let Some(way) = walk.instead {
+        app.click(radio(way).starting()).await;
+    }
     if let Some(user) = walk.user {
         app.fill(field("User name"), user).await;
     }
