@@ -106,6 +106,20 @@ test("what is asked is sent when it is typed, and what is wrong with it stands b
   expect((await pane("Callback address")).getByText(/External Client App Manager/)).toBeTruthy();
 });
 
+test("an answer that comes back takes nothing away of what is typed meanwhile", async () => {
+  let arrive: (list: unknown) => void = () => undefined;
+  const held = new Promise((resolve) => (arrive = resolve));
+  const { user } = await openApp({ set_checklist_input: () => held }, shown);
+  await user.type(await screen.findByLabelText("Sendbird application id"), "E");
+  const region = (await screen.findByLabelText("Region")) as HTMLInputElement;
+  await user.clear(region);
+  await user.type(region, "eu");
+  arrive(setup.checklistOf({ checked_at: 5 }));
+  await screen.findByDisplayValue("AB CD");
+  await user.type(region, "-1");
+  expect(region.value).toBe("eu-1");
+});
+
 test("the checklist goes to a colleague and comes back", async () => {
   const { calls, user } = await openApp({}, shown);
   await user.click(await button("Send to a colleague…"));
