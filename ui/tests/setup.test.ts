@@ -22,7 +22,7 @@ test("each step says how it stands, in words too", async () => {
   for (const name of [
     /^Allow username-password flows ?, seen in the org/,
     /^Create the app ?, done by hand/,
-    /^Callback address ?, otherwise in the org/,
+    /^Callback address ?, to be mended/,
     /^Three boxes to untick ?, to do/,
     /^Install the vendor's package ?, not needed here/,
     /^Change the secret now and then ?, a hint/,
@@ -77,9 +77,7 @@ test("a check of the org tells where it is, can be stopped, and sums up", async 
   expect(lastCall(calls, "cancel_check_setup")).toEqual({ integration: "sendbird" });
   finish(setup.checkOf("sendbird", () => undefined));
   expect(
-    await screen.findByText(
-      /2 as they have to be, 1 otherwise, 1 cannot be seen with the rights of .* · 7 API calls/,
-    ),
+    await screen.findByText(/2 in order, 1 to mend, 1 cannot be seen with the rights of .* · 7 API calls/),
   ).toBeTruthy();
 });
 

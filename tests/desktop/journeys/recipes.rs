@@ -163,7 +163,7 @@ async fn fails(scene: &Scene, walk: &Walk, round: &[Wrong]) {
         .map(|wrong| (wrong.step.to_owned(), wrong.says.clone()));
     let planted: BTreeMap<String, Vec<String>> = pairs.collect();
     assert_eq!(found, planted, "what the window says beside what is wrong");
-    assert_eq!(sum.otherwise, planted.len(), "{sum:?}");
+    assert_eq!(sum.to_mend, planted.len(), "{sum:?}");
 }
 
 /// Every step that checks itself says that it was seen in the org.
@@ -171,12 +171,12 @@ async fn fails(scene: &Scene, walk: &Walk, round: &[Wrong]) {
 async fn succeeds(scene: &Scene, walk: &Walk) {
     let sum = check(scene).await;
     assert_eq!(window::failures(scene).await, BTreeMap::new(), "{sum:?}");
-    assert_eq!((sum.otherwise, sum.rest), (0, false), "{sum:?}");
+    assert_eq!((sum.to_mend, sum.rest), (0, false), "{sum:?}");
     let seen = window::seen(scene).await;
-    assert_eq!(seen.len(), sum.as_it_has_to_be, "{sum:?}: {seen:?}");
+    assert_eq!(seen.len(), sum.in_order, "{sum:?}: {seen:?}");
     for wrong in walk.rounds.iter().flatten() {
         window::choose(scene, wrong.step).await;
-        scene.app.says("as it has to be.").await;
+        scene.app.says(": in order.").await;
     }
     if walk.pictures {
         album::whole(scene, walk).await;

@@ -14,11 +14,11 @@ use crate::{
     journeys::steps::{self, ADMIN, PASSWORD},
 };
 
-/// What the line over the steps says of a check: “9 as they have to be, 2 otherwise · 8 API calls”.
+/// What the line over the steps says of a check: “9 in order, 2 to mend · 8 API calls”.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Sum {
-    pub(super) as_it_has_to_be: usize,
-    pub(super) otherwise: usize,
+    pub(super) in_order: usize,
+    pub(super) to_mend: usize,
     /// Whether anything could not be seen or waits.
     pub(super) rest: bool,
     pub(super) calls: usize,
@@ -164,8 +164,8 @@ fn read(line: &str) -> Sum {
         before.rsplit([' ', ',']).next()?.parse().ok()
     };
     Sum {
-        as_it_has_to_be: numbers(" as they have to be").unwrap_or_default(),
-        otherwise: numbers(" otherwise").unwrap_or_default(),
+        in_order: numbers(" in order").unwrap_or_default(),
+        to_mend: numbers(" to mend").unwrap_or_default(),
         rest: line.contains("cannot be seen") || line.contains("wait for"),
         calls: numbers(" API call").unwrap_or_default(),
     }
