@@ -4,7 +4,8 @@ use orgdeck::{
     Progress,
     views::{Environment, InputShape, NewIntegration, StepState},
 };
-use practice_org::{Fault, FaultKind, UserChange};
+use practice_org::{Command, Fault, FaultKind, UserChange};
+use serde_json::json;
 
 use super::{RECIPE, step, with_recipe, world};
 use crate::support::{ADMIN, AGENT, World, collect, edit_of};
@@ -76,6 +77,27 @@ async fn a_user_without_the_api_is_told_so_once_and_nothing_crashes() {
     assert!(step(&check.checklist, "create").hidden.is_some());
     assert_eq!(check.failed, 1);
     assert!(check.api_calls <= 10);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn knowledge_that_is_off_is_a_failed_check_until_it_is_on() {
+    let world = world(ADMIN).await;
+    for on in [false, true] {
+        let change = json!({ "knowledge": on });
+        world.run(Command::SetSwitches { change });
+        let check = world.check_setup().await;
+        let state = &step(&check.checklist, "knowledge").state;
+        match state {
+            StepState::Checked { .. } => assert!(on, "{state:?}"),
+            StepState::Failed { found, .. } => {
+                assert!(
+                    !on && found[0].contains("Knowledge is not switched on"),
+                    "{found:?}"
+                );
+            }
+            other => panic!("{other:?}"),
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -159,6 +159,16 @@ pub(crate) fn assigned(conn: &Connection, set: &str) -> rusqlite::Result<BTreeMa
         .collect()
 }
 
+/// Whether a permission set that is assigned to a user, the profile's left aside, gives this system permission.
+pub(crate) fn given(conn: &Connection, user: &str, permission: &str) -> rusqlite::Result<bool> {
+    let sql = format!(
+        "SELECT EXISTS (SELECT 1 FROM \"PermissionSetAssignment\" a JOIN \"PermissionSet\" s ON s.\"Id\" = a.\"PermissionSetId\"
+         WHERE a.\"AssigneeId\" = ?1 AND a.\"IsDeleted\" = 0 AND s.\"ProfileId\" IS NULL AND s.\"Permissions{permission}\")"
+    );
+    conn.prepare_cached(&sql)?
+        .query_row([user], |row| row.get(0))
+}
+
 /// How many users have each permission set.
 pub(crate) fn counted(conn: &Connection) -> rusqlite::Result<BTreeMap<String, i64>> {
     let sql = "SELECT \"PermissionSetId\", count(*) FROM \"PermissionSetAssignment\" WHERE \"IsDeleted\" = 0 GROUP BY 1";

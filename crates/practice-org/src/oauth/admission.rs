@@ -5,6 +5,7 @@
 use crate::db::apps::{self, App, IpRelaxation, PermittedUsers};
 use crate::db::grants;
 use crate::db::logins::Login;
+use crate::db::permissions;
 use crate::db::switches;
 use crate::org::Call;
 
@@ -57,8 +58,12 @@ pub(super) fn refusal(
     if by_admin && !apps::approves(call.conn, app, &login.user_id)? {
         return Ok(Some(Refusal::NotApproved));
     }
-    let uninstalled = !settings.installed && !login.approve_uninstalled && !allowed_before;
-    if uninstalled || (login.api_only && way == Way::Browser) {
+    // the sign-in's own switches stand for the profile; permission sets add to it
+    let has = |permission| permissions::given(call.conn, &login.user_id, permission);
+    let installs = login.approve_uninstalled || has("ApproveUninstalledConnectedApps")?;
+    let uninstalled = !settings.installed && !installs && !allowed_before;
+    let api_only = login.api_only || has("ApiUserOnly")?;
+    if uninstalled || (api_only && way == Way::Browser) {
         return Ok(Some(Refusal::Generic));
     }
     let restricted = switches.restricts(&login.profile_id);

@@ -38,6 +38,9 @@ struct Entry {
     /// System permissions, as their fields are called without `Permissions`; `*` for all.
     #[serde(default)]
     permissions: Vec<String>,
+    /// What `*` leaves out.
+    #[serde(default)]
+    without: Vec<String>,
     #[serde(default)]
     objects: BTreeMap<String, HashSet<Right>>,
     /// Fields it does not show: `Case.Access_Code__c`.
@@ -69,6 +72,7 @@ impl Entry {
             self.permissions
                 .iter()
                 .any(|known| known == "*" || known == name)
+                && !self.without.iter().any(|other| other == name)
         };
         let fields = object.fields.iter().map(|field| field.name);
         fields
@@ -259,7 +263,8 @@ mod tests {
                 let field = object(owner).unwrap().field(field).unwrap();
                 assert!(field.permissionable(), "{name}");
             }
-            for name in entry.permissions.iter().filter(|name| *name != "*") {
+            let named = entry.permissions.iter().filter(|name| *name != "*");
+            for name in named.chain(&entry.without) {
                 assert!(
                     profile.field(&format!("Permissions{name}")).is_some(),
                     "{name}"

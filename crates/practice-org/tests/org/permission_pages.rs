@@ -297,6 +297,44 @@ async fn a_custom_profile_is_changed_in_setup_and_a_standard_one_is_not() {
 }
 
 #[tokio::test]
+async fn what_a_permission_set_says_of_signing_in_goes_for_who_has_it() {
+    let org = org().await;
+    let admin = as_user(&org, ADMIN).await;
+    org.change_app("Orgdeck", json!({ "installed": false }));
+    let code = || {
+        let to = org.control().approve(&org.authorize_url(&[]), AGENT);
+        to.is_ok_and(|to| to.contains("code="))
+    };
+    assert!(!code(), "the app is not installed");
+    let sets = ["Case_Integration", "Browserless"];
+    let new = json!({ "Label": "Browserless", "Name": sets[1], "PermissionsApiUserOnly": true });
+    admin
+        .send(Method::POST, "sobjects/PermissionSet", &new)
+        .await;
+    let agent = one(
+        &admin,
+        &format!("SELECT Id FROM User WHERE Username = '{AGENT}'"),
+    )
+    .await;
+    for (set, may) in sets.into_iter().zip([true, false]) {
+        let set = one(
+            &admin,
+            &format!("SELECT Id FROM PermissionSet WHERE Name = '{set}'"),
+        )
+        .await;
+        let assignment = json!({ "AssigneeId": agent, "PermissionSetId": set });
+        admin
+            .send(
+                Method::POST,
+                "sobjects/PermissionSetAssignment",
+                &assignment,
+            )
+            .await;
+        assert_eq!(code(), may, "{set}");
+    }
+}
+
+#[tokio::test]
 async fn the_api_refuses_the_names_that_setup_refuses() {
     let org = org().await;
     let admin = as_user(&org, ADMIN).await;
