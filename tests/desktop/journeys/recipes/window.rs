@@ -166,7 +166,7 @@ fn read(line: &str) -> Sum {
     Sum {
         in_order: numbers(" in order").unwrap_or_default(),
         to_mend: numbers(" to mend").unwrap_or_default(),
-        rest: line.contains("cannot be seen") || line.contains("wait for"),
+        rest: line.contains("cannot be seen") || line.contains(" answer above"),
         calls: numbers(" API call").unwrap_or_default(),
     }
 }
