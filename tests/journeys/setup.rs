@@ -337,6 +337,20 @@ async fn once_it_is_mended_every_step_is_checked_in_the_org() {
     assert!(writes.next().is_none(), "a check changes nothing");
 }
 
+// seen to fail: without the box the step is one that cannot be seen
+#[tokio::test(flavor = "multi_thread")]
+async fn where_nobody_can_be_asked_about_the_proof_key_the_box_itself_has_to_do() {
+    let world = world(ADMIN).await;
+    world.type_in().await;
+    mend(&world).await;
+    // with no callback of Orgdeck's in the app the sign-in page refuses before it looks for a proof key
+    world.change_app(json!({ "callbacks": ["https://vendor.example/callback"] }));
+    let check = world.check_setup().await;
+    let state = &step(&check.checklist, "boxes").state;
+    assert!(matches!(state, StepState::Checked { .. }), "{state:#?}");
+    assert!(!found(&check.checklist, "callbacks").is_empty());
+}
+
 /// The vendor signs in with its own app as the administrator.
 async fn sign_in_of_vendor(world: &World) {
     let Value::Array(apps) = world.run(Command::Apps) else {

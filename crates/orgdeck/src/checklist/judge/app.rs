@@ -290,6 +290,17 @@ fn box_of(settings: &AppSettings, flag: Flag, ticked: bool) -> Judged {
     }
 }
 
+/// Whether a box of the integration's app is ticked, as far as metadata shows it.
+pub(super) async fn ticked(look: &Look<'_>, flag: Flag) -> Result<Option<bool>, ClientError> {
+    let Search::Found(ours) = look.ours().await? else {
+        return Ok(None);
+    };
+    let settings = ours.settings.as_ref();
+    Ok(settings
+        .zip(known(flag))
+        .and_then(|(settings, flag)| settings.flags.get(&flag).copied()))
+}
+
 /// The box as the client names it. That of the JWT bearer flow is in no answer.
 pub(crate) fn known(flag: Flag) -> Option<setup::Flag> {
     Some(match flag {

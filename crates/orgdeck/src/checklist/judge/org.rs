@@ -6,7 +6,7 @@ use salesforce::{
     setup::RemoteSite,
 };
 
-use super::{Judged, listed, seen, source};
+use super::{Judged, app::ticked, listed, seen, source};
 use crate::{
     checklist::{
         look::{Look, SEES_ALL, TO_CREATE, permission},
@@ -14,7 +14,7 @@ use crate::{
         shown,
     },
     error::refused,
-    recipes::Check,
+    recipes::{Check, Flag},
 };
 
 /// Asks `authorize` without a proof key, as nobody: an app that wants one says so (public reports of the sentence).
@@ -53,7 +53,12 @@ pub(super) async fn proof_key(look: &Look<'_>, required: bool) -> Result<Judged,
             false => Judged::fine(),
         }
         .asked(asked, "the sign-in page, and no error"),
-        // what else is said against the request is no answer to this question
+        // what else is said against the request is no answer to this question; then the box itself has to do
+        Preflight::Redirected(Some(says)) | Preflight::ErrorPage(says)
+            if ticked(look, Flag::Pkce).await? == Some(required) =>
+        {
+            Judged::fine().asked(asked, format!("{}: {}", says.error, says.description))
+        }
         Preflight::Redirected(Some(says)) | Preflight::ErrorPage(says) => {
             let why = match refused(&says.error, &says.description).cause.as_str() {
                 "app.callback" => "the app does not have the callback address to ask with.",
