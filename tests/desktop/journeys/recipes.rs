@@ -15,6 +15,7 @@ mod setup;
 mod vendors;
 mod ways;
 mod window;
+mod wrongs;
 
 use std::{collections::BTreeMap, pin::Pin, rc::Rc};
 

@@ -3,13 +3,12 @@
 mod audit;
 mod bench;
 mod bindings;
-mod causes;
 mod format;
 mod judges;
 mod lint;
+mod pages;
 mod practice_org;
 mod proof;
-mod recipes;
 mod run;
 mod test;
 
@@ -59,8 +58,8 @@ pub(crate) fn dispatch(mut parser: lexopt::Parser) -> Result<ExitCode> {
         "practice-org" => return practice_org::practice_org(&places, parser),
         "test" => test::test(&places, parser),
         "bindings" => bindings::bindings(&places, parser),
-        "causes" => no_options(parser).and_then(|()| causes::causes(&places)),
-        "recipes" => no_options(parser).and_then(|()| recipes::recipes(&places)),
+        "causes" => no_options(parser).and_then(|()| pages::causes(&places)),
+        "recipes" => no_options(parser).and_then(|()| pages::recipes(&places)),
         "proof" => proof::proof(&places, parser),
         "fmt" => no_options(parser).and_then(|()| format::format(&places)),
         "lint" => no_options(parser).and_then(|()| lint::lint(&places)),

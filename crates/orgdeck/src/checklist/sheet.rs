@@ -346,7 +346,6 @@ fn filling(options: &Options, recipe: &Recipe, known: &Known) -> Filling {
     let inputs: HashMap<String, String> = recipe.inputs.iter().filter_map(right).collect();
     Filling {
         callbacks: options.callbacks(),
-        my_domain: address.as_deref().map(|address| host(address).to_owned()),
         instance: address.as_deref().map(origin),
         org_id: session.map(|session| session.org_id.clone()),
         connected: known.kept.app_kind.as_deref() == Some("connected"),

@@ -21,9 +21,7 @@ pub(super) const NAMES: [&str; 6] = [
 pub(crate) struct Filling {
     /// The callback addresses of this app.
     pub(crate) callbacks: Vec<String>,
-    /// Host of the org, such as `acme.my.salesforce.com`.
-    pub(crate) my_domain: Option<String>,
-    /// The same as an address: with `https://` in front, or as a practice org has it.
+    /// The org's own address: its My Domain with `https://` in front, or the address of a practice org.
     pub(crate) instance: Option<String>,
     /// 18-character id of the org.
     pub(crate) org_id: Option<String>,
@@ -83,7 +81,10 @@ impl Recipe {
     fn known(&self, name: &str, with: &Filling) -> Option<String> {
         match name {
             "callback" => with.callbacks.first().cloned(),
-            "my_domain" => with.my_domain.clone(),
+            "my_domain" => {
+                let (_, host) = with.instance.as_ref()?.split_once("://")?;
+                Some(host.to_owned())
+            }
             "instance" => with.instance.clone(),
             "org_id" => with.org_id.clone(),
             "consumer_key" => with.consumer_key.clone().filter(|key| !key.is_empty()),

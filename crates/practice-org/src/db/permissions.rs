@@ -24,13 +24,13 @@ pub(crate) const FIELD_RIGHTS: [(&str, &str); 2] = [
     ("PermissionsEdit", "Edit Access"),
 ];
 
-/// System permissions: the fields of a permission set that say them.
-pub(crate) fn system() -> impl Iterator<Item = &'static Field> {
+/// System permissions: their names, and the fields of a permission set that say them.
+pub(crate) fn system() -> impl Iterator<Item = (&'static str, &'static Field)> {
     let fields = schema::object("PermissionSet").map(|object| &object.fields);
     fields
         .into_iter()
         .flatten()
-        .filter(|field| field.name.starts_with("Permissions"))
+        .filter_map(|field| Some((field.name.strip_prefix("Permissions")?, field)))
 }
 
 /// A permission set, or the one that a profile owns.
@@ -82,17 +82,18 @@ fn listed(conn: &Connection, which: &str) -> rusqlite::Result<Vec<Holder>> {
 
 /// The system permissions of a permission set, named without `Permissions`.
 pub(crate) fn granted(conn: &Connection, set: &str) -> rusqlite::Result<BTreeSet<&'static str>> {
-    let fields: Vec<&'static str> = system().map(|field| field.name).collect();
-    let columns: Vec<String> = fields.iter().map(|name| format!("\"{name}\"")).collect();
+    let (names, columns): (Vec<_>, Vec<_>) = system()
+        .map(|(name, field)| (name, format!("\"{}\"", field.name)))
+        .unzip();
     let sql = format!(
         "SELECT {} FROM \"PermissionSet\" WHERE \"Id\" = ?1",
         columns.join(", ")
     );
     conn.query_row(&sql, [set], |row| {
         let mut granted = BTreeSet::new();
-        for (n, name) in fields.iter().enumerate() {
+        for (n, name) in names.iter().enumerate() {
             if row.get(n)? {
-                granted.insert(name.trim_start_matches("Permissions"));
+                granted.insert(*name);
             }
         }
         Ok(granted)
@@ -186,7 +187,7 @@ pub(crate) fn one(conn: &Connection, id: &str) -> rusqlite::Result<Option<Holder
 /// Gives a profile's own row the permissions of the set that it owns: queries of `Profile` show them.
 pub(crate) fn mirror(conn: &Connection, set: &str) -> rusqlite::Result<()> {
     let columns: Vec<String> = system()
-        .map(|field| format!("\"{}\"", field.name))
+        .map(|(_, field)| format!("\"{}\"", field.name))
         .collect();
     let columns = columns.join(", ");
     let sql = format!(

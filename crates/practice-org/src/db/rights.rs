@@ -121,9 +121,7 @@ fn texts(conn: &Connection, sql: &str, user_id: &str) -> rusqlite::Result<Vec<St
 
 /// System permissions, of the profile and of every permission set together.
 fn system(conn: &Connection, user_id: &str) -> rusqlite::Result<BTreeSet<String>> {
-    let names: Vec<&str> = permissions::system()
-        .filter_map(|field| field.name.strip_prefix("Permissions"))
-        .collect();
+    let names: Vec<&str> = permissions::system().map(|(name, _)| name).collect();
     let columns: Vec<String> = names
         .iter()
         .map(|name| format!("max(p.\"Permissions{name}\")"))

@@ -104,11 +104,10 @@ impl From<rusqlite::Error> for Acted {
 
 /// Answers at a page's address; `None` if there is no such page.
 pub(crate) fn framed(call: &mut Call<'_>) -> Option<Reply> {
-    let page = page_at(&call.request.path);
     // what Salesforce alone has is told in the same frame
-    let absent = match page {
-        None => Some(setup::absent::at(call.request)?),
-        Some(_) => None,
+    let page = match page_at(&call.request.path) {
+        Some(page) => Ok(page),
+        None => Err(setup::absent::at(call.request)?),
     };
     let Some(session) = session(call) else {
         return Some(to_sign_in(&call.request.target(), None));
@@ -117,18 +116,14 @@ pub(crate) fn framed(call: &mut Call<'_>) -> Option<Reply> {
     if !session.login.administrator {
         return Some(for_administrators(&call.request.target()));
     }
-    if let Some(shown) = absent {
-        let here = call.request.path.clone();
-        return Some(document(
-            call,
-            200,
-            &here,
-            Some(&session),
-            &shown,
-            &Markup::default(),
-        ));
-    }
-    let page = page?;
+    let page = match page {
+        Ok(page) => page,
+        Err(absent) => {
+            let here = call.request.path.clone();
+            let told = Markup::default();
+            return Some(document(call, 200, &here, Some(&session), &absent, &told));
+        }
+    };
     if call.request.method != "POST" {
         let told = call.request.query.get("done").and_then(told);
         return Some(show(call, page, &session, None, told));
@@ -235,7 +230,7 @@ pub(super) fn document(
                 header.bar.frame-bar {
                     (brand())
                     div.end {
-                        span { "API " (thousands(usage.max() - usage.remaining())) " of " (thousands(usage.max())) }
+                        span { "API " (thousands(usage.used())) " of " (thousands(usage.max())) }
                         @if let Some(session) = session {
                             span { "Signed in as " (session.login.username) }
                             a href="/secur/logout.jsp" { "Log out" }

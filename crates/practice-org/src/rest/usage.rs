@@ -50,6 +50,11 @@ impl Usage {
         (self.max() - self.used.load(Ordering::SeqCst)).max(0)
     }
 
+    /// Calls that were made, as far as they count: never more than there are.
+    pub(crate) fn used(&self) -> i64 {
+        self.max() - self.remaining()
+    }
+
     /// Value of `Sforce-Limit-Info`: `api-usage=18/15000`.
     pub(crate) fn header(&self) -> String {
         format!(

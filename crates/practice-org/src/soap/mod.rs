@@ -150,7 +150,7 @@ fn limits(call: &Call<'_>) -> String {
     xml.element("soapenv:Header", |xml| {
         xml.element("LimitInfoHeader", |xml| {
             xml.element("limitInfo", |xml| {
-                xml.leaf("current", usage.max() - usage.remaining());
+                xml.leaf("current", usage.used());
                 xml.leaf("limit", usage.max());
                 xml.leaf("type", "API REQUESTS");
             });

@@ -3,11 +3,7 @@
 
 use serde_json::json;
 
-use super::{
-    Mend, Scene, Walk, Wrong, change, sendbird,
-    setup::{Stroke, in_app},
-    ways,
-};
+use super::{Scene, Walk, Wrong, change, ways, wrongs};
 use crate::journeys::steps::AGENT;
 
 const LABEL: &str = "ConnectFlo Integration";
@@ -27,7 +23,11 @@ pub(super) fn walk(scene: &Scene) -> Walk {
         secret: None,
         user: None,
         answers: vec![("The app in Salesforce", "Connected app".to_owned())],
-        rounds: vec![vec![callback(), scopes(), user_agent()]],
+        rounds: vec![vec![
+            callback(),
+            wrongs::two_scopes(APP, LABEL),
+            wrongs::user_agent_flow(),
+        ]],
         pictures: false,
         connect: ways::by_link,
     }
@@ -41,51 +41,16 @@ pub(super) fn by_password(scene: &Scene) -> Walk {
         instead: Some("User name and password"),
         secret: Some(scene.of_app(APP, "client_secret")),
         user: Some(AGENT),
-        rounds: vec![vec![callback(), scopes(), sendbird::password_flow()]],
+        rounds: vec![vec![
+            callback(),
+            wrongs::two_scopes(APP, LABEL),
+            wrongs::password_flow(),
+        ]],
         connect: ways::by_password,
         ..walk
     }
 }
 
 fn callback() -> Wrong {
-    let right = Stroke::Fill("Callback URL, one per line", CALLBACK.to_owned());
-    Wrong {
-        set: change(APP, &json!({ "callbacks": [format!("{CALLBACK}/")] })),
-        step: "Enable OAuth, with the callback address",
-        says: vec![format!(
-            "The callback {CALLBACK}/ differs from {CALLBACK} by a slash at the end."
-        )],
-        mend: Mend::Setup(in_app(LABEL, vec![right])),
-    }
-}
-
-fn scopes() -> Wrong {
-    Wrong {
-        set: change(APP, &json!({ "scopes": ["api"] })),
-        step: "Three scopes",
-        says: ["refresh_token", "id"]
-            .map(|scope| format!("The scope {scope} is not selected."))
-            .to_vec(),
-        mend: Mend::Setup(in_app(
-            LABEL,
-            vec![
-                Stroke::TickOne("refresh_token"),
-                Stroke::TickOne("id, profile"),
-            ],
-        )),
-    }
-}
-
-fn user_agent() -> Wrong {
-    let label = "Allow OAuth User-Agent Flows";
-    Wrong {
-        set: vec![json!({ "command": "set_switches", "change": { "user_agent_flow": false } })],
-        step: "Allow user-agent flows",
-        says: vec![format!("“{label}” is off.")],
-        mend: Mend::Setup(vec![
-            Stroke::Tick(label, true),
-            Stroke::Press("Save"),
-            Stroke::Says("The settings were saved."),
-        ]),
-    }
+    wrongs::slash_at_callback(APP, LABEL, CALLBACK)
 }

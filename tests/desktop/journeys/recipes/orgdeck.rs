@@ -6,6 +6,7 @@ use serde_json::json;
 use super::{
     Mend, Scene, Walk, Wrong, by_browser, change, owned,
     setup::{Stroke, in_app},
+    wrongs,
 };
 
 const APP: &str = "Orgdeck";
@@ -32,7 +33,7 @@ pub(super) fn walk(scene: &Scene) -> Walk {
                 mend: Mend::Key(key),
             },
             callbacks(),
-            scopes(),
+            wrongs::two_scopes(APP, APP),
             security(),
             policies(),
         ]],
@@ -63,23 +64,6 @@ fn callbacks() -> Wrong {
         mend: Mend::Setup(in_app(
             APP,
             vec![Stroke::Fill("Callback URL, one per line", right.join("\n"))],
-        )),
-    }
-}
-
-fn scopes() -> Wrong {
-    Wrong {
-        set: change(APP, &json!({ "scopes": ["api"] })),
-        step: "Three scopes",
-        says: ["refresh_token", "id"]
-            .map(|scope| format!("The scope {scope} is not selected."))
-            .to_vec(),
-        mend: Mend::Setup(in_app(
-            APP,
-            vec![
-                Stroke::TickOne("refresh_token"),
-                Stroke::TickOne("id, profile"),
-            ],
         )),
     }
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{
     Mend, Scene, Walk, Wrong, by_password, change, owned,
     setup::{Stroke, in_app},
+    wrongs,
 };
 use crate::journeys::steps::{ADMIN, AGENT};
 
@@ -34,8 +35,8 @@ pub(super) fn walk(scene: &Scene) -> Walk {
         ],
         rounds: vec![
             vec![
-                password_flow(),
-                callback(),
+                wrongs::password_flow(),
+                wrongs::slash_at_callback(APP, LABEL, CALLBACK),
                 scopes(),
                 boxes(),
                 api_site(),
@@ -46,32 +47,6 @@ pub(super) fn walk(scene: &Scene) -> Walk {
         ],
         pictures: false,
         connect: by_password,
-    }
-}
-
-pub(super) fn password_flow() -> Wrong {
-    let label = "Allow OAuth Username-Password Flows";
-    Wrong {
-        set: vec![json!({ "command": "set_switches", "change": { "password_flow": false } })],
-        step: "Allow username-password flows",
-        says: vec![format!("“{label}” is off.")],
-        mend: Mend::Setup(vec![
-            Stroke::Tick(label, true),
-            Stroke::Press("Save"),
-            Stroke::Says("The settings were saved."),
-        ]),
-    }
-}
-
-fn callback() -> Wrong {
-    let right = Stroke::Fill("Callback URL, one per line", CALLBACK.to_owned());
-    Wrong {
-        set: change(APP, &json!({ "callbacks": [format!("{CALLBACK}/")] })),
-        step: "Enable OAuth, with the callback address",
-        says: vec![format!(
-            "The callback {CALLBACK}/ differs from {CALLBACK} by a slash at the end."
-        )],
-        mend: Mend::Setup(in_app(LABEL, vec![right])),
     }
 }
 

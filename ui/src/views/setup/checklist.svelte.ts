@@ -121,7 +121,7 @@ export class Setup {
 export type Group = { name: string; steps: { step: ChecklistStep; number: number }[] };
 
 /** Whether a step counts: there is something to do in it, here. */
-const counts = (step: ChecklistStep) => !step.hint && step.state.kind !== "not_applicable";
+export const counts = (step: ChecklistStep) => !step.hint && step.state.kind !== "not_applicable";
 
 /** The steps under their headings, each that counts with its number. */
 export function grouped(steps: ChecklistStep[]): Group[] {

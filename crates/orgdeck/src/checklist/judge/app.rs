@@ -276,13 +276,12 @@ pub(super) async fn flags(
 }
 
 fn box_of(settings: &AppSettings, flag: Flag, ticked: bool) -> Judged {
-    let there = known(flag).and_then(|flag| settings.flags.get(&flag));
-    match there {
+    match there(settings, flag) {
         None => Judged::dark(format!(
             "Salesforce does not show the box “{}”.",
             flag.label()
         )),
-        Some(there) if *there == ticked => Judged::fine(),
+        Some(there) if there == ticked => Judged::fine(),
         Some(_) => Judged::wrong(match ticked {
             true => format!("“{}” is not ticked.", flag.label()),
             false => format!("“{}” is ticked.", flag.label()),
@@ -296,9 +295,13 @@ pub(super) async fn ticked(look: &Look<'_>, flag: Flag) -> Result<Option<bool>, 
         return Ok(None);
     };
     let settings = ours.settings.as_ref();
-    Ok(settings
-        .zip(known(flag))
-        .and_then(|(settings, flag)| settings.flags.get(&flag).copied()))
+    Ok(settings.and_then(|settings| there(settings, flag)))
+}
+
+/// Whether a box is ticked, if the answer names it.
+fn there(settings: &AppSettings, flag: Flag) -> Option<bool> {
+    let flag = known(flag)?;
+    settings.flags.get(&flag).copied()
 }
 
 /// The box as the client names it. That of the JWT bearer flow is in no answer.

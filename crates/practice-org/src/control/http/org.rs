@@ -16,7 +16,7 @@ pub(super) fn read(asked: &Asked<'_>) -> Handled {
         &json!({
             "org_id": asked.org.org_id,
             "url": asked.org.url(),
-            "api_calls": { "max": usage.max(), "used": usage.max() - usage.remaining() },
+            "api_calls": { "max": usage.max(), "used": usage.used() },
             "switches": switches,
         }),
     ))

@@ -19,8 +19,11 @@ fn listed(values: &[(&str, String)]) -> Markup {
 /// API calls of the last 24 hours.
 fn api_requests(call: &Call<'_>) -> String {
     let usage = &call.org.usage;
-    let used = usage.max() - usage.remaining();
-    format!("{} ({} max)", thousands(used), thousands(usage.max()))
+    format!(
+        "{} ({} max)",
+        thousands(usage.used()),
+        thousands(usage.max())
+    )
 }
 
 /// Page "Company Information".
@@ -86,8 +89,7 @@ pub(in crate::pages) fn domain(call: &mut Call<'_>, _: &Visit<'_>) -> Result<Sho
 /// Page "System Overview".
 pub(in crate::pages) fn overview(call: &mut Call<'_>, _: &Visit<'_>) -> Result<Shown, Trouble> {
     let usage = &call.org.usage;
-    let used = usage.max() - usage.remaining();
-    let percent = 100 * used / usage.max().max(1);
+    let percent = 100 * usage.used() / usage.max().max(1);
     let count = |counted: usize| thousands(i64::try_from(counted).unwrap_or(i64::MAX));
     let custom = schema::objects().iter().filter(|object| object.custom);
     let fields = schema::objects().iter().flat_map(|object| &object.fields);

@@ -135,9 +135,7 @@ impl Opened<'_> {
 
 /// The names of the permissions of one part, by label.
 fn of_part(part: &str) -> Vec<(&'static str, &'static Field)> {
-    let named = permissions::system()
-        .filter_map(|field| Some((field.name.strip_prefix("Permissions")?, field)));
-    let mut fields: Vec<_> = named
+    let mut fields: Vec<_> = permissions::system()
         .filter(|(name, _)| APP.contains(name) == (part == "app"))
         .collect();
     fields.sort_by_key(|(_, field)| field.label);
@@ -215,11 +213,8 @@ fn needed(name: &str) -> String {
     let needs = NEEDS.iter().find(|(known, _)| *known == name);
     let needs = needs.map_or(&[][..], |(_, needs)| needs);
     let labels: Vec<&str> = permissions::system()
-        .filter(|field| {
-            let name = field.name.strip_prefix("Permissions");
-            name.is_some_and(|name| needs.contains(&name))
-        })
-        .map(|field| field.label)
+        .filter(|(name, _)| needs.contains(name))
+        .map(|(_, field)| field.label)
         .collect();
     if labels.is_empty() {
         return String::new();
