@@ -13,15 +13,20 @@ pub async fn place(
     kind: (&str, &str),
     choose: bool,
 ) -> Result<Option<PathBuf>, Error> {
-    let downloads = handle
-        .path()
-        .download_dir()
-        .or_else(|_| handle.path().home_dir())
-        .map_err(|error| Error::not_written(&error.to_string()))?;
+    let downloads = downloads(handle)?;
     match choose {
         true => Ok(chosen(handle, downloads, name, kind).await),
         false => Ok(Some(downloads.join(name))),
     }
+}
+
+/// The Downloads folder, or the user's own where there is none.
+pub fn downloads(handle: &AppHandle) -> Result<PathBuf, Error> {
+    handle
+        .path()
+        .download_dir()
+        .or_else(|_| handle.path().home_dir())
+        .map_err(|error| Error::not_written(&error.to_string()))
 }
 
 /// Asks the system's dialog, without keeping the thread that draws.

@@ -115,6 +115,82 @@ export const commands = {
 	createCase: (integration: IntegrationId, fields: FieldChange[]) => typedError<CreateOutcome, Failure>(__TAURI_INVOKE("create_case", { integration, fields })),
 	/**  Deletes a case, if the typed number is its own. */
 	deleteCase: (integration: IntegrationId, caseId: string, typedNumber: string) => typedError<DeleteCaseOutcome, Failure>(__TAURI_INVOKE("delete_case", { integration, caseId, typedNumber })),
+	/**  Every list of an object one can choose. */
+	listSets: (integration: IntegrationId, object: string) => typedError<ListsView, Failure>(__TAURI_INVOKE("list_sets", { integration, object })),
+	/**  A list with its first rows. */
+	listRecords: (integration: IntegrationId, ask: ListAsk) => typedError<ListView, Failure>(__TAURI_INVOKE("list_records", { integration, ask })),
+	/**  The next page of a list. */
+	moreRecords: (integration: IntegrationId, ask: ListAsk, next: string) => typedError<ListPage, Failure>(__TAURI_INVOKE("more_records", { integration, ask, next })),
+	/**  How many records each list has. */
+	countLists: (integration: IntegrationId, object: string, sources: ListSource[]) => typedError<ListCount[], Failure>(__TAURI_INVOKE("count_lists", { integration, object, sources })),
+	/**  Saves a list of the user's own. */
+	saveList: (integration: IntegrationId, list: SaveList) => typedError<NamedList, Failure>(__TAURI_INVOKE("save_list", { integration, list })),
+	/**  Forgets a saved list. */
+	deleteList: (integration: IntegrationId, list: string) => typedError<null, Failure>(__TAURI_INVOKE("delete_list", { integration, list })),
+	/**  Whether a list is looked at while the view is visible. */
+	setLive: (integration: IntegrationId, object: string, source: ListSource, live: boolean) => typedError<null, Failure>(__TAURI_INVOKE("set_live", { integration, object, source, live })),
+	/**  What has changed in a list since it was last looked at. */
+	listNews: (integration: IntegrationId, ask: ListAsk, since: string | null) => typedError<ListNews, Failure>(__TAURI_INVOKE("list_news", { integration, ask, since })),
+	/**  What could be meant by what is typed into the search. */
+	suggest: (integration: IntegrationId, object: string, text: string) => typedError<Suggestion[], Failure>(__TAURI_INVOKE("suggest", { integration, object, text })),
+	/**  Forgets the recent searches. */
+	forgetSearches: (integration: IntegrationId) => typedError<null, Failure>(__TAURI_INVOKE("forget_searches", { integration })),
+	/**  The name an export of a list would have. */
+	listFileName: (integration: IntegrationId, export: ListExport) => typedError<string, Failure>(__TAURI_INVOKE("list_file_name", { integration, export })),
+	/**  Exports a list to the Downloads folder, or to where the system's dialog says; none when that was dismissed. */
+	exportList: (integration: IntegrationId, export: ListExport, choose: boolean, onProgress: Channel<ExportProgress>) => typedError<Exported | null, Failure>(__TAURI_INVOKE("export_list", { integration, export, choose, onProgress })),
+	/**  Stops an export that runs. */
+	cancelExport: (integration: IntegrationId) => typedError<null, Failure>(__TAURI_INVOKE("cancel_export", { integration })),
+	/**  An object of the desk, as this user may see it. */
+	deskObject: (integration: IntegrationId, object: string) => typedError<ObjectView, Failure>(__TAURI_INVOKE("desk_object", { integration, object })),
+	/**  The org's page layout for a record type. */
+	deskLayout: (integration: IntegrationId, object: string, recordType: string | null) => typedError<LayoutView, Failure>(__TAURI_INVOKE("desk_layout", { integration, object, recordType })),
+	/**  Records a reference field may point to, by what is typed. */
+	lookup: (integration: IntegrationId, object: string, field: string, text: string) => typedError<LookupHit[], Failure>(__TAURI_INVOKE("lookup", { integration, object, field, text })),
+	/**  Opens a record, with what belongs to it. */
+	openRecord: (integration: IntegrationId, object: string, record: string) => typedError<RecordView, Failure>(__TAURI_INVOKE("open_record", { integration, object, record })),
+	/**  What is shown of a file: a picture, or text. */
+	previewFile: (integration: IntegrationId, file: string) => typedError<FilePreview, Failure>(__TAURI_INVOKE("preview_file", { integration, file })),
+	/**  Saves a file of the org into the Downloads folder. */
+	downloadFile: (integration: IntegrationId, file: string) => typedError<Exported, Failure>(__TAURI_INVOKE("download_file", { integration, file })),
+	/**  Opens a record in Salesforce. */
+	openInSalesforce: (integration: IntegrationId, object: string, record: string) => typedError<null, Failure>(__TAURI_INVOKE("open_in_salesforce", { integration, object, record })),
+	/**  The address of a record in Salesforce, to be copied. */
+	recordLink: (integration: IntegrationId, object: string, record: string) => typedError<string, Failure>(__TAURI_INVOKE("record_link", { integration, object, record })),
+	/**  Keeps what is typed, on disk. */
+	keepDraft: (integration: IntegrationId, draft: KeepDraft) => typedError<null, Failure>(__TAURI_INVOKE("keep_draft", { integration, draft })),
+	/**  Forgets what was typed. */
+	discardDraft: (draft: DraftId) => typedError<null, Failure>(__TAURI_INVOKE("discard_draft", { draft })),
+	/**  What is typed over a record, or for new ones where none is named. */
+	draftsAt: (integration: IntegrationId, record: string | null) => typedError<DraftView[], Failure>(__TAURI_INVOKE("drafts_at", { integration, record })),
+	/**  Every draft, and every change whose end is open or bad. */
+	listUnsent: () => typedError<UnsentView[], Failure>(__TAURI_INVOKE("list_unsent")),
+	/**  Saves a draft, on the condition that nobody changed the record meanwhile. */
+	saveDraft: (draft: DraftId, how: SaveHow) => typedError<WriteOutcome, Failure>(__TAURI_INVOKE("save_draft", { draft, how })),
+	/**  Looks in the org whether a change of unknown end arrived. */
+	settleChange: (change: ChangeId) => typedError<Settled, Failure>(__TAURI_INVOKE("settle_change", { change })),
+	/**  Forgets a change whose end stayed bad. */
+	dismissChange: (change: ChangeId) => typedError<null, Failure>(__TAURI_INVOKE("dismiss_change", { change })),
+	/**  Open cases of a contact with the same subject. */
+	similarCases: (integration: IntegrationId, contact: string, subject: string) => typedError<RelatedRecord[], Failure>(__TAURI_INVOKE("similar_cases", { integration, contact, subject })),
+	/**  Deletes a record, if the typed text is its number or name. */
+	deleteRecord: (integration: IntegrationId, object: string, record: string, typed: string) => typedError<WriteOutcome, Failure>(__TAURI_INVOKE("delete_record", { integration, object, record, typed })),
+	/**  The changes of an integration, a record or a group. */
+	listChanges: (integration: IntegrationId | null, record: string | null, group: ChangeId | null) => typedError<ChangeView[], Failure>(__TAURI_INVOKE("list_changes", { integration, record, group })),
+	/**  Forgets the values before and after every change that has ended. */
+	clearChanges: () => typedError<number, Failure>(__TAURI_INVOKE("clear_changes")),
+	/**  The macros of an object. */
+	listMacros: (object: string) => typedError<MacroView[], Failure>(__TAURI_INVOKE("list_macros", { object })),
+	/**  Saves a macro. */
+	saveMacro: (saved: MacroView) => typedError<null, Failure>(__TAURI_INVOKE("save_macro", { saved })),
+	/**  Forgets a macro. */
+	deleteMacro: (id: MacroId) => typedError<null, Failure>(__TAURI_INVOKE("delete_macro", { id })),
+	/**  Changes many records, each on the condition that nobody changed it meanwhile. */
+	changeMany: (integration: IntegrationId, ask: BulkAsk, onProgress: Channel<BulkProgress>) => typedError<BulkReport, Failure>(__TAURI_INVOKE("change_many", { integration, ask, onProgress })),
+	/**  Stops a change of many behind what is under way. */
+	cancelChangeMany: (integration: IntegrationId) => typedError<null, Failure>(__TAURI_INVOKE("cancel_change_many", { integration })),
+	/**  Takes back a change, or all of a group. */
+	undoChange: (change: ChangeId, onProgress: Channel<BulkProgress>) => typedError<UndoReport, Failure>(__TAURI_INVOKE("undo_change", { change, onProgress })),
 	/**  What an action of this integration's org can be made from. Asks the org. */
 	getAction: (integration: IntegrationId) => typedError<ActionView, Failure>(__TAURI_INVOKE("get_action", { integration })),
 	/**  Keeps what is ticked for the next time. */
@@ -314,6 +390,15 @@ export type ActionView = {
 	gone: string[],
 };
 
+/**  What kind of activity. */
+export type ActivityForm = 
+/**  Something to do. */
+"task" | 
+/**  A call. */
+"call" | 
+/**  An appointment. */
+"event";
+
 /**  Identifies one entry. Later entries have greater ids. */
 export type ActivityId = string;
 
@@ -447,6 +532,90 @@ export type Authentication = {
 	username: string | null,
 };
 
+/**  The same changes for many records. */
+export type BulkAsk = {
+	/**  API name of the object. */
+	object: string,
+	/**  18-character ids. */
+	records: string[],
+	/**  What is asked of each. */
+	work: BulkWork,
+};
+
+/**  A comment for each record. */
+export type BulkComment = {
+	/**  Its text; `{{Contact.FirstName}}` and the like are filled in. */
+	body: string,
+	/**  Whether the customer can see it. */
+	public: boolean,
+};
+
+/**  How one of many ended. */
+export type BulkEnd = 
+/**  The org took it. */
+{ kind: "done" } | 
+/**  Nothing to change: it has these values. */
+{ kind: "same" } | 
+/**  Somebody changed it meanwhile: nothing was written. */
+{ kind: "conflict" } | 
+/**  Salesforce refused. */
+{ kind: "rejected"; 
+/**  Why. */
+failure: Failure } | 
+/**  It is not there any more. */
+{ kind: "gone" } | 
+/**  It was not sent: cancelled, or the whole stopped before it. */
+{ kind: "not_sent"; 
+/**  Why, where it was not cancelled. */
+failure: Failure | null } | 
+/**  Nobody knows whether it was written. */
+{ kind: "unknown"; 
+/**  What to do. */
+failure: Failure };
+
+/**  How far a change of many is. */
+export type BulkProgress = {
+	/**  Records that have ended. */
+	done: number,
+	/**  Records in all. */
+	total: number,
+	/**  Those that ended since the last step. */
+	rows: BulkRow[],
+};
+
+/**  How a change of many ended. */
+export type BulkReport = {
+	/**  The changes made together; give it to `undo_change` to take them back. */
+	group: ChangeId,
+	/**  Each record. */
+	rows: BulkRow[],
+	/**  API calls it took. */
+	calls: number,
+};
+
+/**  How one of many ended. */
+export type BulkRow = {
+	/**  18-character id. */
+	record: string,
+	/**  What people call it. */
+	name: string,
+	/**  How it ended. */
+	end: BulkEnd,
+};
+
+/**  What is done to each of many records. */
+export type BulkWork = 
+/**  These values, and a comment where there is one. */
+{ kind: "change"; 
+/**  The new values. */
+changes: FieldChange[]; 
+/**  A comment for each, placeholders filled in. */
+comment: BulkComment | null } | 
+/**  A saved macro. */
+{ kind: "macro"; 
+/**  Its id. */
+id: MacroId };
+
 /**  One of several causes that fit what came back. */
 export type Candidate = {
 	/**  Id of the cause in the catalogue. */
@@ -473,6 +642,28 @@ export type Capability =
 "crm" | 
 /**  Knowledge articles. */
 "content_management";
+
+/**  One line of a card. */
+export type CardLine = {
+	/**  The org's label. */
+	label: string,
+	/**  The value. */
+	value: string,
+	/**  Its kind of value. */
+	kind: ValueKind,
+};
+
+/**  A contact, an account or another record the record belongs to, as a card. */
+export type CardView = {
+	/**  18-character id. */
+	id: string,
+	/**  API name of its object. */
+	object: string,
+	/**  Its name. */
+	name: string,
+	/**  Label and value, in order. */
+	lines: CardLine[],
+};
 
 /**  A column the list can be sorted by. */
 export type CaseColumn = 
@@ -595,6 +786,79 @@ export type CaseView = {
 	modified_by: string | null,
 	/**  Tells this reading of the case from every other: give it back when saving. */
 	stamp: number,
+};
+
+/**  A value as the org has it. */
+export type Cell = {
+	/**  The value in its canonical form; none where the field is empty. */
+	text: string | null,
+	/**  What a person reads where that is something else: the name of a reference, the label of an option. */
+	label: string | null,
+};
+
+/**  The id of a change. */
+export type ChangeId = string;
+
+/**  How far something unsent has come. */
+export type ChangeStage = 
+/**  Typed, never sent. */
+"draft" | 
+/**  Recorded, not sent. */
+"prepared" | 
+/**  Sent, no answer yet. */
+"sent" | 
+/**  The org took it. */
+"confirmed" | 
+/**  Somebody else changed the record; nothing was written. */
+"conflict" | 
+/**  The org refused it, or it was never sent. */
+"failed" | 
+/**  Sent, and nobody knows. */
+"unknown";
+
+/**  What a change does. */
+export type ChangeVerb = 
+/**  Makes a record. */
+"create" | 
+/**  Changes one. */
+"update" | 
+/**  Deletes one. */
+"delete" | 
+/**  Brings a deleted one back. */
+"restore";
+
+/**  A write, as it is recorded. */
+export type ChangeView = {
+	/**  Its id. */
+	id: ChangeId,
+	/**  The changes made together with it. */
+	group: ChangeId | null,
+	/**  The integration it was made in, while that exists. */
+	integration: IntegrationId | null,
+	/**  API name of the object. */
+	object: string,
+	/**  The record. */
+	record: string | null,
+	/**  What people call it. */
+	name: string | null,
+	/**  What it does. */
+	verb: ChangeVerb,
+	/**  The values before, where they are still kept. */
+	before: FieldChange[],
+	/**  The values written. */
+	after: FieldChange[],
+	/**  How far it has come. */
+	stage: ChangeStage,
+	/**  Why it is not confirmed. */
+	failure: Failure | null,
+	/**  When it was asked for, ms UTC. */
+	at: number,
+	/**  Whether it can be taken back; otherwise `why_not` says why. */
+	can_undo: boolean,
+	/**  Why it cannot be taken back. */
+	why_not: string | null,
+	/**  The change that took it back. */
+	undone_by: ChangeId | null,
 };
 
 /**  Something changed: the UI fetches again. */
@@ -752,12 +1016,84 @@ export type CliOrg = {
 	environment: Environment | null,
 };
 
+/**  A column of a list. */
+export type ColumnView = {
+	/**  API name or path. */
+	field: string,
+	/**  The org's label. */
+	label: string,
+	/**  Its kind of value. */
+	kind: ValueKind,
+	/**  Whether it can be sorted by. */
+	sortable: boolean,
+};
+
+/**  A comment. */
+export type CommentView = {
+	/**  18-character id. */
+	id: string,
+	/**  Plain text. */
+	body: string,
+	/**  Whether the customer can see it. */
+	public: boolean,
+	/**  Who wrote it. */
+	by: string | null,
+	/**  When. */
+	at: number,
+};
+
+/**  What a field is compared with. */
+export type Compared = 
+/**  A value in its canonical form. */
+{ kind: "value"; 
+/**  The text. */
+text: string } | 
+/**  The signed-in user. */
+{ kind: "me" } | 
+/**  Any queue the signed-in user is in. */
+{ kind: "my_queues" } | 
+/**  Any queue. */
+{ kind: "any_queue" } | 
+/**
+ *  A span of days that goes with the calendar, in the user's time zone at Salesforce: `TODAY`, `LAST_WEEK`,
+ *  `LAST_N_DAYS` with a count.
+ */
+{ kind: "relative"; 
+/**  The date literal's name, without its count. */
+literal: string; 
+/**  Its count, where it has one. */
+count: number | null };
+
 /**  A run beside the last one before it that passed. */
 export type Comparison = {
 	/**  When that one ended. */
 	passed_at: number,
 	/**  What was otherwise then. */
 	differences: Difference[],
+};
+
+/**  One condition of a list. */
+export type Condition = {
+	/**  API name of the field, or a path over relationships such as `Contact.Email`. */
+	field: string,
+	/**  How it compares. */
+	operator: Operator,
+	/**  With what; empty for `empty` and `not_empty`. */
+	values: Compared[],
+};
+
+/**  A field that two people changed. */
+export type ConflictField = {
+	/**  API name. */
+	field: string,
+	/**  As it was read before typing. */
+	base: Cell,
+	/**  As somebody else left it. */
+	theirs: Cell,
+	/**  As it was typed; no change is none. */
+	mine: Cell | null,
+	/**  Whether both changed it, and not to the same. */
+	clashes: boolean,
 };
 
 /**  How a sign-in ended. A fault on the way is a [`Failure`] instead. */
@@ -947,6 +1283,41 @@ corrections: string[] } |
 /**  Why, and what to type instead. */
 sentence: string };
 
+/**  The id of a draft. */
+export type DraftId = string;
+
+/**  A draft, as it is kept. */
+export type DraftView = {
+	/**  The integration it was typed in. */
+	integration: IntegrationId,
+	/**  What was typed. */
+	kept: KeepDraft,
+	/**  When it was last kept, ms UTC. */
+	updated_at: number,
+};
+
+/**  An e-mail. */
+export type EmailView = {
+	/**  18-character id. */
+	id: string,
+	/**  Subject. */
+	subject: string | null,
+	/**  Its text: the plain part, or what can be read of the HTML. */
+	body: string,
+	/**  Whether the body is the text of an HTML part. */
+	from_html: boolean,
+	/**  Whether more of the body was left out. */
+	cut: boolean,
+	/**  Sender. */
+	from: string | null,
+	/**  Recipients. */
+	to: string | null,
+	/**  Whether it came in. */
+	incoming: boolean,
+	/**  When. */
+	at: number,
+};
+
 /**  Which kind of org an integration is for; decides the sign-in host and the colour on top. */
 export type Environment = 
 /**  A production or Developer Edition org. */
@@ -976,6 +1347,14 @@ export type Explained = {
 	tell: string,
 };
 
+/**  How far an export is. */
+export type ExportProgress = {
+	/**  Rows written. */
+	rows: number,
+	/**  Rows in all, where the org told. */
+	total: number | null,
+};
+
 /**  A file that was written for the user. */
 export type Exported = {
 	/**  Where it lies. */
@@ -1000,6 +1379,14 @@ export type Failure = {
 	retryable: boolean,
 	/**  What was answered, in the other side's own words. */
 	detail: Detail | null,
+};
+
+/**  A field's value. */
+export type FieldCell = {
+	/**  API name, or a path such as `Contact.Name`. */
+	field: string,
+	/**  Its value. */
+	cell: Cell,
 };
 
 /**  A field and its new value; none clears it. */
@@ -1035,6 +1422,71 @@ export type FieldRefusal = {
 	field: string,
 	/**  Its words. */
 	message: string,
+};
+
+/**  A field, as the org describes it for this user. */
+export type FieldView = {
+	/**  API name. */
+	name: string,
+	/**  The org's label. */
+	label: string,
+	/**  The help text set up for it. */
+	help: string | null,
+	/**  Its kind of value. */
+	kind: ValueKind,
+	/**  Longest text in characters; 0: no limit known. */
+	length: number,
+	/**  Digits behind the point of a number. */
+	scale: number,
+	/**  Whether a new record needs it from the user. */
+	required: boolean,
+	/**  Whether this user may fill it in on a new record. */
+	createable: boolean,
+	/**  Whether this user may change it. */
+	updateable: boolean,
+	/**  Whether it is a formula. */
+	calculated: boolean,
+	/**  Whether other values than the options are refused. */
+	restricted: boolean,
+	/**  The active options, in the org's order. */
+	options: OptionView[],
+	/**  The field its options depend on. */
+	controller: string | null,
+	/**  The objects a reference may point to. */
+	reference_to: string[],
+	/**  Whether lists can be sorted by it. */
+	sortable: boolean,
+	/**  What a list can be filtered with; empty where it cannot. */
+	operators: Operator[],
+};
+
+/**  A file's content, as far as it is shown. */
+export type FilePreview = 
+/**  A picture, as a `data:` address of a raster image. */
+{ kind: "picture"; 
+/**  The address. */
+address: string } | 
+/**  Text. */
+{ kind: "text"; 
+/**  The text. */
+text: string; 
+/**  Whether more was left out. */
+cut: boolean };
+
+/**  A file. */
+export type FileView = {
+	/**  18-character id of its newest version, or of the attachment. */
+	id: string,
+	/**  Its name, with its ending. */
+	name: string,
+	/**  Its size in bytes. */
+	size: number,
+	/**  Whether the desk can show it. */
+	preview: boolean,
+	/**  Who put it there. */
+	by: string | null,
+	/**  When. */
+	at: number,
 };
 
 /**  What one probe found. */
@@ -1102,6 +1554,24 @@ export type Health = {
 	read_at: number | null,
 	/**  When the policy ends the refresh token unless it is used or somebody signs in, if that is known. */
 	expires_at: number | null,
+};
+
+/**  One field's change in the history. */
+export type HistoryView = {
+	/**  18-character id. */
+	id: string,
+	/**  The field's API name, or what happened: `created`. */
+	field: string,
+	/**  The org's label for it. */
+	label: string,
+	/**  Before; none also where the org keeps no values. */
+	old: string | null,
+	/**  After. */
+	new: string | null,
+	/**  Who. */
+	by: string | null,
+	/**  When. */
+	at: number,
 };
 
 /**  What an import brought. */
@@ -1214,6 +1684,266 @@ export type IntegrationRow = {
 	created_at: number,
 };
 
+/**  What is typed, to be kept at once. */
+export type KeepDraft = {
+	/**  The id, made by whoever types: a second keeping replaces the first. */
+	id: DraftId,
+	/**  API name of the object: `Case`, `CaseComment`, `Task`. */
+	object: string,
+	/**  The record that is changed; none: a new one. */
+	record: string | null,
+	/**  What people call the record. */
+	name: string | null,
+	/**  The record it is shown at, for a comment or a task: the case. */
+	at_record: string | null,
+	/**  `SystemModstamp` of the record as it was read, ms UTC. */
+	stamp: number | null,
+	/**  Whether the second of the stamp was over when it was read. */
+	settled: boolean,
+	/**  The changed fields as they were read. */
+	base: FieldCell[],
+	/**  The new values. */
+	changes: FieldChange[],
+};
+
+/**  One field on a layout. */
+export type LayoutItem = {
+	/**  API name of the field. */
+	field: string,
+	/**  The layout's label for it. */
+	label: string,
+	/**  Whether the layout wants a value. */
+	required: boolean,
+	/**  Whether it may be edited on a record that exists. */
+	editable: boolean,
+	/**  Whether it may be edited on a new record. */
+	editable_new: boolean,
+};
+
+/**  A section of a layout. */
+export type LayoutSection = {
+	/**  The org's heading; blank where it shows none. */
+	heading: string,
+	/**  Its fields in reading order. */
+	items: LayoutItem[],
+};
+
+/**  The org's page layout for a record type, and the options that type offers. */
+export type LayoutView = {
+	/**  Its sections. */
+	sections: LayoutSection[],
+	/**  By field: the values this record type offers, where it offers fewer than the field has. */
+	offers: Offer[],
+};
+
+/**  What is asked for. */
+export type ListAsk = {
+	/**  API name of the object. */
+	object: string,
+	/**  Which list. */
+	source: ListSource,
+	/**  Another order than the list's own. */
+	sort: ListSort | null,
+	/**  Other columns than the list's own. */
+	columns: string[] | null,
+};
+
+/**  How many records a list has. */
+export type ListCount = {
+	/**  Which list. */
+	source: ListSource,
+	/**  Its records; none where the org would not tell. */
+	count: number | null,
+};
+
+/**  An export of a list. */
+export type ListExport = {
+	/**  Which list. */
+	ask: ListAsk,
+	/**  The kind of file. */
+	format: ListFormat,
+	/**  Values as they are, also those that a spreadsheet would take for a formula. The file's name says so. */
+	raw: boolean,
+};
+
+/**  The kind of a file that is written. */
+export type ListFormat = 
+/**  Comma-separated values. */
+"csv" | 
+/**  JSON. */
+"json" | 
+/**  A workbook. */
+"xlsx";
+
+/**  What has changed in a list since it was last looked at. */
+export type ListNews = {
+	/**  Rows that are new in the list or have changed, with the page's `fields`. */
+	changed: ListRow[],
+	/**  Of these, the ids that were created since. */
+	created: string[],
+	/**  Of these, the ids that were escalated since. */
+	escalated: string[],
+	/**  Ids that are not in the list any more. */
+	gone: string[],
+	/**  More changed than can be told: load the list again. */
+	too_many: boolean,
+	/**  Give this back next time. */
+	since: string,
+	/**  Why it was not looked at: the day's budget for looking is used. */
+	paused: string | null,
+	/**  API calls used, if Salesforce said so. */
+	api: ApiUsage | null,
+};
+
+/**  One page of a list. */
+export type ListPage = {
+	/**  What its rows hold, in order: the columns, and what every row of the object shows. */
+	fields: string[],
+	/**  The rows, in order. */
+	rows: ListRow[],
+	/**  Give this to `more_records` for the next page; none at the end. */
+	next: string | null,
+	/**  Rows in the whole list, on its first page, where the org tells. */
+	total: number | null,
+	/**  API calls used, if Salesforce said so. */
+	api: ApiUsage | null,
+	/**  API calls this page took. */
+	calls: number,
+};
+
+/**  One row: its id and the cells of the page's `fields`, in their order. */
+export type ListRow = {
+	/**  18-character id. */
+	id: string,
+	/**  The cells. */
+	cells: Cell[],
+};
+
+/**  What a list is sorted by. */
+export type ListSort = {
+	/**  API name or path. */
+	field: string,
+	/**  Largest first. */
+	descending: boolean,
+};
+
+/**  Where a list comes from. */
+export type ListSource = 
+/**
+ *  One of the lists the app brings: `my-open`, `all-open`, `unassigned`, `escalated`, `new-today`, `recent`,
+ *  `closed`, `all`.
+ */
+{ kind: "built_in"; 
+/**  Its id. */
+id: string } | 
+/**  The open records of a queue. */
+{ kind: "queue"; 
+/**  18-character id of the queue. */
+id: string } | 
+/**  A list the user saved. */
+{ kind: "saved"; 
+/**  Its id. */
+id: string } | 
+/**  A list view of the org. */
+{ kind: "org_view"; 
+/**  18-character id of the list view. */
+id: string } | 
+/**  Conditions that are not saved. */
+{ kind: "spec"; 
+/**  The list. */
+spec: ListSpec } | 
+/**  What was typed into the search. */
+{ kind: "search"; 
+/**  The text. */
+text: string };
+
+/**  What a list is: its conditions, columns and order. */
+export type ListSpec = {
+	/**  API name of the object. */
+	object: string,
+	/**  Whether all conditions must hold, or one is enough. */
+	all: boolean,
+	/**  The conditions; none: every record this user may see. */
+	conditions: Condition[],
+	/**  API names or paths of the columns, in order. */
+	columns: string[],
+	/**  The order; none: as the org gives them. */
+	sort: ListSort | null,
+};
+
+/**  The first page of a list, with what the list is. */
+export type ListView = {
+	/**  What is shown of it. */
+	columns: ColumnView[],
+	/**  The order it really has; none where the org decides. */
+	sort: ListSort | null,
+	/**  The list as a spec, where it is one, for the filter builder. */
+	spec: ListSpec | null,
+	/**  The words that were searched, to mark them in the rows. */
+	marks: string[],
+	/**  What of a search was not understood, a sentence each. */
+	notes: string[],
+	/**  Its first rows. */
+	page: ListPage,
+};
+
+/**  Every list of an object one can choose. */
+export type ListsView = {
+	/**  Those the app brings. */
+	built_in: NamedList[],
+	/**  One for each queue that takes this object. */
+	queues: NamedList[],
+	/**  The user's own. */
+	saved: NamedList[],
+	/**  The org's list views. */
+	org: NamedList[],
+	/**  Where queues or list views could not be read: why. The others are whole. */
+	failure: Failure | null,
+};
+
+/**  A record that a reference may point to. */
+export type LookupHit = {
+	/**  18-character id. */
+	id: string,
+	/**  Its object: `User`, `Group` (a queue), `Contact`. */
+	object: string,
+	/**  Its name. */
+	name: string,
+	/**  What tells it from others of the name: the account of a contact, a user name. */
+	detail: string | null,
+};
+
+/**  The id of a macro. */
+export type MacroId = string;
+
+/**  A saved set of changes with a comment. */
+export type MacroView = {
+	/**  Its id, made by whoever makes it. */
+	id: MacroId,
+	/**  API name of the object. */
+	object: string,
+	/**  Its name. */
+	name: string,
+	/**  The digit that runs it, 1 to 9. */
+	key: number | null,
+	/**  The new values. `me` as the owner is who runs it. */
+	changes: FieldChange[],
+	/**  The comment. */
+	comment: BulkComment | null,
+	/**  Whether the next record is opened behind it. */
+	then_next: boolean,
+};
+
+/**  A list one can choose. */
+export type NamedList = {
+	/**  Where it comes from. */
+	source: ListSource,
+	/**  Its name. */
+	label: string,
+	/**  Whether it is looked at while the view is visible. */
+	live: boolean,
+};
+
 /**  What the first tab of the wizard asks for. */
 export type NewIntegration = {
 	/**  The user's name for it, at most 80 characters. */
@@ -1224,6 +1954,85 @@ export type NewIntegration = {
 	capability: Capability,
 	/**  Which kind of org. */
 	environment: Environment,
+};
+
+/**  An object, as this user may see it. */
+export type ObjectView = {
+	/**  API name. */
+	name: string,
+	/**  The org's label. */
+	label: string,
+	/**  The label for several. */
+	plural: string,
+	/**  The field people call a record by: `CaseNumber`, `Name`, `Subject`, `Title`. */
+	name_field: string,
+	/**  The field of the path on top, where it has one: `Status`, `StageName`. */
+	path_field: string | null,
+	/**  May create. */
+	can_create: boolean,
+	/**  May change. */
+	can_edit: boolean,
+	/**  May delete. */
+	can_delete: boolean,
+	/**  The fields this user may see. */
+	fields: FieldView[],
+	/**  The record types for new records; empty where there is but the master. */
+	record_types: RecordTypeView[],
+	/**  The 18-character id of the signed-in user. */
+	user_id: string,
+};
+
+/**  What a record type offers of a picklist. */
+export type Offer = {
+	/**  API name of the field. */
+	field: string,
+	/**  The values, in order. */
+	values: string[],
+	/**  What a new record of this type starts with. */
+	default: string | null,
+};
+
+/**  How a condition compares. */
+export type Operator = 
+/**  Has one of the values. */
+"is" | 
+/**  Has none of the values. */
+"is_not" | 
+/**  Contains one of the texts, whatever the case. */
+"contains" | 
+/**  Contains none of the texts. */
+"contains_not" | 
+/**  Begins with one of the texts. */
+"starts_with" | 
+/**  Is less, or before. */
+"less" | 
+/**  Is at most, or up to and with. */
+"at_most" | 
+/**  Is more, or after. */
+"more" | 
+/**  Is at least, or from and with. */
+"at_least" | 
+/**  Several options: has one of these. */
+"includes" | 
+/**  Several options: has none of these. */
+"excludes" | 
+/**  Has no value. */
+"empty" | 
+/**  Has a value. */
+"not_empty";
+
+/**  An option of a picklist. */
+export type OptionView = {
+	/**  What is stored. */
+	value: string,
+	/**  What is shown. */
+	label: string,
+	/**  Whether a new record starts with it. */
+	default: boolean,
+	/**  For a status: whether it closes the record. */
+	closed: boolean,
+	/**  The values of the controlling field it may go with; none where it depends on nothing. */
+	valid_for: string[] | null,
 };
 
 /**  The org and the user behind a session. */
@@ -1249,6 +2058,21 @@ export type OrgView = {
 	/**  Scopes granted. */
 	scopes: string[],
 };
+
+/**  Something read beside the record. What could not be read says why; it is never just empty. */
+export type Part<T> = 
+/**  Read. */
+{ kind: "read"; 
+/**  What there is, newest first. */
+items: T[]; 
+/**  Whether there are more than these. */
+more: boolean } | 
+/**  This user may not see such records, or the org has none. */
+{ kind: "not_visible" } | 
+/**  Could not be read. */
+{ kind: "failed"; 
+/**  Why. */
+failure: Failure };
 
 /**  What a pasted address turned out to be. */
 export type PasteOutcome = 
@@ -1403,6 +2227,106 @@ export type RecipeView = {
 	own: boolean,
 };
 
+/**  A task, call or event. */
+export type RecordActivity = {
+	/**  18-character id. */
+	id: string,
+	/**  What kind. */
+	form: ActivityForm,
+	/**  Subject. */
+	subject: string | null,
+	/**  Its text. */
+	description: string | null,
+	/**  Status of a task. */
+	status: string | null,
+	/**  Whether it is done. */
+	done: boolean,
+	/**  Whose it is. */
+	owner: string | null,
+	/**  Due, or when it begins: a day (`2026-11-26`) or a date-time. */
+	due: string | null,
+	/**  When it was made. */
+	at: number,
+};
+
+/**  A record type this user may give a new record. */
+export type RecordTypeView = {
+	/**  18-character id. */
+	id: string,
+	/**  The org's label. */
+	label: string,
+	/**  Whether it is the user's default. */
+	default: boolean,
+};
+
+/**  One record as it was read. */
+export type RecordView = {
+	/**  18-character id. */
+	id: string,
+	/**  API name of its object. */
+	object: string,
+	/**  What people call it: the case number, the name. */
+	name: string,
+	/**  18-character id of its record type, where it has one. */
+	record_type: string | null,
+	/**  Every field this user may see. */
+	values: FieldCell[],
+	/**  `SystemModstamp`, ms UTC. */
+	stamp: number,
+	/**  Whether the second of the stamp was over when it was read; otherwise it is read again before saving. */
+	settled: boolean,
+	/**  Who changed it last. */
+	changed_by: string | null,
+	/**  Whether this user may change this record, where the org tells. */
+	can_edit: boolean | null,
+	/**  Whether this user may delete this record, where the org tells. */
+	can_delete: boolean | null,
+	/**  What was read beside it. */
+	related: RelatedView,
+	/**  API calls used, if Salesforce said so. */
+	api: ApiUsage | null,
+	/**  API calls this reading took. */
+	calls: number,
+};
+
+/**  A record that belongs to this one. */
+export type RelatedRecord = {
+	/**  18-character id. */
+	id: string,
+	/**  API name of its object. */
+	object: string,
+	/**  What people call it. */
+	name: string,
+	/**  Subject or title. */
+	title: string | null,
+	/**  Status. */
+	status: string | null,
+	/**  Whether it is closed. */
+	closed: boolean,
+	/**  When it was made. */
+	at: number,
+};
+
+/**  What is read beside a record. */
+export type RelatedView = {
+	/**  Comments. */
+	comments: Part<CommentView>,
+	/**  E-mails. */
+	emails: Part<EmailView>,
+	/**  Files. */
+	files: Part<FileView>,
+	/**  History. */
+	history: Part<HistoryView>,
+	/**  Tasks, calls and events. */
+	activities: Part<RecordActivity>,
+	/**  Child records: cases below a case, contacts of an account. */
+	children: Part<RelatedRecord>,
+	/**  Other cases of the contact. */
+	others: Part<RelatedRecord>,
+	/**  Contact and account. */
+	cards: CardView[],
+};
+
 /**  What to do about the token when an integration is deleted or disconnected. */
 export type RevokeHow = 
 /**  Revoke it first; if the org does not confirm, nothing is changed. */
@@ -1425,6 +2349,24 @@ revoked: boolean } |
 { kind: "unconfirmed"; 
 /**  Why. */
 failure: Failure };
+
+/**  How a draft is saved. */
+export type SaveHow = {
+	/**  Keep mine where both changed a field: the user has seen theirs of this stamp (ms UTC). */
+	over: number | null,
+	/**  Save although a duplicate rule found the same. */
+	allow_duplicates: boolean,
+};
+
+/**  A list the user saves. */
+export type SaveList = {
+	/**  The id of the list that is replaced; none: a new one. */
+	id: string | null,
+	/**  Its name. */
+	name: string,
+	/**  What it is. */
+	spec: ListSpec,
+};
 
 /**  How saving a case ended. */
 export type SaveOutcome = 
@@ -1480,6 +2422,14 @@ export type SettingsView = {
 	practice: PracticeView,
 	/**  Version of the app. */
 	version: string,
+};
+
+/**  A draft and how saving it ended. */
+export type Settled = {
+	/**  The draft, where one is still kept. */
+	draft: DraftId | null,
+	/**  How it stands now. */
+	outcome: WriteOutcome,
 };
 
 /**  A box of Setup. */
@@ -1610,6 +2560,14 @@ export type StepTool =
 /**  The action of a GPT: an OpenAPI document with instructions. */
 "gpt_action";
 
+/**  What could be meant by what is typed into the search. */
+export type Suggestion = {
+	/**  What the search would be. */
+	text: string,
+	/**  What it is, in words: `Recent search`, `Status`, `Case`. */
+	hint: string,
+};
+
 /**  How far Test all is. It is told when an integration begins, at each finding, and when the integration ends. */
 export type TestAllStep = {
 	/**  The integration that is tested now. */
@@ -1672,6 +2630,16 @@ keep: boolean } |
 /**  The token. */
 access_token: string };
 
+/**  How taking back ended. */
+export type UndoReport = {
+	/**  The changes made by it. */
+	group: ChangeId,
+	/**  Each record. */
+	rows: BulkRow[],
+	/**  What cannot be taken back with it, a sentence each: comments under a case that was deleted, … */
+	notes: string[],
+};
+
 /**  A session whose new refresh token the vault has not taken yet. It is lost if the app quits now. */
 export type UnsavedToken = {
 	/**  Name of the org. */
@@ -1681,6 +2649,68 @@ export type UnsavedToken = {
 	/**  Why the vault did not take it, and the cure. */
 	failure: Failure,
 };
+
+/**  What one can do about it. */
+export type UnsentAction = 
+/**  Open it where it was typed. */
+"open" | 
+/**  Save it. */
+"save" | 
+/**  Look in the org whether it arrived. */
+"settle" | 
+/**  Forget it. */
+"discard";
+
+/**  A draft or a change whose end is open. */
+export type UnsentView = {
+	/**  What was typed, where it is still kept. */
+	draft: DraftView | null,
+	/**  The change that was made of it. */
+	change: ChangeView | null,
+	/**  How far it has come. */
+	stage: ChangeStage,
+	/**  What one can do. */
+	can: UnsentAction[],
+};
+
+/**  What kind of value a field has. */
+export type ValueKind = 
+/**  One line of text, also numbers that the org gives out, and encrypted text. */
+"text" | 
+/**  Several lines. */
+"long_text" | 
+/**  HTML. Shown as the text in it, edited as it is. */
+"rich_text" | 
+/**  One of the options, others allowed where it is not restricted. */
+"picklist" | 
+/**  Several of the options. */
+"options" | 
+/**  Yes or no. */
+"checkbox" | 
+/**  A number. */
+"number" | 
+/**  An amount. */
+"currency" | 
+/**  A number of hundredths. */
+"percent" | 
+/**  A day. */
+"date" | 
+/**  A day and a time. */
+"date_time" | 
+/**  A time of day. */
+"time" | 
+/**  An e-mail address. */
+"email" | 
+/**  A telephone number. */
+"phone" | 
+/**  A web address. */
+"url" | 
+/**  Another record. */
+"reference" | 
+/**  An id of the record itself. */
+"id" | 
+/**  What the desk shows and does not edit: addresses, places, files. */
+"other";
 
 /**  What the user chose for the vault. */
 export type VaultChoice = 
@@ -1744,6 +2774,51 @@ export type Who =
 "salesforce" | 
 /**  Whoever runs the network. */
 "network";
+
+/**  How a write ended. */
+export type WriteOutcome = 
+/**  The org took it. */
+{ kind: "done"; 
+/**  The change. */
+change: ChangeId; 
+/**  The record now; none where it could not be read again, or was deleted. */
+record: RecordView | null; 
+/**  Fields that somebody else had changed meanwhile and that stand as they left them. */
+merged: string[] } | 
+/**  Somebody changed the same fields meanwhile: nothing was written. */
+{ kind: "conflict"; 
+/**  What differs. */
+fields: ConflictField[]; 
+/**  The record as the org has it. */
+theirs: RecordView } | 
+/**  Salesforce refused: nothing was written. */
+{ kind: "rejected"; 
+/**  What it said about fields. */
+fields: FieldRefusal[]; 
+/**  What it said about the whole. */
+failure: Failure } | 
+/**  Duplicate rules of the org found the same: nothing was written. */
+{ kind: "duplicates"; 
+/**  What they found. */
+records: LookupHit[]; 
+/**  Whether the rule lets it be saved all the same. */
+can_save: boolean; 
+/**  What the rule says. */
+failure: Failure } | 
+/**  The record was deleted, or this user no longer sees it. */
+{ kind: "gone"; 
+/**  What to do. */
+failure: Failure } | 
+/**  The typed number is not the record's: nothing was sent. */
+{ kind: "number_differs" } | 
+/**  It could not be sent, and is kept: no network, no session, no calls left. */
+{ kind: "held"; 
+/**  Why. */
+failure: Failure } | 
+/**  The answer never came, and reading did not tell: it may or may not have been written. */
+{ kind: "unknown"; 
+/**  What to do. */
+failure: Failure };
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

@@ -13,6 +13,7 @@ mod checkup;
 mod cli;
 mod connect;
 mod decode;
+mod desk;
 mod diagnostics;
 mod error;
 mod files;

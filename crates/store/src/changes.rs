@@ -19,6 +19,8 @@ words! {
         Update = "update",
         /// Deletes a record.
         Delete = "delete",
+        /// Brings a deleted record back.
+        Restore = "restore",
     }
 }
 
@@ -59,14 +61,20 @@ pub struct NewChange {
     pub record_label: Option<String>,
     /// What it does.
     pub kind: ChangeKind,
-    /// The fields to write: API name to value.
-    pub fields: Value,
+    /// The fields to write: API name to value. None once the values were cleared.
+    pub fields: Option<Value>,
     /// The same fields as they were read before.
     pub before: Option<Value>,
     /// The record's last modification as it was read before, ms UTC.
     pub base_stamp: Option<i64>,
     /// When the user asked, ms UTC.
     pub prepared_at: i64,
+    /// What the changes of one wish share: the id of the first of them.
+    pub group_id: Uuid,
+    /// The change it takes back.
+    pub undoes: Option<Uuid>,
+    /// The draft it was made of.
+    pub draft_id: Option<Uuid>,
 }
 
 /// One row: a change and what became of it.
@@ -97,16 +105,20 @@ impl Changes<'_> {
     pub fn insert_prepared(&self, row: &NewChange) -> Result<(), StoreError> {
         self.0.change_one(
             "INSERT INTO changes (id, integration_id, session_id, org_id, object, record_id,
-                 record_label, kind, fields, before, base_stamp, state, prepared_at)
+                 record_label, kind, fields, before, base_stamp, state, prepared_at, group_id, undoes,
+                 draft_id)
              VALUES (:id, :integration_id, :session_id, :org_id, :object, :record_id,
-                 :record_label, :kind, :fields, :before, :base_stamp, 'prepared', :prepared_at)",
+                 :record_label, :kind, :fields, :before, :base_stamp, 'prepared', :prepared_at,
+                 :group_id, :undoes, :draft_id)",
             named_params! {
                 ":id": Id(row.id), ":integration_id": row.integration_id.map(Id),
                 ":session_id": Id(row.session_id), ":org_id": row.org_id, ":object": row.object,
                 ":record_id": row.record_id, ":record_label": row.record_label,
-                ":kind": row.kind, ":fields": row.fields.to_string(),
+                ":kind": row.kind, ":fields": row.fields.as_ref().map(Value::to_string),
                 ":before": row.before.as_ref().map(Value::to_string),
                 ":base_stamp": row.base_stamp, ":prepared_at": row.prepared_at,
+                ":group_id": Id(row.group_id), ":undoes": row.undoes.map(Id),
+                ":draft_id": row.draft_id.map(Id),
             },
         )
     }
@@ -194,10 +206,13 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Change> {
         record_id: row.get("record_id")?,
         record_label: row.get("record_label")?,
         kind: row.get("kind")?,
-        fields: row.get::<_, Json>("fields")?.0,
+        fields: row.get::<_, Option<Json>>("fields")?.map(|json| json.0),
         before: row.get::<_, Option<Json>>("before")?.map(|json| json.0),
         base_stamp: row.get("base_stamp")?,
         prepared_at: row.get("prepared_at")?,
+        group_id: row.get::<_, Id>("group_id")?.0,
+        undoes: row.get::<_, Option<Id>>("undoes")?.map(|id| id.0),
+        draft_id: row.get::<_, Option<Id>>("draft_id")?.map(|id| id.0),
     };
     Ok(Change {
         asked,

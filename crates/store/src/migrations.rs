@@ -11,6 +11,7 @@ pub(crate) const ALL: &[&str] = &[
     include_str!("../migrations/0001_start.sql"),
     include_str!("../migrations/0002_every_way_in.sql"),
     include_str!("../migrations/0003_checklists.sql"),
+    include_str!("../migrations/0004_desk.sql"),
 ];
 
 /// The version a file has after every migration.
@@ -62,6 +63,7 @@ mod tests {
         0x1a57_2998_bfcb_ed7b,
         0x6344_b33d_cca7_86ef,
         0x1d6c_a574_06e9_0dec,
+        0xad1f_0b89_d657_116a,
     ];
 
     fn fnv(text: &str) -> u64 {

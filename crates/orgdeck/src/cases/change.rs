@@ -95,12 +95,13 @@ fn what(change: &NewChange) -> String {
         ChangeKind::Create => "created",
         ChangeKind::Update => "updated",
         ChangeKind::Delete => "deleted",
+        ChangeKind::Restore => "restored",
     };
     let label = change.record_label.as_deref().unwrap_or_default();
     let fields: Vec<&str> = change
         .fields
-        .as_object()
-        .into_iter()
+        .iter()
+        .filter_map(Value::as_object)
         .flatten()
         .map(|(field, _)| field.as_str())
         .collect();

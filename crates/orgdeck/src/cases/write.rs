@@ -70,8 +70,9 @@ impl Orgdeck {
             .db(move |store| store.sessions().get(session))
             .await?;
         let known = known.ok_or_else(|| Error::known("token.none"))?;
+        let id = store::new_id();
         Ok(NewChange {
-            id: store::new_id(),
+            id,
             integration_id: Some(row.id),
             session_id: session,
             org_id: known.org_id,
@@ -79,10 +80,13 @@ impl Orgdeck {
             record_id: None,
             record_label: None,
             kind,
-            fields: Value::Object(body.clone()),
+            fields: Some(Value::Object(body.clone())),
             before: None,
             base_stamp: None,
             prepared_at: store::now_ms(),
+            group_id: id,
+            undoes: None,
+            draft_id: None,
         })
     }
 }

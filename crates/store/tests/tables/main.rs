@@ -347,10 +347,13 @@ fn change(integration_id: Uuid, prepared_at: i64) -> NewChange {
         record_id: Some("500000000000001AAA".to_owned()),
         record_label: Some("00001000".to_owned()),
         kind: ChangeKind::Update,
-        fields: json!({"Subject": "100% 'quoted' \u{202e}🙂"}),
+        fields: Some(json!({"Subject": "100% 'quoted' \u{202e}🙂"})),
         before: Some(json!({"Subject": null})),
         base_stamp: Some(99),
         prepared_at,
+        group_id: store::new_id(),
+        undoes: None,
+        draft_id: None,
     }
 }
 

@@ -1,0 +1,8 @@
+//! The desk: lists, search, one record with all that belongs to it, and every way of changing records.
+//!
+//! One set of parts for every object: cases first, and leads, contacts, accounts, opportunities, tasks and articles.
+
+mod lists;
+mod object;
+mod record;
+mod write;
