@@ -23,8 +23,8 @@ pub struct ChangedEvent(pub Changed);
 /// The one list of commands and events.
 fn commands() -> Builder<tauri::Wry> {
     use commands::{
-        action, activity, cases, checklist, checkup, connect, explain, integrations, lists, pages,
-        records, revoke, settings, writes,
+        action, activity, cases, checklist, checkup, connect, explain, integrations, lists, notify,
+        pages, records, revoke, settings, writes,
     };
     Builder::new()
         .commands(collect_commands![
@@ -100,6 +100,7 @@ fn commands() -> Builder<tauri::Wry> {
             records::download_file,
             records::open_in_salesforce,
             records::record_link,
+            notify::notify_cases,
             writes::keep_draft,
             writes::discard_draft,
             writes::drafts_at,

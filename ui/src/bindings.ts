@@ -157,6 +157,11 @@ export const commands = {
 	openInSalesforce: (integration: IntegrationId, object: string, record: string) => typedError<null, Failure>(__TAURI_INVOKE("open_in_salesforce", { integration, object, record })),
 	/**  The address of a record in Salesforce, to be copied. */
 	recordLink: (integration: IntegrationId, object: string, record: string) => typedError<string, Failure>(__TAURI_INVOKE("record_link", { integration, object, record })),
+	/**
+	 *  Tells of new and of escalated records in a list that is looked at. Where the desktop takes no notifications the
+	 *  window alone tells of them.
+	 */
+	notifyCases: (integration: IntegrationId, count: number, escalated: number) => typedError<null, Failure>(__TAURI_INVOKE("notify_cases", { integration, count, escalated })),
 	/**  Keeps what is typed, on disk. */
 	keepDraft: (integration: IntegrationId, draft: KeepDraft) => typedError<null, Failure>(__TAURI_INVOKE("keep_draft", { integration, draft })),
 	/**  Forgets what was typed. */

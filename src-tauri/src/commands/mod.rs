@@ -11,6 +11,7 @@ pub mod connect;
 pub mod explain;
 pub mod integrations;
 pub mod lists;
+pub mod notify;
 pub mod pages;
 pub mod records;
 pub mod revoke;
