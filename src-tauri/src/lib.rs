@@ -140,6 +140,7 @@ fn commands() -> Builder<tauri::Wry> {
             pages::open_practice_setup,
             pages::show_data_folder,
             window::list_is_usable,
+            window::set_window_zoom,
             window::close_window,
             window::quit_anyway,
         ])

@@ -140,6 +140,17 @@ pub fn close_window(handle: AppHandle) {
     }
 }
 
+/// Draws everything at this size, in percent.
+#[tauri::command]
+#[specta::specta]
+pub fn set_window_zoom(handle: AppHandle, percent: u32) {
+    if let Some(window) = handle.get_webview_window("main")
+        && let Err(error) = window.set_zoom(f64::from(percent) / 100.0)
+    {
+        tracing::warn!(%error, "the window could not be drawn at another size");
+    }
+}
+
 /// Quits although a refresh token is not saved: the user was told and said so.
 #[tauri::command]
 #[specta::specta]

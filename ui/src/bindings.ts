@@ -136,9 +136,9 @@ export const commands = {
 	/**  Forgets the recent searches. */
 	forgetSearches: (integration: IntegrationId) => typedError<null, Failure>(__TAURI_INVOKE("forget_searches", { integration })),
 	/**  The name an export of a list would have. */
-	listFileName: (integration: IntegrationId, export: ListExport) => typedError<string, Failure>(__TAURI_INVOKE("list_file_name", { integration, export })),
+	listFileName: (integration: IntegrationId, wanted: ListExport) => typedError<string, Failure>(__TAURI_INVOKE("list_file_name", { integration, wanted })),
 	/**  Exports a list to the Downloads folder, or to where the system's dialog says; none when that was dismissed. */
-	exportList: (integration: IntegrationId, export: ListExport, choose: boolean, onProgress: Channel<ExportProgress>) => typedError<Exported | null, Failure>(__TAURI_INVOKE("export_list", { integration, export, choose, onProgress })),
+	exportList: (integration: IntegrationId, wanted: ListExport, choose: boolean, onProgress: Channel<ExportProgress>) => typedError<Exported | null, Failure>(__TAURI_INVOKE("export_list", { integration, wanted, choose, onProgress })),
 	/**  Stops an export that runs. */
 	cancelExport: (integration: IntegrationId) => typedError<null, Failure>(__TAURI_INVOKE("cancel_export", { integration })),
 	/**  An object of the desk, as this user may see it. */
@@ -246,6 +246,8 @@ export const commands = {
 	showDataFolder: () => typedError<null, Failure>(__TAURI_INVOKE("show_data_folder")),
 	/**  Says that the list can be used: the bench measures the start up to here. */
 	listIsUsable: () => __TAURI_INVOKE<void>("list_is_usable"),
+	/**  Draws everything at this size, in percent. */
+	setWindowZoom: (percent: number) => __TAURI_INVOKE<void>("set_window_zoom", { percent }),
 	/**  Closes the window as its own button does: the same is asked before. */
 	closeWindow: () => __TAURI_INVOKE<void>("close_window"),
 	/**  Quits although a refresh token is not saved: the user was told and said so. */
@@ -2413,6 +2415,13 @@ export type Settings = {
 	chosen?: IntegrationId | null,
 	/**  Whether sessions that nobody uses are renewed now and then, so that an idle policy does not end them. */
 	keep_alive?: boolean,
+	/**  How large everything is drawn, in percent; none: 100. */
+	zoom?: number | null,
+	/**
+	 *  Whether keys that are pressed alone, such as `j`, do nothing: they get in the way of speech input
+	 *  (WCAG 2.1.4).
+	 */
+	plain_keys_off?: boolean,
 };
 
 /**  The Settings page. */

@@ -167,3 +167,13 @@ test("unlocking does again what was refused because of the lock", async () => {
   await user.type(await dialog.findByLabelText(/^Passphrase/), "open sesame{Enter}");
   expect(await screen.findByText("00014202")).toBeTruthy();
 });
+
+test("Ctrl with + and - changes the size of everything, and 0 takes it back", async () => {
+  const { calls, user } = await openApp();
+  await screen.findByText("Support desk", { selector: ".name" });
+  await user.keyboard("{Control>}={/Control}");
+  await waitFor(() => expect(lastCall(calls, "set_window_zoom").percent).toBe(110));
+  expect(lastCall(calls, "update_settings").settings).toMatchObject({ zoom: 110 });
+  await user.keyboard("{Control>}0{/Control}");
+  await waitFor(() => expect(lastCall(calls, "set_window_zoom").percent).toBe(100));
+});

@@ -17,6 +17,8 @@ use crate::{
 
 const SETTINGS: &str = "settings";
 const PLACE: &str = "vault.place";
+/// Sizes at which the window can still be used, in percent.
+const ZOOMS: std::ops::RangeInclusive<u32> = 50..=300;
 
 /// The stored settings; what cannot be read any more is as if it were not set.
 pub(crate) fn read(store: &Store) -> Result<Settings, StoreError> {
@@ -84,6 +86,15 @@ impl Orgdeck {
     pub async fn update_settings(&self, mut settings: Settings) -> Result<Settings, Error> {
         proxy(&settings.proxy)?;
         settings.api_version = version(settings.api_version.as_deref())?;
+        if settings
+            .zoom
+            .is_some_and(|percent| !ZOOMS.contains(&percent))
+        {
+            return Err(Error::named(
+                "input.setting",
+                "Everything can be drawn between half and three times its size.",
+            ));
+        }
         let value = serde_json::to_value(&settings).map_err(|_| Error::known("app.internal"))?;
         self.shared
             .db(move |store| store.settings().set(SETTINGS, &value))

@@ -149,12 +149,12 @@ pub async fn forget_searches(
 pub async fn list_file_name(
     app: State<'_, Opening>,
     integration: IntegrationId,
-    export: ListExport,
+    wanted: ListExport,
 ) -> Result<String, Failure> {
     Ok(app
         .orgdeck()
         .await?
-        .list_file_name(integration, &export)
+        .list_file_name(integration, &wanted)
         .await?)
 }
 
@@ -165,13 +165,13 @@ pub async fn export_list(
     handle: AppHandle,
     app: State<'_, Opening>,
     integration: IntegrationId,
-    export: ListExport,
+    wanted: ListExport,
     choose: bool,
     on_progress: Channel<ExportProgress>,
 ) -> Result<Option<Exported>, Failure> {
     let app = app.orgdeck().await?;
-    let name = app.list_file_name(integration, &export).await?;
-    let kind = match export.format {
+    let name = app.list_file_name(integration, &wanted).await?;
+    let kind = match wanted.format {
         ListFormat::Csv => ("CSV", "csv"),
         ListFormat::Json => ("JSON", "json"),
         ListFormat::Xlsx => ("Workbook", "xlsx"),
@@ -181,7 +181,7 @@ pub async fn export_list(
     };
     let progress = progress::to(on_progress);
     Ok(Some(
-        app.export_list(integration, &export, &path, &progress)
+        app.export_list(integration, &wanted, &path, &progress)
             .await?,
     ))
 }

@@ -156,6 +156,8 @@ export async function onChanged(listener: (changed: Changed) => void): Promise<v
   await events.changedEvent.listen((event) => listener(event.payload));
 }
 
+export const setWindowZoom = (percent: number) => commands.setWindowZoom(percent);
+
 /** The colours of the window's frame. Where the system has none to set, nothing happens. */
 export async function setWindowTheme(theme: Theme): Promise<void> {
   try {

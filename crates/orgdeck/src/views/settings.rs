@@ -48,6 +48,11 @@ pub struct Settings {
     pub chosen: Option<IntegrationId>,
     /// Whether sessions that nobody uses are renewed now and then, so that an idle policy does not end them.
     pub keep_alive: bool,
+    /// How large everything is drawn, in percent; none: 100.
+    pub zoom: Option<u32>,
+    /// Whether keys that are pressed alone, such as `j`, do nothing: they get in the way of speech input
+    /// (WCAG 2.1.4).
+    pub plain_keys_off: bool,
 }
 
 /// Where secrets lie.
