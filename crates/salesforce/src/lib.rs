@@ -12,6 +12,7 @@ pub mod approvals;
 pub mod calls;
 pub mod cases;
 pub mod client;
+pub mod composite;
 pub mod describe;
 pub mod error;
 pub mod hosts;

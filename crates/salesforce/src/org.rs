@@ -66,6 +66,8 @@ pub(crate) struct Ask {
     pub(crate) body: Option<Vec<u8>>,
     /// The body is what a SOAP call asks; the envelope with the session comes around it when it is sent.
     soap: bool,
+    /// Nothing is changed by it although it is a POST, so that it may be repeated.
+    pub(crate) reads: bool,
 }
 
 /// Where on the instance.
@@ -96,6 +98,7 @@ impl Ask {
             headers: HeaderMap::new(),
             body: None,
             soap: false,
+            reads: false,
         }
     }
 
@@ -110,6 +113,7 @@ impl Ask {
             .insert("soapaction", HeaderValue::from_static("\"\""));
         ask.body = Some(operation.into_bytes());
         ask.soap = true;
+        ask.reads = true;
         ask
     }
 
@@ -135,8 +139,7 @@ impl Ask {
     }
 
     fn is_read(&self) -> bool {
-        // only reads are made as SOAP calls
-        self.method == Method::GET || self.soap
+        self.method == Method::GET || self.reads
     }
 }
 

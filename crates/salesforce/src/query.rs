@@ -9,6 +9,7 @@ use std::str::FromStr;
 use reqwest::Method;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::error::Error;
@@ -140,7 +141,21 @@ struct RawPage<T> {
 }
 
 fn page<T: DeserializeOwned>(answer: Answer) -> Result<Page<T>, Error> {
-    let raw: RawPage<T> = answer.json()?;
+    whole(answer.json()?, answer.status)
+}
+
+/// A page that came as a part of another answer.
+pub(crate) fn page_of<T: DeserializeOwned>(body: Value) -> Result<Page<T>, Error> {
+    // what came may be a record's content, so it is not told
+    let raw = serde_path_to_error::deserialize(body).map_err(|error| Error::Decode {
+        path: error.path().to_string().chars().take(200).collect(),
+        message: "not as the object is described".to_owned(),
+        status: 200,
+    })?;
+    whole(raw, 200)
+}
+
+fn whole<T>(raw: RawPage<T>, status: u16) -> Result<Page<T>, Error> {
     let next = raw
         .next_records_url
         .map(|url| NextRecords::parse(&url))
@@ -148,7 +163,7 @@ fn page<T: DeserializeOwned>(answer: Answer) -> Result<Page<T>, Error> {
     let odd = |message: &str| Error::Decode {
         path: "nextRecordsUrl".to_owned(),
         message: message.to_owned(),
-        status: answer.status,
+        status,
     };
     let next = next.map_err(|_| odd("expected the path of a further page"))?;
     // more records without a place to get them from would look like the end of the list

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod composite;
 mod direct;
 mod discovery;
 mod oauth;

@@ -22,12 +22,12 @@ fn set(names: &[&str]) -> BTreeSet<String> {
 /// A query that was answered.
 fn found(records: Value) -> Value {
     let size = records.as_array().unwrap().len();
-    json!({ "body": { "totalSize": size, "done": true, "records": records }, "httpHeaders": {}, "httpStatusCode": 200, "referenceId": "q" })
+    json!({ "body": { "totalSize": size, "done": true, "records": records }, "httpHeaders": {}, "httpStatusCode": 200 })
 }
 
 /// A query that was refused, as a composite request has it.
 fn denied(code: &str, message: &str) -> Value {
-    json!({ "body": [{ "message": message, "errorCode": code }], "httpHeaders": {}, "httpStatusCode": 400, "referenceId": "q" })
+    json!({ "body": [{ "message": message, "errorCode": code }], "httpHeaders": {}, "httpStatusCode": 400 })
 }
 
 fn no_such(object: &str) -> Value {
@@ -40,6 +40,10 @@ fn no_such(object: &str) -> Value {
 }
 
 fn composite(parts: &[Value]) -> String {
+    let mut parts = parts.to_vec();
+    for (n, part) in parts.iter_mut().enumerate() {
+        part["referenceId"] = format!("r{n}").into();
+    }
     json!({ "compositeResponse": parts }).to_string()
 }
 

@@ -1,0 +1,274 @@
+//! Several requests in one call: `/composite` counts as one whatever is in it.
+//!
+//! At most 25 subrequests, at most five of them queries; each is answered for itself, and each may carry conditions in
+//! its `httpHeaders` (REST API Developer Guide, "Composite" and "Composite Resources").
+//!
+//! Not here: sObject Collections, which carry no conditions.
+
+use reqwest::Method;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+use url::Url;
+
+use crate::error::{ApiError, ApiErrors, Error};
+use crate::ids::RecordId;
+use crate::org::{Ask, Org};
+use crate::query::Page;
+use crate::soql::{Name, Soql};
+use crate::time::http_date;
+use crate::versions::ApiVersion;
+
+/// Most subrequests of one call.
+pub const MOST: usize = 25;
+
+/// Most queries of one call.
+pub const MOST_QUERIES: usize = 5;
+
+/// Longest message kept of a refusal.
+const MAX_MESSAGE: usize = 4_000;
+
+/// One request of several.
+#[derive(Debug, Clone)]
+pub struct Part {
+    method: Method,
+    segments: Vec<String>,
+    query: Vec<(&'static str, String)>,
+    headers: Map<String, Value>,
+    body: Option<Value>,
+}
+
+impl Part {
+    /// A query.
+    #[must_use]
+    pub fn query(soql: &Soql) -> Part {
+        Part::new(Method::GET, &["query"]).with("q", soql.as_str())
+    }
+
+    /// A query that also sees what is in the Recycle Bin.
+    #[must_use]
+    pub fn query_all(soql: &Soql) -> Part {
+        Part::new(Method::GET, &["queryAll"]).with("q", soql.as_str())
+    }
+
+    /// Creates a record.
+    #[must_use]
+    pub fn create(object: &Name, fields: &Map<String, Value>) -> Part {
+        let mut part = Part::new(Method::POST, &["sobjects", object.as_str()]);
+        part.body = Some(Value::Object(fields.clone()));
+        part
+    }
+
+    /// Changes fields of a record, on the condition that it was not changed later than `if_unmodified_since`
+    /// (milliseconds UTC, used to the second); otherwise the part is answered with 412.
+    #[must_use]
+    pub fn update(
+        object: &Name,
+        id: &RecordId,
+        fields: &Map<String, Value>,
+        if_unmodified_since: Option<i64>,
+    ) -> Part {
+        let mut part = Part::new(Method::PATCH, &["sobjects", object.as_str(), id.as_str()]);
+        part.body = Some(Value::Object(fields.clone()));
+        if let Some(ms) = if_unmodified_since {
+            part.headers
+                .insert("If-Unmodified-Since".to_owned(), http_date(ms).into());
+        }
+        part
+    }
+
+    /// Any read, by its segments behind the version.
+    #[must_use]
+    pub fn read(segments: &[&str]) -> Part {
+        Part::new(Method::GET, segments)
+    }
+
+    fn new(method: Method, segments: &[&str]) -> Part {
+        Part {
+            method,
+            segments: segments.iter().map(|&segment| segment.to_owned()).collect(),
+            query: Vec::new(),
+            headers: Map::new(),
+            body: None,
+        }
+    }
+
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Part {
+        self.query.push((name, value.into()));
+        self
+    }
+
+    /// `/services/data/vNN.0/…`, each segment encoded as one.
+    fn url(&self, version: ApiVersion) -> Result<String, Error> {
+        let odd = || Error::Other("the request cannot be written".to_owned());
+        let mut url = Url::parse("https://org.invalid/").map_err(|_| odd())?;
+        let version = format!("v{version}");
+        url.path_segments_mut()
+            .map_err(|()| odd())?
+            .pop_if_empty()
+            .extend(["services", "data", version.as_str()])
+            .extend(&self.segments);
+        if !self.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&self.query);
+        }
+        Ok(match url.query() {
+            Some(query) => format!("{}?{query}", url.path()),
+            None => url.path().to_owned(),
+        })
+    }
+
+    fn json(&self, n: usize, version: ApiVersion) -> Result<Value, Error> {
+        let mut part = json!({
+            "method": self.method.as_str(),
+            "url": self.url(version)?,
+            "referenceId": format!("r{n}"),
+        });
+        if let Some(body) = &self.body {
+            part["body"] = body.clone();
+        }
+        if !self.headers.is_empty() {
+            part["httpHeaders"] = Value::Object(self.headers.clone());
+        }
+        Ok(part)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Answers {
+    composite_response: Vec<PartAnswer>,
+}
+
+/// The answer to one of several.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PartAnswer {
+    #[serde(default)]
+    body: Value,
+    http_status_code: u16,
+    #[serde(default)]
+    reference_id: String,
+}
+
+/// Sends up to 25 requests together and gives the answers in the order of the parts. None is undone when another
+/// fails. With a write among them the call is never repeated.
+///
+/// # Errors
+/// What concerns all of them: no answer, no session, an envelope that is refused. See
+/// [`Error::may_have_been_applied`].
+pub async fn together(org: &Org, parts: &[Part]) -> Result<Vec<PartAnswer>, Error> {
+    if parts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let version = org.version().await?;
+    let written: Result<Vec<Value>, Error> = parts
+        .iter()
+        .enumerate()
+        .map(|(n, part)| part.json(n, version))
+        .collect();
+    let mut ask = Ask::new(Method::POST, &["composite"])
+        .json(&json!({ "allOrNone": false, "compositeRequest": written? }))?;
+    ask.reads = parts.iter().all(|part| part.method == Method::GET);
+    let answers: Answers = org.call(ask).await?.json()?;
+    let answers = answers.composite_response;
+    let fits = answers.len() == parts.len()
+        && answers
+            .iter()
+            .enumerate()
+            .all(|(n, answer)| answer.reference_id == format!("r{n}"));
+    if fits {
+        return Ok(answers);
+    }
+    Err(odd(
+        "compositeResponse",
+        "expected one answer for each request",
+    ))
+}
+
+impl PartAnswer {
+    /// HTTP status of the part.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.http_status_code
+    }
+
+    /// The content, if it went well.
+    ///
+    /// # Errors
+    /// [`Error::Api`] for a refusal of this part; a decode error without what the content was.
+    pub fn json<T: DeserializeOwned>(self) -> Result<T, Error> {
+        self.success()?;
+        // what came may be a record's content, so it is not told
+        serde_path_to_error::deserialize(self.body)
+            .map_err(|error| odd(&error.path().to_string(), "not as it is described"))
+    }
+
+    /// The first page of a query.
+    ///
+    /// # Errors
+    /// As [`Self::json`].
+    pub fn page<T: DeserializeOwned>(self) -> Result<Page<T>, Error> {
+        self.success()?;
+        crate::query::page_of(self.body)
+    }
+
+    /// The id of a record that was created.
+    ///
+    /// # Errors
+    /// As [`Self::json`].
+    pub fn created(self) -> Result<RecordId, Error> {
+        #[derive(Deserialize)]
+        struct Created {
+            id: RecordId,
+        }
+        Ok(self.json::<Created>()?.id)
+    }
+
+    /// Nothing, where nothing is the answer of success.
+    ///
+    /// # Errors
+    /// [`Error::Api`] for a refusal of this part.
+    pub fn success(&self) -> Result<(), Error> {
+        if (200..300).contains(&self.http_status_code) {
+            return Ok(());
+        }
+        Err(Error::Api(ApiErrors {
+            status: self.http_status_code,
+            errors: errors(&self.body),
+            request_id: None,
+        }))
+    }
+}
+
+/// `[{"errorCode", "message", "fields"}]`; a 412 may come without.
+fn errors(body: &Value) -> Vec<ApiError> {
+    let text = |error: &Value, name: &str| {
+        let text = error.get(name).and_then(Value::as_str).unwrap_or_default();
+        text.chars().take(MAX_MESSAGE).collect()
+    };
+    let fields = |error: &Value| {
+        let named = error.get("fields").and_then(Value::as_array);
+        named
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect()
+    };
+    let errors = body.as_array().into_iter().flatten();
+    errors
+        .map(|error| ApiError {
+            code: text(error, "errorCode"),
+            message: text(error, "message"),
+            fields: fields(error),
+        })
+        .collect()
+}
+
+fn odd(path: &str, message: &str) -> Error {
+    Error::Decode {
+        path: path.chars().take(200).collect(),
+        message: message.to_owned(),
+        status: 200,
+    }
+}

@@ -1,0 +1,105 @@
+//! Several requests in one call: what is sent, and what recorded answers mean part by part.
+//!
+//! The forms of the answers: REST API Developer Guide, "Composite"; the sample of a failed part is in cirrus
+//! `composite.rs`.
+
+use salesforce::composite::{self, Part};
+use salesforce::soql::{Name, Select};
+use salesforce::{Error, RecordId};
+use serde_json::{Map, Value, json};
+
+use crate::server::{Server, json as answer, org};
+
+fn case(text: &str) -> RecordId {
+    RecordId::parse(text).unwrap()
+}
+
+fn subject(text: &str) -> Map<String, Value> {
+    let Value::Object(fields) = json!({ "Subject": text }) else {
+        unreachable!()
+    };
+    fields
+}
+
+const ANSWER: &str = r#"{"compositeResponse":[
+ {"body":null,"httpHeaders":{},"httpStatusCode":204,"referenceId":"r0"},
+ {"body":null,"httpHeaders":{},"httpStatusCode":412,"referenceId":"r1"},
+ {"body":[{"message":"Subject: data value too large: x (max length=255)","errorCode":"STRING_TOO_LONG","fields":["Subject"]}],
+  "httpHeaders":{},"httpStatusCode":400,"referenceId":"r2"},
+ {"body":{"id":"00a000000000001AAA","success":true,"errors":[]},
+  "httpHeaders":{"Location":"/services/data/v60.0/sobjects/CaseComment/00a000000000001AAA"},"httpStatusCode":201,"referenceId":"r3"},
+ {"body":{"totalSize":1,"done":true,"records":[{"attributes":{"type":"Case","url":"/x"},"Id":"500000000000001AAA"}]},
+  "httpHeaders":{},"httpStatusCode":200,"referenceId":"r4"}]}"#;
+
+#[tokio::test]
+async fn each_part_carries_its_own_condition_and_is_answered_for_itself() {
+    let server = Server::always(answer(200, ANSWER)).await;
+    let (org, _) = org(&server);
+    let object = Name::parse("Case").unwrap();
+    let id = case("500000000000001AAA");
+    let query = Select::new(object.clone(), [Name::parse("Id").unwrap()]).soql();
+    let parts = [
+        Part::update(&object, &id, &subject("a"), Some(1_700_000_000_999)),
+        Part::update(&object, &id, &subject("b"), Some(1_700_000_000_000)),
+        Part::update(&object, &id, &subject("c"), None),
+        Part::create(&Name::parse("CaseComment").unwrap(), &subject("d")),
+        Part::query(&query),
+    ];
+    let mut answers = composite::together(&org, &parts).await.unwrap().into_iter();
+    answers.next().unwrap().success().unwrap();
+    let conflict = answers.next().unwrap().success().unwrap_err();
+    assert!(conflict.api().unwrap().is_conflict(), "{conflict:?}");
+    let refused = answers.next().unwrap().success().unwrap_err();
+    assert_eq!(refused.api().unwrap().errors[0].fields, ["Subject"]);
+    let made = answers.next().unwrap().created().unwrap();
+    assert_eq!(made.as_str(), "00a000000000001AAA");
+    let page = answers.next().unwrap().page::<Value>().unwrap();
+    assert_eq!((page.total_size, page.records.len()), (1, 1));
+
+    let sent = &server.asked()[0];
+    assert_eq!(
+        (sent.method.as_str(), sent.path()),
+        ("POST", "/services/data/v60.0/composite")
+    );
+    let body: Value = serde_json::from_str(&sent.body).unwrap();
+    assert_eq!(body["allOrNone"], false);
+    let first = &body["compositeRequest"][0];
+    assert_eq!(first["method"], "PATCH");
+    assert_eq!(
+        first["url"],
+        "/services/data/v60.0/sobjects/Case/500000000000001AAA"
+    );
+    assert_eq!(
+        first["httpHeaders"]["If-Unmodified-Since"],
+        "Tue, 14 Nov 2023 22:13:20 GMT"
+    );
+    assert_eq!(first["body"]["Subject"], "a");
+    assert_eq!(body["compositeRequest"][2].get("httpHeaders"), None);
+    assert_eq!(
+        body["compositeRequest"][4]["url"],
+        "/services/data/v60.0/query?q=SELECT+Id+FROM+Case"
+    );
+}
+
+#[tokio::test]
+async fn writes_are_sent_once_and_reads_are_tried_again() {
+    let server = Server::always(answer(503, "")).await;
+    let (org, _) = org(&server);
+    let id = case("500000000000001AAA");
+    let object = Name::parse("Case").unwrap();
+    let write = [Part::update(&object, &id, &subject("a"), None)];
+    assert!(composite::together(&org, &write).await.is_err());
+    assert_eq!(server.asked().len(), 1);
+    let read = [Part::read(&["sobjects", "Case", "describe"])];
+    assert!(composite::together(&org, &read).await.is_err());
+    assert!(server.asked().len() > 2, "{}", server.asked().len());
+}
+
+#[tokio::test]
+async fn an_answer_that_leaves_a_part_out_is_no_answer() {
+    let server = Server::always(answer(200, r#"{"compositeResponse":[]}"#)).await;
+    let (org, _) = org(&server);
+    let parts = [Part::read(&["limits"])];
+    let error = composite::together(&org, &parts).await.unwrap_err();
+    assert!(matches!(error, Error::Decode { .. }), "{error:?}");
+}
