@@ -12,6 +12,7 @@ mod connecting;
 mod deleting;
 mod desk;
 mod desk_faults;
+mod desk_lists;
 mod desk_lost;
 mod desk_storm;
 mod desk_writes;

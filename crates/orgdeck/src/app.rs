@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, atomic::AtomicBool},
 };
 
-use salesforce::{ApiVersion, Http, HttpOptions, VersionChoice};
+use salesforce::{ApiVersion, Http, HttpOptions, VersionChoice, describe::ObjectDescribe};
 use store::{Store, StoreError, Uuid};
 use tokio_util::sync::CancellationToken;
 use vault::{Vault, VaultOptions};
@@ -61,6 +61,8 @@ pub(crate) struct Shared {
     pub(crate) quit_warned: AtomicBool,
     /// What the org says about cases, once per session and run.
     pub(crate) forms: Mutex<HashMap<Uuid, CaseForm>>,
+    /// What objects look like, by session and object in lower case.
+    pub(crate) describes: Mutex<HashMap<(Uuid, String), Arc<ObjectDescribe>>>,
     /// What the org says for the action of a GPT, by session.
     pub(crate) described: Mutex<HashMap<Uuid, Arc<Described>>>,
     /// Held as long as the app runs: a second app in the same folder would take the sessions apart.
@@ -113,6 +115,7 @@ impl Orgdeck {
             exported: Mutex::default(),
             quit_warned: AtomicBool::new(false),
             forms: Mutex::default(),
+            describes: Mutex::default(),
             described: Mutex::default(),
             _lock: lock,
             options,

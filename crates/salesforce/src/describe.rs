@@ -80,6 +80,12 @@ pub struct Field {
     /// Does a new record get a value by itself.
     #[serde(default)]
     pub defaulted_on_create: bool,
+    /// Does it show a value as HTML.
+    #[serde(default)]
+    pub html_formatted: bool,
+    /// Does the text of it name the record.
+    #[serde(default)]
+    pub name_field: bool,
     /// Is it a formula.
     #[serde(default)]
     pub calculated: bool,

@@ -47,6 +47,14 @@ impl NextRecords {
         ))
     }
 
+    /// The same result from another record on, counted from 0: the number behind the locator says how many records come
+    /// before it (shape of the documented samples; that any number is taken is unconfirmed).
+    #[must_use]
+    pub fn at(&self, record: u64) -> Option<NextRecords> {
+        let (locator, _) = self.0.rsplit_once('-')?;
+        NextRecords::parse(&format!("{locator}-{record}")).ok()
+    }
+
     /// The path, with its leading slash.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -108,9 +116,16 @@ pub async fn query_sized<T: DeserializeOwned>(
     soql: &Soql,
     size: u16,
 ) -> Result<Page<T>, Error> {
-    let size = size.clamp(200, 2_000);
+    page(org.call(sized(ask(soql), size)?).await?)
+}
+
+/// The first page of a query that sees deleted records too, those that were purged excepted.
+///
+/// # Errors
+/// As [`query`].
+pub async fn query_all<T: DeserializeOwned>(org: &Org, soql: &Soql) -> Result<Page<T>, Error> {
     page(
-        org.call(ask(soql).header("sforce-query-options", &format!("batchSize={size}"))?)
+        org.call(Ask::get(&["queryAll"]).with("q", soql.as_str()))
             .await?,
     )
 }
@@ -120,10 +135,28 @@ pub async fn query_sized<T: DeserializeOwned>(
 /// # Errors
 /// Any of [`Error`].
 pub async fn more<T: DeserializeOwned>(org: &Org, next: &NextRecords) -> Result<Page<T>, Error> {
-    page(
-        org.call(Ask::to(Method::GET, Target::Path(next.0.clone())))
-            .await?,
-    )
+    page(org.call(ask_more(next)).await?)
+}
+
+/// The page at `next`, of about `size` records.
+///
+/// # Errors
+/// As [`more`].
+pub async fn more_sized<T: DeserializeOwned>(
+    org: &Org,
+    next: &NextRecords,
+    size: u16,
+) -> Result<Page<T>, Error> {
+    page(org.call(sized(ask_more(next), size)?).await?)
+}
+
+fn ask_more(next: &NextRecords) -> Ask {
+    Ask::to(Method::GET, Target::Path(next.0.clone()))
+}
+
+fn sized(ask: Ask, size: u16) -> Result<Ask, Error> {
+    let size = size.clamp(200, 2_000);
+    ask.header("sforce-query-options", &format!("batchSize={size}"))
 }
 
 fn ask(soql: &Soql) -> Ask {

@@ -2,6 +2,8 @@
 //!
 //! One set of parts for every object: cases first, and leads, contacts, accounts, opportunities, tasks and articles.
 
+mod describes;
+pub(crate) mod fields;
 mod lists;
 mod object;
 mod record;

@@ -5,13 +5,21 @@
 //!
 //! Not here: which fields exist (`describe`), sending (`query`).
 
+mod filter;
 #[cfg(test)]
 mod literals;
+mod relative;
+mod value;
 
 use std::fmt::{self, Write as _};
 
-use crate::ids::RecordId;
-use crate::time::soql_datetime;
+pub use filter::{Compare, Filter, SemiJoin};
+pub use relative::RelativeDate;
+pub use value::{Decimal, Value, literal};
+
+use filter::write_filter;
+#[cfg(test)]
+use filter::written;
 
 /// A query, built here.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -71,8 +79,9 @@ impl Name {
         }
     }
 
-    /// A name written in this crate, which its tests check.
-    pub(crate) fn fixed(text: &'static str) -> Name {
+    /// A name written in code, which tests check.
+    #[must_use]
+    pub fn fixed(text: &'static str) -> Name {
         debug_assert!(Name::parse(text).is_ok(), "{text}");
         Name(text.to_owned())
     }
@@ -81,80 +90,6 @@ impl Name {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-}
-
-/// A value to compare with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
-    /// A text.
-    Text(String),
-    /// A record's id.
-    Id(RecordId),
-    /// A whole number.
-    Number(i64),
-    /// Yes or no.
-    Bool(bool),
-    /// A time in milliseconds UTC.
-    Time(i64),
-    /// No value.
-    Null,
-}
-
-/// How to compare.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Compare {
-    /// `=`; for texts whatever the case.
-    Equal,
-    /// `!=`
-    NotEqual,
-    /// `<`
-    Less,
-    /// `<=`
-    LessOrEqual,
-    /// `>`
-    Greater,
-    /// `>=`
-    GreaterOrEqual,
-}
-
-impl Compare {
-    fn sign(self) -> &'static str {
-        match self {
-            Compare::Equal => "=",
-            Compare::NotEqual => "!=",
-            Compare::Less => "<",
-            Compare::LessOrEqual => "<=",
-            Compare::Greater => ">",
-            Compare::GreaterOrEqual => ">=",
-        }
-    }
-}
-
-/// A condition on records.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Filter {
-    /// The field compares so with the value.
-    Is(Name, Compare, Value),
-    /// The field's text contains this text, whatever the case.
-    Contains(Name, String),
-    /// The field's text begins with this text.
-    StartsWith(Name, String),
-    /// The field has one of these values; must not be empty.
-    OneOf(Name, Vec<Value>),
-    /// All hold; must not be empty.
-    All(Vec<Filter>),
-    /// One holds; must not be empty.
-    Any(Vec<Filter>),
-    /// It does not hold.
-    Not(Box<Filter>),
-}
-
-impl Filter {
-    /// The field has this text.
-    #[must_use]
-    pub fn text(field: Name, text: &str) -> Filter {
-        Filter::Is(field, Compare::Equal, Value::Text(text.to_owned()))
     }
 }
 
@@ -212,15 +147,27 @@ impl Select {
         self
     }
 
+    /// The query that counts its records instead of listing them; the count is the page's total.
+    #[must_use]
+    pub fn count(&self) -> Soql {
+        let mut text = format!("SELECT COUNT() FROM {}", self.object.0);
+        self.write_where(&mut text);
+        Soql(text)
+    }
+
+    fn write_where(&self, text: &mut String) {
+        if let Some(filter) = &self.filter {
+            text.push_str(" WHERE ");
+            write_filter(text, filter, true);
+        }
+    }
+
     /// The finished query.
     #[must_use]
     pub fn soql(&self) -> Soql {
         let fields: Vec<&str> = self.fields.iter().map(Name::as_str).collect();
         let mut text = format!("SELECT {} FROM {}", fields.join(", "), self.object.0);
-        if let Some(filter) = &self.filter {
-            text.push_str(" WHERE ");
-            write_filter(&mut text, filter, true);
-        }
+        self.write_where(&mut text);
         for (i, (field, direction)) in self.order.iter().enumerate() {
             let join = if i == 0 { " ORDER BY" } else { "," };
             let direction = match direction {
@@ -234,94 +181,6 @@ impl Select {
         }
         Soql(text)
     }
-}
-
-fn write_filter(text: &mut String, filter: &Filter, outermost: bool) {
-    match filter {
-        Filter::Is(field, compare, value) => {
-            let _ = write!(text, "{} {} ", field.0, compare.sign());
-            write_value(text, value);
-        }
-        Filter::Contains(field, part) => {
-            let _ = write!(text, "{} LIKE '%{}%'", field.0, escape_like(part));
-        }
-        Filter::StartsWith(field, part) => {
-            let _ = write!(text, "{} LIKE '{}%'", field.0, escape_like(part));
-        }
-        Filter::OneOf(field, values) => {
-            let _ = write!(text, "{} IN (", field.0);
-            for (i, value) in values.iter().enumerate() {
-                text.push_str(if i == 0 { "" } else { ", " });
-                write_value(text, value);
-            }
-            text.push(')');
-        }
-        Filter::All(filters) => write_joined(text, filters, " AND ", outermost),
-        Filter::Any(filters) => write_joined(text, filters, " OR ", outermost),
-        Filter::Not(filter) => {
-            text.push_str("(NOT ");
-            write_filter(text, filter, false);
-            text.push(')');
-        }
-    }
-}
-
-/// Parentheses are mandatory where AND and OR mix.
-fn write_joined(text: &mut String, filters: &[Filter], join: &str, outermost: bool) {
-    if let [only] = filters {
-        return write_filter(text, only, outermost);
-    }
-    text.push_str(if outermost { "" } else { "(" });
-    for (i, filter) in filters.iter().enumerate() {
-        text.push_str(if i == 0 { "" } else { join });
-        write_filter(text, filter, false);
-    }
-    text.push_str(if outermost { "" } else { ")" });
-}
-
-fn write_value(text: &mut String, value: &Value) {
-    match value {
-        Value::Text(value) => text.push_str(&literal(value)),
-        Value::Id(id) => text.push_str(&literal(id.as_str())),
-        Value::Number(number) => {
-            let _ = write!(text, "{number}");
-        }
-        Value::Bool(value) => text.push_str(if *value { "TRUE" } else { "FALSE" }),
-        Value::Time(ms) => text.push_str(&soql_datetime(*ms)),
-        Value::Null => text.push_str("null"),
-    }
-}
-
-/// A text as a quoted literal.
-#[must_use]
-pub fn literal(text: &str) -> String {
-    format!("'{}'", escape(text))
-}
-
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\\' => escaped.push_str("\\\\"),
-            '\'' => escaped.push_str("\\'"),
-            '"' => escaped.push_str("\\\""),
-            '\n' => escaped.push_str("\\n"),
-            '\r' => escaped.push_str("\\r"),
-            '\t' => escaped.push_str("\\t"),
-            '\u{8}' => escaped.push_str("\\b"),
-            '\u{c}' => escaped.push_str("\\f"),
-            c if c < ' ' || c == '\u{7f}' => {
-                let _ = write!(escaped, "\\u{:04X}", u32::from(c));
-            }
-            c => escaped.push(c),
-        }
-    }
-    escaped
-}
-
-/// In LIKE, `%` and `_` are wildcards unless escaped.
-fn escape_like(text: &str) -> String {
-    escape(text).replace('%', "\\%").replace('_', "\\_")
 }
 
 #[cfg(test)]
@@ -359,6 +218,103 @@ mod tests {
              OR CreatedDate >= 1970-01-01T00:00:00.000Z OR (NOT IsClosed = TRUE)) AND Priority IN ('High', null) \
              ORDER BY CreatedDate DESC NULLS LAST, Id ASC NULLS LAST LIMIT 5"
         );
+    }
+
+    #[test]
+    fn every_kind_of_value_and_condition_is_written_as_the_grammar_wants_it() {
+        let name = |text: &str| Name::parse(text).unwrap();
+        let queue = SemiJoin {
+            field: name("GroupId"),
+            object: name("GroupMember"),
+            filter: Box::new(Filter::text(name("UserOrGroupId"), "x")),
+        };
+        let date = RelativeDate::parse("LAST_N_DAYS", Some(7)).unwrap();
+        let is = |field: &str, value| Filter::Is(name(field), Compare::Less, value);
+        for (filter, expected) in [
+            (
+                Filter::Among(name("OwnerId"), queue.clone()),
+                "OwnerId IN (SELECT GroupId FROM GroupMember WHERE UserOrGroupId = 'x')",
+            ),
+            (
+                Filter::NotAmong(name("OwnerId"), queue),
+                "OwnerId NOT IN (SELECT GroupId FROM GroupMember WHERE UserOrGroupId = 'x')",
+            ),
+            (
+                Filter::Includes(name("A__c"), vec!["a'b".into(), "c".into()]),
+                "A__c INCLUDES ('a\\'b', 'c')",
+            ),
+            (
+                Filter::Excludes(name("A__c"), vec!["c".into()]),
+                "A__c EXCLUDES ('c')",
+            ),
+            (
+                Filter::NoneOf(name("A"), vec![Value::Null]),
+                "A NOT IN (null)",
+            ),
+            (is("A", Value::Relative(date)), "A < LAST_N_DAYS:7"),
+            (
+                is("A", Value::Date("2026-01-31".parse().unwrap())),
+                "A < 2026-01-31",
+            ),
+            (
+                is("A", Value::TimeOfDay("09:05:00".parse().unwrap())),
+                "A < 09:05:00.000Z",
+            ),
+            (
+                is("A", Value::Decimal(Decimal::parse("-12.50").unwrap())),
+                "A < -12.50",
+            ),
+        ] {
+            assert_eq!(written(&filter), expected);
+        }
+        let counted = Select::new(name("Case"), [name("Id")])
+            .filter(Filter::text(name("Status"), "New"))
+            .count();
+        assert_eq!(
+            counted.as_str(),
+            "SELECT COUNT() FROM Case WHERE Status = 'New'"
+        );
+    }
+
+    #[test]
+    fn the_next_page_begins_behind_the_value_and_the_id() {
+        let id = crate::ids::RecordId::parse("500000000000001AAA").unwrap();
+        let behind = |field: &str, direction| {
+            let field = Name::parse(field).unwrap();
+            written(&Filter::behind(
+                &field,
+                direction,
+                Value::Number(3),
+                id.clone(),
+            ))
+        };
+        assert_eq!(
+            behind("Units__c", Direction::Descending),
+            "Units__c < 3 OR (Units__c = 3 AND Id < '500000000000001AAA')"
+        );
+        assert_eq!(
+            behind("Id", Direction::Ascending),
+            "Id > '500000000000001AAA'"
+        );
+    }
+
+    #[test]
+    fn numbers_are_numbers_and_nothing_else() {
+        for (text, written) in [
+            ("1", "1"),
+            ("-0.5", "-0.5"),
+            ("1e3", "1000"),
+            ("2.50", "2.50"),
+        ] {
+            let mut out = String::new();
+            value::write_value(&mut out, &Value::Decimal(Decimal::parse(text).unwrap()));
+            assert_eq!(out, written);
+        }
+        for text in [
+            "", "-", "1.", ".5", "+1", "1 OR 1", "1e999", "NaN", "inf", "0x1", "1_0",
+        ] {
+            assert_eq!(Decimal::parse(text), None, "{text}");
+        }
     }
 
     #[test]

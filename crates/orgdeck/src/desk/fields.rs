@@ -1,0 +1,180 @@
+//! A field's kind of value, what a list can be filtered by with it, and its values in their canonical form.
+//!
+//! Not here: which fields there are (`describes`).
+
+use salesforce::{describe::Field, time};
+use serde_json::Value;
+
+use crate::views::{Cell, Operator, ValueKind};
+
+/// What kind of value a field has, by the type that Salesforce names (REST API Developer Guide, "sObject Describe").
+pub(crate) fn kind(field: &Field) -> ValueKind {
+    match field.kind.as_str() {
+        "string" | "encryptedstring" | "combobox" => ValueKind::Text,
+        "textarea" if field.html_formatted => ValueKind::RichText,
+        "textarea" => ValueKind::LongText,
+        "picklist" => ValueKind::Picklist,
+        "multipicklist" => ValueKind::Options,
+        "boolean" => ValueKind::Checkbox,
+        "int" | "double" | "long" => ValueKind::Number,
+        "currency" => ValueKind::Currency,
+        "percent" => ValueKind::Percent,
+        "date" => ValueKind::Date,
+        "datetime" => ValueKind::DateTime,
+        "time" => ValueKind::Time,
+        "email" => ValueKind::Email,
+        "phone" => ValueKind::Phone,
+        "url" => ValueKind::Url,
+        "reference" => ValueKind::Reference,
+        "id" => ValueKind::Id,
+        _ => ValueKind::Other,
+    }
+}
+
+/// What a list can be filtered with; empty where it cannot.
+pub(crate) fn operators(field: &Field) -> &'static [Operator] {
+    use Operator::{
+        AtLeast, AtMost, Contains, ContainsNot, Empty, Excludes, Includes, Is, IsNot, Less, More,
+        NotEmpty, StartsWith,
+    };
+    if !field.filterable {
+        return &[];
+    }
+    match kind(field) {
+        ValueKind::Text
+        | ValueKind::LongText
+        | ValueKind::RichText
+        | ValueKind::Email
+        | ValueKind::Phone
+        | ValueKind::Url => &[
+            Is,
+            IsNot,
+            Contains,
+            ContainsNot,
+            StartsWith,
+            Empty,
+            NotEmpty,
+        ],
+        ValueKind::Picklist => &[Is, IsNot, Contains, ContainsNot, Empty, NotEmpty],
+        ValueKind::Options => &[Includes, Excludes, Empty, NotEmpty],
+        ValueKind::Checkbox => &[Is, IsNot],
+        ValueKind::Number
+        | ValueKind::Currency
+        | ValueKind::Percent
+        | ValueKind::Date
+        | ValueKind::DateTime
+        | ValueKind::Time => &[Is, IsNot, Less, AtMost, More, AtLeast, Empty, NotEmpty],
+        ValueKind::Reference => &[Is, IsNot, Empty, NotEmpty],
+        ValueKind::Id => &[Is, IsNot],
+        ValueKind::Other => &[],
+    }
+}
+
+/// A value of an answer in its canonical form, with the label of a picklist's option where that is another.
+pub(crate) fn cell(field: &Field, value: &Value) -> Cell {
+    let text = match value {
+        Value::Null => None,
+        Value::Bool(yes) => Some(yes.to_string()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::String(text) => Some(canonical(field, text)),
+        // an address or a place: its parts that are not empty
+        Value::Object(parts) => Some(joined(parts.values())),
+        Value::Array(parts) => Some(joined(parts.iter())),
+    };
+    let label = text.as_deref().and_then(|text| option_labels(field, text));
+    Cell { text, label }
+}
+
+/// Answers write times with `+0000`, the API for user interfaces with `Z`.
+fn canonical(field: &Field, text: &str) -> String {
+    match kind(field) {
+        ValueKind::DateTime => time::parse_datetime(text).map(time::soql_datetime),
+        _ => None,
+    }
+    .unwrap_or_else(|| text.to_owned())
+}
+
+fn joined<'v>(parts: impl Iterator<Item = &'v Value>) -> String {
+    let texts = parts.filter_map(|part| match part {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    });
+    texts.collect::<Vec<_>>().join(", ")
+}
+
+fn option_labels(field: &Field, text: &str) -> Option<String> {
+    let label = |value: &str| {
+        let option = field.picklist.iter().find(|option| option.value == value);
+        option.map_or(value, |option| option.label()).to_owned()
+    };
+    let labels = match kind(field) {
+        ValueKind::Picklist => label(text),
+        ValueKind::Options => text.split(';').map(label).collect::<Vec<_>>().join(";"),
+        _ => return None,
+    };
+    (labels != text).then_some(labels)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn field(kind: &str) -> Field {
+        serde_json::from_value(json!({
+            "name": "X", "type": kind, "filterable": true,
+            "picklistValues": [{ "value": "a", "label": "Ä", "active": true }, { "value": "b", "active": true }],
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn every_value_has_one_form() {
+        for (kind, value, text) in [
+            (
+                "datetime",
+                json!("2026-11-26T10:00:00.000+0000"),
+                "2026-11-26T10:00:00.000Z",
+            ),
+            ("date", json!("2026-11-26"), "2026-11-26"),
+            ("time", json!("10:00:00.000Z"), "10:00:00.000Z"),
+            ("boolean", json!(false), "false"),
+            ("double", json!(2.5), "2.5"),
+            ("int", json!(3), "3"),
+            ("string", json!(" a\nb "), " a\nb "),
+            (
+                "address",
+                json!({ "city": "Ulm", "street": null, "zip": "1" }),
+                "Ulm, 1",
+            ),
+        ] {
+            assert_eq!(cell(&field(kind), &value).text.as_deref(), Some(text));
+        }
+        assert_eq!(cell(&field("string"), &Value::Null), Cell::default());
+    }
+
+    #[test]
+    fn an_option_shows_its_label_where_that_is_another() {
+        let shown = |kind: &str, value: &str| cell(&field(kind), &json!(value)).label;
+        assert_eq!(shown("picklist", "a").as_deref(), Some("Ä"));
+        assert_eq!(shown("picklist", "b"), None);
+        assert_eq!(shown("picklist", "gone"), None);
+        assert_eq!(shown("multipicklist", "b;a").as_deref(), Some("b;Ä"));
+    }
+
+    #[test]
+    fn what_cannot_be_filtered_has_no_operator() {
+        let mut long = field("textarea");
+        assert!(operators(&long).contains(&Operator::Contains));
+        long.filterable = false;
+        assert!(operators(&long).is_empty());
+        assert!(operators(&field("address")).is_empty());
+        assert_eq!(
+            operators(&field("boolean")),
+            [Operator::Is, Operator::IsNot]
+        );
+    }
+}

@@ -1,0 +1,141 @@
+//! A list made ready to be asked for: what is selected, under which filter, in which order, and how its pages follow.
+//!
+//! By key where the order's values can be compared as the org sorts them: dates, times, numbers, ids, and numbers the
+//! org gives out. The latter are text, and sort and compare like text (`T-9` behind `T-10`); as they differ in their
+//! digits alone, every collation agrees about them, which cannot be said of other texts. Picklists sort by their
+//! set-up order and compare like text, amounts of several currencies sort by their worth, formulas may have another
+//! value by the next page, and a relationship's empty values have no fixed place: all these by the org's locator.
+
+use salesforce::{
+    describe::ObjectDescribe,
+    soql::{Compare, Direction, Filter, Name, Select, Value},
+};
+
+use super::columns::Column;
+use crate::views::{ListSort, ValueKind};
+
+/// Records on one page; the least that a page of the org has.
+pub(super) const PAGE: usize = 200;
+
+/// A list that can be asked for.
+pub(super) struct Plan {
+    /// The object.
+    pub(super) object: Name,
+    /// What a row holds, in order; the list's columns come first.
+    pub(super) shown: Vec<Column>,
+    /// How many of them are the list's columns.
+    pub(super) columns: usize,
+    /// Which records.
+    pub(super) filter: Option<Filter>,
+    /// In which order.
+    pub(super) order: Order,
+    /// What was left out or not understood, a sentence each.
+    pub(super) notes: Vec<String>,
+}
+
+/// The order of a list.
+pub(super) struct Order {
+    /// Its column.
+    pub(super) column: Column,
+    /// Which way.
+    pub(super) direction: Direction,
+    /// Whether pages follow by key.
+    pub(super) keyed: bool,
+}
+
+impl Order {
+    /// Sorts by a column that can be sorted by.
+    pub(super) fn by(object: &ObjectDescribe, column: Column, descending: bool) -> Order {
+        let direction = if descending {
+            Direction::Descending
+        } else {
+            Direction::Ascending
+        };
+        Order {
+            keyed: is_keyed(object, &column),
+            column,
+            direction,
+        }
+    }
+
+    /// As the UI asked for it, or would.
+    pub(super) fn view(&self) -> ListSort {
+        ListSort {
+            field: self.column.path.as_str().to_owned(),
+            descending: self.direction == Direction::Descending,
+        }
+    }
+}
+
+fn is_keyed(object: &ObjectDescribe, column: &Column) -> bool {
+    let comparable = match column.kind() {
+        ValueKind::Number
+        | ValueKind::Percent
+        | ValueKind::Date
+        | ValueKind::DateTime
+        | ValueKind::Id => true,
+        ValueKind::Currency => object.field("CurrencyIsoCode").is_none(),
+        ValueKind::Text => column.field.auto_number,
+        _ => false,
+    };
+    comparable && column.own && column.field.filterable && !column.field.calculated
+}
+
+impl Plan {
+    /// Selects what rows hold under this filter, in the list's order.
+    pub(super) fn select(&self, filter: Option<Filter>) -> Select {
+        self.ordered(self.fields(), filter)
+    }
+
+    /// The same of records without a value in the order's column: by id alone.
+    pub(super) fn select_empty(&self, filter: Option<Filter>) -> Select {
+        let select = Select::new(self.object.clone(), self.fields());
+        let select = match filter {
+            Some(filter) => select.filter(filter),
+            None => select,
+        };
+        select.order_by(Name::fixed("Id"), self.order.direction)
+    }
+
+    fn ordered(&self, fields: Vec<Name>, filter: Option<Filter>) -> Select {
+        let mut select = Select::new(self.object.clone(), fields);
+        if let Some(filter) = filter {
+            select = select.filter(filter);
+        }
+        let direction = self.order.direction;
+        if let Some(path) = self.order.column.sort_path()
+            && path.as_str() != "Id"
+        {
+            select = select.order_by(path.clone(), direction);
+        }
+        // equal values would otherwise come in any order, another one on each page
+        select.order_by(Name::fixed("Id"), direction)
+    }
+
+    /// Every field a row is made of, each once.
+    fn fields(&self) -> Vec<Name> {
+        let mut fields = vec![Name::fixed("Id")];
+        let order = self.order.keyed.then_some(&self.order.column);
+        for column in self.shown.iter().chain(order) {
+            for path in std::iter::once(&column.path).chain(&column.named) {
+                if !fields.contains(path) {
+                    fields.push(path.clone());
+                }
+            }
+        }
+        fields
+    }
+
+    /// The list's filter and another one.
+    pub(super) fn and(&self, other: Filter) -> Filter {
+        match &self.filter {
+            Some(filter) => filter.clone().and(other),
+            None => other,
+        }
+    }
+
+    /// Records without a value in the order's column.
+    pub(super) fn empty(&self) -> Filter {
+        Filter::Is(self.order.column.path.clone(), Compare::Equal, Value::Null)
+    }
+}
