@@ -174,6 +174,8 @@ async fn settings_that_cannot_be_right_are_refused_and_nothing_is_saved() {
         api_version: Some("61.0".to_owned()),
         chosen: Some(world.id),
         keep_alive: true,
+        zoom: Some(125),
+        plain_keys_off: true,
     };
     world.app.update_settings(good.clone()).await.unwrap();
     let address = |address: &str| ProxyChoice::Address {
