@@ -19,6 +19,7 @@ pub mod hosts;
 pub mod identity;
 pub mod ids;
 pub mod limits;
+pub mod list_views;
 pub mod oauth;
 pub mod org;
 pub mod query;
@@ -28,6 +29,7 @@ pub mod session;
 pub mod setup;
 pub mod signins;
 pub mod soql;
+pub mod sosl;
 pub mod time;
 pub mod versions;
 

@@ -15,8 +15,12 @@ mod columns;
 mod error;
 mod files;
 mod integrations;
+mod lists;
+mod live_calls;
+mod live_lists;
 mod migrations;
 mod open;
+mod searches;
 mod sessions;
 mod settings;
 mod steps;
@@ -34,6 +38,10 @@ pub use checklists::{Checklist, Checklists, StepCheck, StepVerdict};
 pub use checkups::{Checkup, Checkups};
 pub use error::StoreError;
 pub use integrations::{Integration, IntegrationEdit, Integrations, PullBy, State};
+pub use lists::{Lists, SavedList};
+pub use live_calls::LiveCalls;
+pub use live_lists::LiveLists;
+pub use searches::Searches;
 pub use sessions::{Health, RenewalEnd, Session, Sessions};
 pub use settings::Settings;
 pub use steps::{Step, Steps};
@@ -136,6 +144,30 @@ impl Store {
     #[must_use]
     pub fn changes(&self) -> Changes<'_> {
         Changes(self)
+    }
+
+    /// The lists the user saved.
+    #[must_use]
+    pub fn lists(&self) -> Lists<'_> {
+        Lists(self)
+    }
+
+    /// The lists that are looked at while their view is visible.
+    #[must_use]
+    pub fn live_lists(&self) -> LiveLists<'_> {
+        LiveLists(self)
+    }
+
+    /// The calls that looking at lists has used.
+    #[must_use]
+    pub fn live_calls(&self) -> LiveCalls<'_> {
+        LiveCalls(self)
+    }
+
+    /// The recent searches.
+    #[must_use]
+    pub fn searches(&self) -> Searches<'_> {
+        Searches(self)
     }
 
     /// The settings.

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use super::value::{escape_like, write_list, write_value};
-use super::{Direction, Name, Value};
+use super::{Direction, Name, OrgCondition, Value};
 use crate::ids::RecordId;
 
 /// How to compare.
@@ -61,6 +61,8 @@ pub enum Filter {
     Among(Name, SemiJoin),
     /// The reference is not among them; bounds as of `Among`.
     NotAmong(Name, SemiJoin),
+    /// What the org itself wrote holds.
+    OfOrg(OrgCondition),
     /// All hold; must not be empty.
     All(Vec<Filter>),
     /// One holds; must not be empty.
@@ -129,7 +131,7 @@ pub(super) fn written(filter: &Filter) -> String {
     text
 }
 
-pub(super) fn write_filter(text: &mut String, filter: &Filter, outermost: bool) {
+pub(crate) fn write_filter(text: &mut String, filter: &Filter, outermost: bool) {
     match filter {
         Filter::Is(field, compare, value) => {
             let _ = write!(text, "{} {} ", field.0, compare.sign());
@@ -147,6 +149,9 @@ pub(super) fn write_filter(text: &mut String, filter: &Filter, outermost: bool) 
         Filter::Excludes(field, values) => write_options(text, field, "EXCLUDES", values),
         Filter::Among(field, join) => write_semi_join(text, field, "IN", join),
         Filter::NotAmong(field, join) => write_semi_join(text, field, "NOT IN", join),
+        Filter::OfOrg(condition) => {
+            let _ = write!(text, "({})", condition.text());
+        }
         Filter::All(filters) => write_joined(text, filters, " AND ", outermost),
         Filter::Any(filters) => write_joined(text, filters, " OR ", outermost),
         Filter::Not(filter) => {

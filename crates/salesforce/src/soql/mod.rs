@@ -7,17 +7,21 @@
 
 mod filter;
 #[cfg(test)]
+pub(crate) mod hostile;
+#[cfg(test)]
 mod literals;
+mod org_condition;
 mod relative;
 mod value;
 
 use std::fmt::{self, Write as _};
 
 pub use filter::{Compare, Filter, SemiJoin};
+pub use org_condition::OrgCondition;
 pub use relative::RelativeDate;
 pub use value::{Decimal, Value, literal};
 
-use filter::write_filter;
+pub(crate) use filter::write_filter;
 #[cfg(test)]
 use filter::written;
 
@@ -107,6 +111,7 @@ pub enum Direction {
 pub struct Select {
     fields: Vec<Name>,
     object: Name,
+    scope: Option<Name>,
     filter: Option<Filter>,
     order: Vec<(Name, Direction)>,
     limit: Option<u32>,
@@ -120,10 +125,19 @@ impl Select {
         Select {
             fields,
             object,
+            scope: None,
             filter: None,
             order: Vec::new(),
             limit: None,
         }
+    }
+
+    /// Only records of this scope: `mine`, `team`, `queue` and what else the org has (SOQL and SOSL Reference, "USING
+    /// SCOPE").
+    #[must_use]
+    pub fn scope(mut self, scope: Name) -> Select {
+        self.scope = Some(scope);
+        self
     }
 
     /// Only records for which this holds.
@@ -156,6 +170,9 @@ impl Select {
     }
 
     fn write_where(&self, text: &mut String) {
+        if let Some(scope) = &self.scope {
+            let _ = write!(text, " USING SCOPE {}", scope.0);
+        }
         if let Some(filter) = &self.filter {
             text.push_str(" WHERE ");
             write_filter(text, filter, true);
@@ -168,18 +185,23 @@ impl Select {
         let fields: Vec<&str> = self.fields.iter().map(Name::as_str).collect();
         let mut text = format!("SELECT {} FROM {}", fields.join(", "), self.object.0);
         self.write_where(&mut text);
-        for (i, (field, direction)) in self.order.iter().enumerate() {
-            let join = if i == 0 { " ORDER BY" } else { "," };
-            let direction = match direction {
-                Direction::Ascending => "ASC",
-                Direction::Descending => "DESC",
-            };
-            let _ = write!(text, "{join} {} {direction} NULLS LAST", field.0);
-        }
+        write_order(&mut text, &self.order);
         if let Some(limit) = self.limit {
             let _ = write!(text, " LIMIT {limit}");
         }
         Soql(text)
+    }
+}
+
+/// Records without a value come last, whichever way.
+pub(crate) fn write_order(text: &mut String, order: &[(Name, Direction)]) {
+    for (i, (field, direction)) in order.iter().enumerate() {
+        let join = if i == 0 { " ORDER BY" } else { "," };
+        let direction = match direction {
+            Direction::Ascending => "ASC",
+            Direction::Descending => "DESC",
+        };
+        let _ = write!(text, "{join} {} {direction} NULLS LAST", field.0);
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod checklists;
 mod checkups;
+mod lists;
 
 use serde_json::json;
 use store::{
