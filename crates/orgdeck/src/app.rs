@@ -7,7 +7,10 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, atomic::AtomicBool},
 };
 
-use salesforce::{ApiVersion, Http, HttpOptions, VersionChoice, describe::ObjectDescribe};
+use salesforce::{
+    ApiVersion, Http, HttpOptions, RecordId, VersionChoice, describe::ObjectDescribe,
+    list_views::ViewQuery,
+};
 use store::{Store, StoreError, Uuid};
 use tokio_util::sync::CancellationToken;
 use vault::{Vault, VaultOptions};
@@ -63,6 +66,8 @@ pub(crate) struct Shared {
     pub(crate) forms: Mutex<HashMap<Uuid, CaseForm>>,
     /// What objects look like, by session and object in lower case.
     pub(crate) describes: Mutex<HashMap<(Uuid, String), Arc<ObjectDescribe>>>,
+    /// What the org's list views ask, by session and view; none where that cannot be read.
+    pub(crate) view_queries: Mutex<HashMap<(Uuid, RecordId), Arc<Option<ViewQuery>>>>,
     /// What the org says for the action of a GPT, by session.
     pub(crate) described: Mutex<HashMap<Uuid, Arc<Described>>>,
     /// Held as long as the app runs: a second app in the same folder would take the sessions apart.
@@ -116,6 +121,7 @@ impl Orgdeck {
             quit_warned: AtomicBool::new(false),
             forms: Mutex::default(),
             describes: Mutex::default(),
+            view_queries: Mutex::default(),
             described: Mutex::default(),
             _lock: lock,
             options,

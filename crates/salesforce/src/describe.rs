@@ -35,6 +35,9 @@ pub struct ObjectDescribe {
     /// May the user query records.
     #[serde(default)]
     pub queryable: bool,
+    /// Can its records be searched for.
+    #[serde(default)]
+    pub searchable: bool,
     /// The fields the user may see.
     #[serde(default)]
     pub fields: Vec<Field>,

@@ -107,10 +107,15 @@ pub(super) fn resolve(
     })
 }
 
+/// The path to the name of what a reference points to.
+pub(super) fn name_path(over: &Field) -> Option<String> {
+    let way = over.relationship_name.as_deref()?;
+    Some(format!("{way}.{}", name_of(over)))
+}
+
 fn own(object: &ObjectDescribe, name: &str) -> Option<Column> {
     let field = object.field(name)?;
-    let relationship = field.relationship_name.as_deref();
-    let named = relationship.and_then(|way| Name::parse(&format!("{way}.{}", name_of(field))).ok());
+    let named = name_path(field).and_then(|path| Name::parse(&path).ok());
     Some(Column {
         path: Name::parse(&field.name).ok()?,
         label: label(field),

@@ -24,7 +24,7 @@ pub(super) enum Next {
         last: Vec<RecordId>,
     },
     /// After so many records of a list that is read by numbers.
-    Offset { shown: u64 },
+    Offset { shown: u32 },
 }
 
 impl Next {

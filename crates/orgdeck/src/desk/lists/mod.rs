@@ -9,10 +9,16 @@ mod conditions;
 mod cursor;
 mod desk;
 mod known;
+mod live;
 mod plan;
 mod planning;
+mod results;
 mod rows;
 mod run;
+mod saved;
+mod search;
+mod sources;
+mod wanted;
 
 use self::{
     cursor::Next,
@@ -20,12 +26,15 @@ use self::{
     plan::Plan,
     planning::{Refused, is_about_fields},
     run::Got,
+    search::Digits,
+    sources::Source,
+    wanted::Wanted,
 };
 use crate::{
     Error, Orgdeck, Progress,
     views::{
         ExportProgress, Exported, IntegrationId, ListAsk, ListCount, ListExport, ListNews,
-        ListPage, ListSource, ListSpec, ListView, ListsView, NamedList, SaveList, Suggestion,
+        ListPage, ListSource, ListView, ListsView,
     },
 };
 
@@ -38,14 +47,7 @@ impl Orgdeck {
     /// # Errors
     /// When the integration or its session is gone; what the org refuses is told in the answer.
     pub async fn list_sets(&self, id: IntegrationId, object: &str) -> Result<ListsView, Error> {
-        let desk = Desk::open(self, id, object).await?;
-        Ok(ListsView {
-            built_in: desk.lists().offered(),
-            queues: Vec::new(),
-            saved: Vec::new(),
-            org: Vec::new(),
-            failure: None,
-        })
+        Desk::open(self, id, object).await?.sets().await
     }
 
     /// A list with its first rows.
@@ -54,17 +56,23 @@ impl Orgdeck {
     /// What the org answers; an empty page is never a failure in disguise.
     pub async fn list_records(&self, id: IntegrationId, ask: &ListAsk) -> Result<ListView, Error> {
         let mut desk = Desk::open(self, id, &ask.object).await?;
-        let spec = desk.spec(&ask.source).await?;
-        let (plan, got) = desk.got(&spec, ask, None).await?;
-        let columns = &plan.shown[..plan.columns];
-        Ok(ListView {
-            columns: columns.iter().map(columns::Column::view).collect(),
-            sort: Some(plan.order.view()),
-            page: desk.page(&plan, got)?,
-            spec: Some(spec),
-            marks: Vec::new(),
-            notes: plan.notes,
-        })
+        let list = match desk.source(&ask.source, Digits::Number).await? {
+            Source::Results(view) => return desk.results_view(&view).await,
+            Source::Wanted(list) => list,
+        };
+        let view = desk.first(&list, ask).await?;
+        let ListSource::Search { text } = &ask.source else {
+            return Ok(view);
+        };
+        desk.note_search(text).await;
+        // no record has the number: it may be a word in one
+        if view.page.rows.is_empty()
+            && search::is_bare_number(text)
+            && let Source::Wanted(list) = desk.source(&ask.source, Digits::Word).await?
+        {
+            return desk.first(&list, ask).await;
+        }
+        Ok(view)
     }
 
     /// The next page of a list.
@@ -79,8 +87,12 @@ impl Orgdeck {
     ) -> Result<ListPage, Error> {
         let next = Next::parse(next)?;
         let mut desk = Desk::open(self, id, &ask.object).await?;
-        let spec = desk.spec(&ask.source).await?;
-        let (plan, got) = desk.got(&spec, ask, Some(next)).await?;
+        // further pages are there only of a search for words
+        let list = match desk.source(&ask.source, Digits::Word).await? {
+            Source::Results(view) => return desk.results_page(&view, &next).await,
+            Source::Wanted(list) => list,
+        };
+        let (plan, got) = desk.got(&list, ask, Some(next)).await?;
         desk.page(&plan, got)
     }
 
@@ -97,40 +109,6 @@ impl Orgdeck {
         Err(Error::known("app.internal"))
     }
 
-    /// Saves a list of the user's own.
-    ///
-    /// # Errors
-    /// A name that is blank or taken, a list that is none.
-    pub async fn save_list(
-        &self,
-        _id: IntegrationId,
-        _list: &SaveList,
-    ) -> Result<NamedList, Error> {
-        Err(Error::known("app.internal"))
-    }
-
-    /// Forgets a saved list.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub async fn delete_list(&self, _id: IntegrationId, _list: &str) -> Result<(), Error> {
-        Err(Error::known("app.internal"))
-    }
-
-    /// Whether a list is looked at while the view is visible.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub async fn set_live(
-        &self,
-        _id: IntegrationId,
-        _object: &str,
-        _source: &ListSource,
-        _live: bool,
-    ) -> Result<(), Error> {
-        Err(Error::known("app.internal"))
-    }
-
     /// What has changed in a list; `since` is what the last answer said, none: begin now.
     ///
     /// # Errors
@@ -141,27 +119,6 @@ impl Orgdeck {
         _ask: &ListAsk,
         _since: Option<&str>,
     ) -> Result<ListNews, Error> {
-        Err(Error::known("app.internal"))
-    }
-
-    /// What could be meant by what is typed into the search. Asks no org.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub async fn suggest(
-        &self,
-        _id: IntegrationId,
-        _object: &str,
-        _text: &str,
-    ) -> Result<Vec<Suggestion>, Error> {
-        Err(Error::known("app.internal"))
-    }
-
-    /// Forgets the recent searches.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub async fn forget_searches(&self, _id: IntegrationId) -> Result<(), Error> {
         Err(Error::known("app.internal"))
     }
 
@@ -196,14 +153,28 @@ impl Orgdeck {
 }
 
 impl Desk {
-    /// The first page of a spec, or the one at `next`.
+    /// A list with its first rows.
+    async fn first(&mut self, list: &Wanted, ask: &ListAsk) -> Result<ListView, Error> {
+        let (plan, got) = self.got(list, ask, None).await?;
+        let columns = &plan.shown[..plan.columns];
+        Ok(ListView {
+            columns: columns.iter().map(columns::Column::view).collect(),
+            sort: Some(plan.order.view()),
+            page: self.page(&plan, got)?,
+            spec: list.spec(&self.object.name),
+            marks: list.marks.clone(),
+            notes: plan.notes,
+        })
+    }
+
+    /// The first page of a list, or the one at `next`.
     async fn got(
         &mut self,
-        spec: &ListSpec,
+        list: &Wanted,
         ask: &ListAsk,
         next: Option<Next>,
     ) -> Result<(Plan, Got), Error> {
-        let result = self.tried(spec, ask, next).await;
+        let result = self.tried(list, ask, next).await;
         let (app, row) = (self.app.clone(), self.row.clone());
         app.observed(&row, result).await
     }
@@ -212,13 +183,13 @@ impl Desk {
     /// describe was read.
     async fn tried(
         &mut self,
-        spec: &ListSpec,
+        list: &Wanted,
         ask: &ListAsk,
         next: Option<Next>,
     ) -> Result<(Plan, Got), Error> {
         let mut refused = Refused::default();
         for attempt in 1.. {
-            let plan = self.plan(spec, ask, &refused).await?;
+            let plan = self.plan(list, ask, &refused).await?;
             let got = match next.clone() {
                 None => run::first(&self.org, &plan).await,
                 Some(next) => run::more(&self.org, &plan, next).await,

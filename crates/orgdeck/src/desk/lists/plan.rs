@@ -9,6 +9,7 @@
 use salesforce::{
     describe::ObjectDescribe,
     soql::{Compare, Direction, Filter, Name, Select, Value},
+    sosl::{Find, Term},
 };
 
 use super::columns::Column;
@@ -25,6 +26,10 @@ pub(super) struct Plan {
     pub(super) shown: Vec<Column>,
     /// How many of them are the list's columns.
     pub(super) columns: usize,
+    /// The org's scope.
+    pub(super) scope: Option<Name>,
+    /// Words to search for; none: it is no search.
+    pub(super) terms: Vec<Term>,
     /// Which records.
     pub(super) filter: Option<Filter>,
     /// In which order.
@@ -89,19 +94,37 @@ impl Plan {
 
     /// The same of records without a value in the order's column: by id alone.
     pub(super) fn select_empty(&self, filter: Option<Filter>) -> Select {
-        let select = Select::new(self.object.clone(), self.fields());
-        let select = match filter {
+        self.plain(self.fields(), filter)
+            .order_by(Name::fixed("Id"), self.order.direction)
+    }
+
+    /// The search for its words, from so many records on.
+    pub(super) fn find(&self, offset: u32, limit: u32) -> Find {
+        let mut find = Find::new(self.terms.clone(), self.object.clone(), self.fields());
+        if let Some(filter) = self.filter.clone() {
+            find = find.filter(filter);
+        }
+        if let Some(path) = self.order.column.sort_path() {
+            find = find.order_by(path.clone(), self.order.direction);
+        }
+        find.order_by(Name::fixed("Id"), self.order.direction)
+            .page(offset, limit)
+    }
+
+    /// These fields of the records, in no order.
+    pub(super) fn plain(&self, fields: Vec<Name>, filter: Option<Filter>) -> Select {
+        let mut select = Select::new(self.object.clone(), fields);
+        if let Some(scope) = self.scope.clone() {
+            select = select.scope(scope);
+        }
+        match filter {
             Some(filter) => select.filter(filter),
             None => select,
-        };
-        select.order_by(Name::fixed("Id"), self.order.direction)
+        }
     }
 
     fn ordered(&self, fields: Vec<Name>, filter: Option<Filter>) -> Select {
-        let mut select = Select::new(self.object.clone(), fields);
-        if let Some(filter) = filter {
-            select = select.filter(filter);
-        }
+        let mut select = self.plain(fields, filter);
         let direction = self.order.direction;
         if let Some(path) = self.order.column.sort_path()
             && path.as_str() != "Id"
@@ -113,7 +136,7 @@ impl Plan {
     }
 
     /// Every field a row is made of, each once.
-    fn fields(&self) -> Vec<Name> {
+    pub(super) fn fields(&self) -> Vec<Name> {
         let mut fields = vec![Name::fixed("Id")];
         let order = self.order.keyed.then_some(&self.order.column);
         for column in self.shown.iter().chain(order) {

@@ -1,6 +1,6 @@
 //! From what is asked for to a plan: the list's spec, its columns and its order, without what this user may not see.
 
-use salesforce::soql::Name;
+use salesforce::soql::{Filter, Name};
 
 use super::{
     built_in::newest,
@@ -9,10 +9,11 @@ use super::{
     desk::Desk,
     known,
     plan::{Order, Plan},
+    wanted::Wanted,
 };
 use crate::{
     Error,
-    views::{Condition, ListAsk, ListSort, ListSource, ListSpec},
+    views::{Condition, ListAsk, ListSort},
 };
 
 /// Most columns and most conditions of a list.
@@ -71,36 +72,17 @@ pub(super) fn is_about_fields(error: &Error) -> bool {
 }
 
 impl Desk {
-    /// The list that is asked for, as a spec.
-    pub(super) async fn spec(&self, source: &ListSource) -> Result<ListSpec, Error> {
-        let lists = self.lists();
-        let none = || {
-            Error::named(
-                "input.case",
-                "There is no such list, or this user cannot see the fields it takes.",
-            )
-        };
-        match source {
-            ListSource::BuiltIn { id } => lists.spec(id).ok_or_else(none),
-            ListSource::Queue { id } => lists.queue(id).ok_or_else(none),
-            ListSource::Spec { spec } if spec.object == self.object.name => Ok(spec.clone()),
-            ListSource::Spec { .. }
-            | ListSource::Saved { .. }
-            | ListSource::OrgView { .. }
-            | ListSource::Search { .. } => Err(none()),
-        }
-    }
-
-    /// A plan for a spec, with the order and columns that were asked for in place of its own.
+    /// A plan for a list, with the order and columns that were asked for in place of its own.
     pub(super) async fn plan(
         &mut self,
-        spec: &ListSpec,
+        list: &Wanted,
         ask: &ListAsk,
         refused: &Refused,
     ) -> Result<Plan, Error> {
-        let mut notes = Vec::new();
-        let wanted = ask.columns.as_ref().unwrap_or(&spec.columns);
-        if wanted.len() > MOST_COLUMNS || spec.conditions.len() > MOST_CONDITIONS {
+        let mut notes = list.notes.clone();
+        let wanted = ask.columns.as_ref().unwrap_or(&list.columns);
+        let conditions = list.conditions.len() + list.any.iter().map(Vec::len).sum::<usize>();
+        if wanted.len() > MOST_COLUMNS || conditions > MOST_CONDITIONS {
             let words = format!(
                 "A list has at most {MOST_COLUMNS} columns and {MOST_CONDITIONS} conditions."
             );
@@ -115,14 +97,16 @@ impl Desk {
         {
             self.add(&mut shown, path, refused).await?;
         }
-        let filter = self.filter(spec, refused, &mut notes).await?;
-        let sort = ask.sort.as_ref().or(spec.sort.as_ref());
+        let filter = self.filter(list, refused, &mut notes).await?;
+        let sort = ask.sort.as_ref().or(list.sort.as_ref());
         let order = self.order(sort, refused, &mut notes).await?;
         let object = Name::parse(&self.object.name).map_err(|_| Error::known("app.internal"))?;
         Ok(Plan {
             object,
             shown,
             columns,
+            scope: list.scope.clone(),
+            terms: list.terms.clone(),
             filter,
             order,
             notes,
@@ -173,12 +157,35 @@ impl Desk {
 
     async fn filter(
         &mut self,
-        spec: &ListSpec,
+        list: &Wanted,
         refused: &Refused,
         notes: &mut Vec<String>,
-    ) -> Result<Option<salesforce::soql::Filter>, Error> {
+    ) -> Result<Option<Filter>, Error> {
+        let mut all = Vec::new();
+        let of_org = list.of_org.clone().map(Filter::OfOrg);
+        let own = self
+            .group(&list.conditions, list.all, refused, notes)
+            .await?;
+        all.extend(of_org.into_iter().chain(own));
+        for any in &list.any {
+            all.extend(self.group(any, false, refused, notes).await?);
+        }
+        Ok(match all.len() {
+            0 | 1 => all.pop(),
+            _ => Some(Filter::All(all)),
+        })
+    }
+
+    /// Conditions that go together.
+    async fn group(
+        &mut self,
+        conditions: &[Condition],
+        all: bool,
+        refused: &Refused,
+        notes: &mut Vec<String>,
+    ) -> Result<Option<Filter>, Error> {
         let mut found: Vec<(&Condition, Column)> = Vec::new();
-        for condition in &spec.conditions {
+        for condition in conditions {
             let column = match refused.has(&condition.field) {
                 true => None,
                 false => self.column(&condition.field).await?,
@@ -198,13 +205,13 @@ impl Desk {
             object: &object.name,
             queues: None,
         };
-        match conditions::filter(&asker, &found, spec.all) {
+        match conditions::filter(&asker, &found, all) {
             Ok(filter) => Ok(filter),
             Err(Fault::Said(error)) => Err(error),
             Err(Fault::NeedsQueues) => {
                 let queues = self.queues().await?;
                 asker.queues = Some(&queues);
-                let again = conditions::filter(&asker, &found, spec.all);
+                let again = conditions::filter(&asker, &found, all);
                 again.map_err(|fault| match fault {
                     Fault::Said(error) => error,
                     Fault::NeedsQueues => Error::known("app.internal"),

@@ -2,7 +2,8 @@
 
 use salesforce::{
     Error as Fault, NextRecords, Org, Page, RecordId, query,
-    soql::{Filter, Soql},
+    soql::{Filter, Name, Soql, Value as Literal},
+    sosl,
 };
 use serde_json::Value;
 
@@ -30,6 +31,9 @@ const SIZE: u16 = PAGE as u16;
 
 /// The first page. One call.
 pub(super) async fn first(org: &Org, plan: &Plan) -> Result<Got, Error> {
+    if !plan.terms.is_empty() {
+        return found(org, plan, 0).await;
+    }
     if plan.order.keyed {
         let got = keyed(org, plan, plan.filter.clone(), Nulls::Within).await?;
         let whole = got.next.is_none();
@@ -46,6 +50,8 @@ pub(super) async fn first(org: &Org, plan: &Plan) -> Result<Got, Error> {
 /// A further page.
 pub(super) async fn more(org: &Org, plan: &Plan, next: Next) -> Result<Got, Error> {
     match next {
+        Next::Offset { shown } if !plan.terms.is_empty() => found(org, plan, shown).await,
+        _ if !plan.terms.is_empty() => Err(not_ours()),
         Next::Behind { id, value } if plan.order.keyed => {
             let column = &plan.order.column;
             let value = conditions::value(column, &value).map_err(|_| not_ours())?;
@@ -64,6 +70,25 @@ pub(super) async fn more(org: &Org, plan: &Plan, next: Next) -> Result<Got, Erro
         }
         _ => Err(not_ours()),
     }
+}
+
+/// A page of what a search finds. Of more matches than SOSL looks at nobody can see the rest.
+async fn found(org: &Org, plan: &Plan, shown: u32) -> Result<Got, Error> {
+    let left = sosl::MOST.saturating_sub(shown);
+    let most = left.min(u32::from(SIZE));
+    if most == 0 {
+        return Err(not_ours());
+    }
+    let sosl = plan.find(shown, left.min(most + 1)).sosl();
+    let mut records: Vec<Value> = sosl::search(org, &sosl).await.doing("searching")?;
+    let more = records.len() > most as usize;
+    records.truncate(most as usize);
+    let shown = shown + most;
+    Ok(Got {
+        total: (!more).then_some(u64::from(shown - most) + records.len() as u64),
+        records,
+        next: more.then_some(Next::Offset { shown }),
+    })
 }
 
 fn not_ours() -> Error {
@@ -108,8 +133,7 @@ async fn keyed(org: &Org, plan: &Plan, filter: Option<Filter>, nulls: Nulls) -> 
 async fn empty(org: &Org, plan: &Plan, id: Option<RecordId>, room: usize) -> Result<Got, Error> {
     let mut filter = plan.and(plan.empty());
     if let Some(id) = id.clone() {
-        let field = salesforce::soql::Name::fixed("Id");
-        let value = salesforce::soql::Value::Id(id.clone());
+        let (field, value) = (Name::fixed("Id"), Literal::Id(id.clone()));
         filter = filter.and(Filter::behind(&field, plan.order.direction, value, id));
     }
     let soql = plan
