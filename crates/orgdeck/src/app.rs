@@ -35,6 +35,9 @@ pub struct Orgdeck {
     pub(crate) shared: Arc<Shared>,
 }
 
+/// What list views ask, by session and view.
+type ViewQueries = HashMap<(Uuid, RecordId), Arc<Option<ViewQuery>>>;
+
 /// What every area uses.
 pub(crate) struct Shared {
     pub(crate) options: Options,
@@ -66,8 +69,8 @@ pub(crate) struct Shared {
     pub(crate) forms: Mutex<HashMap<Uuid, CaseForm>>,
     /// What objects look like, by session and object in lower case.
     pub(crate) describes: Mutex<HashMap<(Uuid, String), Arc<ObjectDescribe>>>,
-    /// What the org's list views ask, by session and view; none where that cannot be read.
-    pub(crate) view_queries: Mutex<HashMap<(Uuid, RecordId), Arc<Option<ViewQuery>>>>,
+    /// What the org's list views ask; none where that cannot be read.
+    pub(crate) view_queries: Mutex<ViewQueries>,
     /// What the org says for the action of a GPT, by session.
     pub(crate) described: Mutex<HashMap<Uuid, Arc<Described>>>,
     /// Held as long as the app runs: a second app in the same folder would take the sessions apart.

@@ -17,7 +17,6 @@ use crate::{
 /// Most rows that may be skipped ("List View Results").
 const MOST_SKIPPED: u32 = 2_000;
 
-#[allow(clippy::cast_possible_truncation)]
 const SIZE: u32 = PAGE as u32;
 
 impl Desk {

@@ -26,7 +26,6 @@ pub(super) struct Got {
 /// Longest page that a fallback reads through: as many records as the org gives at once.
 const STRIDE: u16 = 2_000;
 
-#[allow(clippy::cast_possible_truncation)]
 const SIZE: u16 = PAGE as u16;
 
 /// The first page. One call.
