@@ -9,6 +9,8 @@ import {
   type ActionTry,
   type ActivityQuery,
   type AppKind,
+  type BulkAsk,
+  type BulkProgress,
   type Capability,
   type CaseQuery,
   type Changed,
@@ -20,8 +22,11 @@ import {
   type FieldChange,
   type Finding,
   type IntegrationEdit,
+  type KeepDraft,
+  type MacroView,
   type NewIntegration,
   type RevokeHow,
+  type SaveHow,
   type Settings,
   type SetupStep,
   type TestAllStep,
@@ -127,6 +132,43 @@ export const exportAction = (id: string, choice: ActionChoice) => value(commands
 export const saveAction = (id: string, choice: ActionChoice, text: ActionText, choose: boolean) =>
   value(commands.saveAction(id, choice, text, choose));
 export const tryAction = (id: string, asked: ActionTry) => value(commands.tryAction(id, asked));
+
+export const deskObject = (id: string, object: string) => value(commands.deskObject(id, object));
+export const deskLayout = (id: string, object: string, recordType: string | null) =>
+  value(commands.deskLayout(id, object, recordType));
+export const lookup = (id: string, object: string, field: string, text: string) =>
+  value(commands.lookup(id, object, field, text));
+export const openRecord = (id: string, object: string, record: string) =>
+  value(commands.openRecord(id, object, record));
+export const previewFile = (id: string, file: string) => value(commands.previewFile(id, file));
+export const downloadFile = (id: string, file: string) => value(commands.downloadFile(id, file));
+export const openInSalesforce = (id: string, object: string, record: string) =>
+  value(commands.openInSalesforce(id, object, record));
+export const recordLink = (id: string, object: string, record: string) =>
+  value(commands.recordLink(id, object, record));
+
+export const keepDraft = (id: string, draft: KeepDraft) => value(commands.keepDraft(id, draft));
+export const discardDraft = (draft: string) => value(commands.discardDraft(draft));
+export const draftsAt = (id: string, record: string | null) => value(commands.draftsAt(id, record));
+export const listUnsent = () => value(commands.listUnsent());
+export const saveDraft = (draft: string, how: SaveHow) => value(commands.saveDraft(draft, how));
+export const settleChange = (change: string) => value(commands.settleChange(change));
+export const dismissChange = (change: string) => value(commands.dismissChange(change));
+export const similarCases = (id: string, contact: string, subject: string) =>
+  value(commands.similarCases(id, contact, subject));
+export const deleteRecord = (id: string, object: string, record: string, typed: string) =>
+  value(commands.deleteRecord(id, object, record, typed));
+export const listChanges = (id: string | null, record: string | null, group: string | null) =>
+  value(commands.listChanges(id, record, group));
+export const clearChanges = () => value(commands.clearChanges());
+export const listMacros = (object: string) => value(commands.listMacros(object));
+export const saveMacro = (saved: MacroView) => value(commands.saveMacro(saved));
+export const deleteMacro = (id: string) => value(commands.deleteMacro(id));
+export const changeMany = (id: string, ask: BulkAsk, onProgress: (progress: BulkProgress) => void) =>
+  value(commands.changeMany(id, ask, channel(onProgress)));
+export const cancelChangeMany = (id: string) => value(commands.cancelChangeMany(id));
+export const undoChange = (change: string, onProgress: (progress: BulkProgress) => void) =>
+  value(commands.undoChange(change, channel(onProgress)));
 
 export const listActivity = (query: ActivityQuery, before: string | null) =>
   value(commands.listActivity(query, before));
