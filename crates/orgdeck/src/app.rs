@@ -22,6 +22,7 @@ use crate::{
         Held,
         listener::{Limits, Listener},
     },
+    desk::lists::live::Allowance,
     error::Doing,
     practice::Practice,
     recipes::Recipes,
@@ -71,6 +72,8 @@ pub(crate) struct Shared {
     pub(crate) describes: Mutex<HashMap<(Uuid, String), Arc<ObjectDescribe>>>,
     /// What the org's list views ask; none where that cannot be read.
     pub(crate) view_queries: Mutex<ViewQueries>,
+    /// What is known of the calls an org allows, by its id.
+    pub(crate) allowances: Mutex<HashMap<String, Allowance>>,
     /// What the org says for the action of a GPT, by session.
     pub(crate) described: Mutex<HashMap<Uuid, Arc<Described>>>,
     /// Held as long as the app runs: a second app in the same folder would take the sessions apart.
@@ -125,6 +128,7 @@ impl Orgdeck {
             forms: Mutex::default(),
             describes: Mutex::default(),
             view_queries: Mutex::default(),
+            allowances: Mutex::default(),
             described: Mutex::default(),
             _lock: lock,
             options,

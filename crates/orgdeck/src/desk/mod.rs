@@ -4,7 +4,7 @@
 
 mod describes;
 pub(crate) mod fields;
-mod lists;
+pub(crate) mod lists;
 mod object;
 mod record;
 mod write;

@@ -29,6 +29,8 @@ pub(super) struct Desk {
     /// Counts the calls of this wish alone.
     pub(super) org: Org,
     pub(super) user: UserId,
+    /// The org's 18-character id.
+    pub(super) org_id: String,
     pub(super) object: Arc<ObjectDescribe>,
     describes: Describes,
 }
@@ -57,6 +59,7 @@ impl Desk {
             session,
             org,
             user,
+            org_id: known.org_id,
             object,
             describes,
         })

@@ -6,10 +6,12 @@
 mod built_in;
 mod columns;
 mod conditions;
+mod counts;
 mod cursor;
 mod desk;
 mod known;
-mod live;
+pub(crate) mod live;
+mod news;
 mod plan;
 mod planning;
 mod results;
@@ -17,6 +19,7 @@ mod rows;
 mod run;
 mod saved;
 mod search;
+mod since;
 mod sources;
 mod wanted;
 
@@ -33,8 +36,8 @@ use self::{
 use crate::{
     Error, Orgdeck, Progress,
     views::{
-        ExportProgress, Exported, IntegrationId, ListAsk, ListCount, ListExport, ListNews,
-        ListPage, ListSource, ListView, ListsView,
+        ExportProgress, Exported, IntegrationId, ListAsk, ListExport, ListPage, ListSource,
+        ListView, ListsView,
     },
 };
 
@@ -94,32 +97,6 @@ impl Orgdeck {
         };
         let (plan, got) = desk.got(&list, ask, Some(next)).await?;
         desk.page(&plan, got)
-    }
-
-    /// How many records each list has.
-    ///
-    /// # Errors
-    /// As [`Self::list_records`].
-    pub async fn count_lists(
-        &self,
-        _id: IntegrationId,
-        _object: &str,
-        _sources: &[ListSource],
-    ) -> Result<Vec<ListCount>, Error> {
-        Err(Error::known("app.internal"))
-    }
-
-    /// What has changed in a list; `since` is what the last answer said, none: begin now.
-    ///
-    /// # Errors
-    /// As [`Self::list_records`].
-    pub async fn list_news(
-        &self,
-        _id: IntegrationId,
-        _ask: &ListAsk,
-        _since: Option<&str>,
-    ) -> Result<ListNews, Error> {
-        Err(Error::known("app.internal"))
     }
 
     /// The name an export of this list would have.

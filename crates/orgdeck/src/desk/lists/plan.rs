@@ -8,7 +8,7 @@
 
 use salesforce::{
     describe::ObjectDescribe,
-    soql::{Compare, Direction, Filter, Name, Select, Value},
+    soql::{Compare, Direction, Filter, Name, Select, Soql, Value},
     sosl::{Find, Term},
 };
 
@@ -121,6 +121,21 @@ impl Plan {
             Some(filter) => select.filter(filter),
             None => select,
         }
+    }
+
+    /// The ids of the object's records with their stamps, newest first, whether or not they are in the list.
+    pub(super) fn stamps(&self, filter: Option<Filter>) -> Select {
+        let stamp = || Name::fixed("SystemModstamp");
+        let mut select = Select::new(self.object.clone(), [Name::fixed("Id"), stamp()]);
+        if let Some(filter) = filter {
+            select = select.filter(filter);
+        }
+        select.order_by(stamp(), Direction::Descending)
+    }
+
+    /// The query that counts the list.
+    pub(super) fn count(&self) -> Soql {
+        self.plain(Vec::new(), self.filter.clone()).count()
     }
 
     fn ordered(&self, fields: Vec<Name>, filter: Option<Filter>) -> Select {
