@@ -11,6 +11,7 @@ mod checkup_faults;
 mod connecting;
 mod deleting;
 mod desk;
+mod desk_export;
 mod desk_faults;
 mod desk_lists;
 mod desk_lists_kept;

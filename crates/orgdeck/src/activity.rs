@@ -10,7 +10,7 @@ use store::{
 use crate::{
     Error, Orgdeck,
     app::{Shared, lock},
-    files,
+    csv, files,
     views::{
         ActivityId, ActivityKind, ActivityPage, ActivityQuery, ActivityResult, ActivityRow, Area,
         CheckupOutcome, ConnectOutcome, Exported, Failure, Grant, IntegrationId,
@@ -227,7 +227,7 @@ impl Orgdeck {
             .db(move |store| store.activity().list(&filter, None, u32::MAX))
             .await?;
         let rows = self.views(rows).await?;
-        files::write(&self.shared, path, csv(&rows), rows.len()).await
+        files::write(&self.shared, path, table(&rows), rows.len()).await
     }
 
     /// The name under which an export is offered, remembered for the export itself.
@@ -289,9 +289,11 @@ fn filter(query: &ActivityQuery) -> ActivityFilter {
 }
 
 /// RFC 4180, in UTF-8 with the mark that spreadsheets want.
-fn csv(rows: &[ActivityRow]) -> String {
-    let mut text =
-        "\u{feff}Time,Integration,Org,Kind,What,Result,Why,Code,Request id\r\n".to_owned();
+fn table(rows: &[ActivityRow]) -> String {
+    let mut text = format!(
+        "{}Time,Integration,Org,Kind,What,Result,Why,Code,Request id\r\n",
+        csv::MARK
+    );
     for row in rows {
         let time = jiff::Timestamp::from_millisecond(row.at)
             .map(|time| time.to_string())
@@ -307,27 +309,8 @@ fn csv(rows: &[ActivityRow]) -> String {
             row.code.as_deref().unwrap_or_default(),
             row.request_id.as_deref().unwrap_or_default(),
         ];
-        text += &fields.map(field).join(",");
+        text += &fields.map(csv::guarded).join(",");
         text += "\r\n";
     }
     text
-}
-
-/// One field, quoted; what a spreadsheet would take for a formula is made text.
-fn field(value: &str) -> String {
-    let formula = value.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let guard = if formula { "'" } else { "" };
-    format!("\"{guard}{}\"", value.replace('"', "\"\""))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_field_of_the_export_is_quoted_and_never_a_formula() {
-        assert_eq!(field("a \"b\", c"), "\"a \"\"b\"\", c\"");
-        assert_eq!(field("=HYPERLINK(\"x\")"), "\"'=HYPERLINK(\"\"x\"\")\"");
-        assert_eq!(field(""), "\"\"");
-    }
 }

@@ -86,6 +86,7 @@ pub(crate) enum Work {
     SignIn,
     Checkup,
     SetupCheck,
+    Export,
 }
 
 impl Orgdeck {

@@ -12,6 +12,7 @@ mod checklist;
 mod checkup;
 mod cli;
 mod connect;
+mod csv;
 mod decode;
 mod desk;
 mod diagnostics;

@@ -9,6 +9,7 @@ mod conditions;
 mod counts;
 mod cursor;
 mod desk;
+mod export;
 mod known;
 pub(crate) mod live;
 mod news;
@@ -26,7 +27,7 @@ mod wanted;
 use self::{
     cursor::Next,
     desk::Desk,
-    plan::Plan,
+    plan::{PAGE, Plan},
     planning::{Refused, is_about_fields},
     run::Got,
     search::Digits,
@@ -34,11 +35,8 @@ use self::{
     wanted::Wanted,
 };
 use crate::{
-    Error, Orgdeck, Progress,
-    views::{
-        ExportProgress, Exported, IntegrationId, ListAsk, ListExport, ListPage, ListSource,
-        ListView, ListsView,
-    },
+    Error, Orgdeck,
+    views::{IntegrationId, ListAsk, ListPage, ListSource, ListView, ListsView},
 };
 
 /// How often a list is asked for again without fields that were refused.
@@ -95,44 +93,15 @@ impl Orgdeck {
             Source::Results(view) => return desk.results_page(&view, &next).await,
             Source::Wanted(list) => list,
         };
-        let (plan, got) = desk.got(&list, ask, Some(next)).await?;
+        let (plan, got) = desk.got(&list, ask, Some(next), PAGE).await?;
         desk.page(&plan, got)
     }
-
-    /// The name an export of this list would have.
-    ///
-    /// # Errors
-    /// When the integration is gone.
-    pub async fn list_file_name(
-        &self,
-        _id: IntegrationId,
-        _export: &ListExport,
-    ) -> Result<String, Error> {
-        Err(Error::known("app.internal"))
-    }
-
-    /// Writes a whole list to a file, row by row.
-    ///
-    /// # Errors
-    /// What the org answers, or the disk; a file that is not whole is not left under its name.
-    pub async fn export_list(
-        &self,
-        _id: IntegrationId,
-        _export: &ListExport,
-        _path: &std::path::Path,
-        _progress: &Progress<ExportProgress>,
-    ) -> Result<Exported, Error> {
-        Err(Error::known("app.internal"))
-    }
-
-    /// Stops an export that runs.
-    pub fn cancel_export(&self, _id: IntegrationId) {}
 }
 
 impl Desk {
     /// A list with its first rows.
     async fn first(&mut self, list: &Wanted, ask: &ListAsk) -> Result<ListView, Error> {
-        let (plan, got) = self.got(list, ask, None).await?;
+        let (plan, got) = self.got(list, ask, None, PAGE).await?;
         let columns = &plan.shown[..plan.columns];
         Ok(ListView {
             columns: columns.iter().map(columns::Column::view).collect(),
@@ -150,8 +119,9 @@ impl Desk {
         list: &Wanted,
         ask: &ListAsk,
         next: Option<Next>,
+        size: u16,
     ) -> Result<(Plan, Got), Error> {
-        let result = self.tried(list, ask, next).await;
+        let result = self.tried(list, ask, next, size).await;
         let (app, row) = (self.app.clone(), self.row.clone());
         app.observed(&row, result).await
     }
@@ -163,13 +133,14 @@ impl Desk {
         list: &Wanted,
         ask: &ListAsk,
         next: Option<Next>,
+        size: u16,
     ) -> Result<(Plan, Got), Error> {
         let mut refused = Refused::default();
         for attempt in 1.. {
             let plan = self.plan(list, ask, &refused).await?;
             let got = match next.clone() {
-                None => run::first(&self.org, &plan).await,
-                Some(next) => run::more(&self.org, &plan, next).await,
+                None => run::first(&self.org, &plan, size).await,
+                Some(next) => run::more(&self.org, &plan, next, size).await,
             };
             match got {
                 Err(error) if is_about_fields(&error) && attempt < TRIES => {

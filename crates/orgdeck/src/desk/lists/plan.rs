@@ -16,7 +16,7 @@ use super::columns::Column;
 use crate::views::{ListSort, ValueKind};
 
 /// Records on one page; the least that a page of the org has.
-pub(super) const PAGE: usize = 200;
+pub(super) const PAGE: u16 = 200;
 
 /// A list that can be asked for.
 pub(super) struct Plan {

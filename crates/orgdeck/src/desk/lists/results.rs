@@ -106,7 +106,7 @@ impl Desk {
             .map(row)
             .collect::<Result<Vec<_>, Error>>()?;
         let read = shown + u32::try_from(rows.len()).unwrap_or(SIZE);
-        let more = rows.len() >= PAGE && read <= MOST_SKIPPED;
+        let more = rows.len() >= usize::from(PAGE) && read <= MOST_SKIPPED;
         Ok(ListPage {
             fields: names,
             rows,

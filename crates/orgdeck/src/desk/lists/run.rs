@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{
     conditions,
     cursor::{Next, REMEMBERED},
-    plan::{PAGE, Plan},
+    plan::Plan,
     rows,
 };
 use crate::{Error, error::Doing};
@@ -23,46 +23,44 @@ pub(super) struct Got {
     pub(super) total: Option<u64>,
 }
 
-/// Longest page that a fallback reads through: as many records as the org gives at once.
-const STRIDE: u16 = 2_000;
-
-const SIZE: u16 = PAGE as u16;
+/// As many records as the org gives at once.
+pub(super) const STRIDE: u16 = 2_000;
 
 /// The first page. One call.
-pub(super) async fn first(org: &Org, plan: &Plan) -> Result<Got, Error> {
+pub(super) async fn first(org: &Org, plan: &Plan, size: u16) -> Result<Got, Error> {
     if !plan.terms.is_empty() {
-        return found(org, plan, 0).await;
+        return found(org, plan, 0, size).await;
     }
     if plan.order.keyed {
-        let got = keyed(org, plan, plan.filter.clone(), Nulls::Within).await?;
+        let got = keyed(org, plan, plan.filter.clone(), Nulls::Within, size).await?;
         let whole = got.next.is_none();
         let total = whole.then_some(got.records.len() as u64);
         return Ok(Got { total, ..got });
     }
     let soql = plan.select(plan.filter.clone()).soql();
-    let page = query::query_sized(org, &soql, SIZE).await;
+    let page = query::query_sized(org, &soql, size).await;
     let page: Page<Value> = page.doing("listing records")?;
     let total = Some(page.total_size);
     located(page, 0, &[]).map(|got| Got { total, ..got })
 }
 
 /// A further page.
-pub(super) async fn more(org: &Org, plan: &Plan, next: Next) -> Result<Got, Error> {
+pub(super) async fn more(org: &Org, plan: &Plan, next: Next, size: u16) -> Result<Got, Error> {
     match next {
-        Next::Offset { shown } if !plan.terms.is_empty() => found(org, plan, shown).await,
+        Next::Offset { shown } if !plan.terms.is_empty() => found(org, plan, shown, size).await,
         _ if !plan.terms.is_empty() => Err(not_ours()),
         Next::Behind { id, value } if plan.order.keyed => {
             let column = &plan.order.column;
             let value = conditions::value(column, &value).map_err(|_| not_ours())?;
             let behind = Filter::behind(&column.path, plan.order.direction, value, id);
-            keyed(org, plan, Some(plan.and(behind)), Nulls::After).await
+            keyed(org, plan, Some(plan.and(behind)), Nulls::After, size).await
         }
-        Next::Empty { id } if plan.order.keyed => empty(org, plan, id, PAGE).await,
+        Next::Empty { id } if plan.order.keyed => empty(org, plan, id, usize::from(size)).await,
         Next::Located { place, shown, last } if !plan.order.keyed => {
-            match query::more_sized(org, &place, SIZE).await {
+            match query::more_sized(org, &place, size).await {
                 // the locator has ended: after some time without use, or because newer ones have pushed it out
                 Err(Fault::Api(refused)) if refused.has("INVALID_QUERY_LOCATOR") => {
-                    again(org, plan, shown, &last).await
+                    again(org, plan, shown, &last, size).await
                 }
                 page => located(page.doing("reading on in the list")?, shown, &last),
             }
@@ -72,9 +70,9 @@ pub(super) async fn more(org: &Org, plan: &Plan, next: Next) -> Result<Got, Erro
 }
 
 /// A page of what a search finds. Of more matches than SOSL looks at nobody can see the rest.
-async fn found(org: &Org, plan: &Plan, shown: u32) -> Result<Got, Error> {
+async fn found(org: &Org, plan: &Plan, shown: u32, size: u16) -> Result<Got, Error> {
     let left = sosl::MOST.saturating_sub(shown);
-    let most = left.min(u32::from(SIZE));
+    let most = left.min(u32::from(size));
     if most == 0 {
         return Err(not_ours());
     }
@@ -104,18 +102,24 @@ enum Nulls {
 }
 
 /// A page by key: one record more than is shown tells whether there are further ones.
-async fn keyed(org: &Org, plan: &Plan, filter: Option<Filter>, nulls: Nulls) -> Result<Got, Error> {
+async fn keyed(
+    org: &Org,
+    plan: &Plan,
+    filter: Option<Filter>,
+    nulls: Nulls,
+    size: u16,
+) -> Result<Got, Error> {
     let (mut records, more) = up_to(
         org,
-        &plan.select(filter).limit(PAGE as u32 + 1).soql(),
-        PAGE,
+        &plan.select(filter).limit(u32::from(size) + 1).soql(),
+        usize::from(size),
     )
     .await?;
     let nullable = plan.order.column.field.nillable && plan.order.column.path.as_str() != "Id";
     let next = if more {
         Some(behind(plan, &records)?)
     } else if nullable && nulls == Nulls::After {
-        let rest = empty(org, plan, None, PAGE - records.len()).await?;
+        let rest = empty(org, plan, None, usize::from(size) - records.len()).await?;
         records.extend(rest.records);
         rest.next
     } else {
@@ -204,15 +208,21 @@ fn last_ids(shown: &[RecordId], records: &[Value]) -> Result<Vec<RecordId>, Erro
 ///
 /// It is looked for where it was, then in the whole result. If none of the remembered ones is there any more, nobody
 /// can say what comes next, and the list is said to have ended.
-async fn again(org: &Org, plan: &Plan, shown: u64, last: &[RecordId]) -> Result<Got, Error> {
+async fn again(
+    org: &Org,
+    plan: &Plan,
+    shown: u64,
+    last: &[RecordId],
+    size: u16,
+) -> Result<Got, Error> {
     let soql = plan.select(plan.filter.clone()).soql();
-    let page: Page<Value> = query::query_sized(org, &soql, SIZE)
+    let page: Page<Value> = query::query_sized(org, &soql, size)
         .await
         .doing("listing records")?;
     let near = shown.saturating_sub(REMEMBERED as u64);
     let jump = page.next.as_ref().and_then(|next| next.at(near));
     if let Some(place) = jump.filter(|_| near > 0) {
-        let there: Result<Page<Value>, Fault> = query::more_sized(org, &place, SIZE).await;
+        let there: Result<Page<Value>, Fault> = query::more_sized(org, &place, size).await;
         // whether a place may be made up is not documented: a refusal is no fault of the list
         if let Ok(there) = there
             && let Some(got) = cut(there, near, last)?
