@@ -33,6 +33,11 @@ import {
   type Theme,
   type Typed,
   type VaultChoice,
+  type ExportProgress,
+  type ListAsk,
+  type ListExport,
+  type ListSource,
+  type SaveList,
 } from "../bindings";
 import { Refused, failureOf } from "./failure";
 
@@ -115,6 +120,32 @@ export const diagnostics = (id: string, choice: DiagnosticsChoice) => value(comm
 export const saveDiagnostics = (choose: boolean) => value(commands.saveDiagnostics(choose));
 
 export const explainError = (text: string) => commands.explainError(text);
+
+export const listSets = (id: string, object: string) => value(commands.listSets(id, object));
+export const listRecords = (id: string, ask: ListAsk) => value(commands.listRecords(id, ask));
+export const moreRecords = (id: string, ask: ListAsk, next: string) =>
+  value(commands.moreRecords(id, ask, next));
+export const countLists = (id: string, object: string, sources: ListSource[]) =>
+  value(commands.countLists(id, object, sources));
+export const saveList = (id: string, list: SaveList) => value(commands.saveList(id, list));
+export const deleteList = (id: string, list: string) => value(commands.deleteList(id, list));
+export const setLive = (id: string, object: string, source: ListSource, live: boolean) =>
+  value(commands.setLive(id, object, source, live));
+export const listNews = (id: string, ask: ListAsk, since: string | null) =>
+  value(commands.listNews(id, ask, since));
+export const suggest = (id: string, object: string, text: string) =>
+  value(commands.suggest(id, object, text));
+export const forgetSearches = (id: string) => value(commands.forgetSearches(id));
+export const listFileName = (id: string, wanted: ListExport) => value(commands.listFileName(id, wanted));
+export const exportList = (
+  id: string,
+  wanted: ListExport,
+  choose: boolean,
+  onProgress: (progress: ExportProgress) => void,
+) => value(commands.exportList(id, wanted, choose, channel(onProgress)));
+export const cancelExport = (id: string) => value(commands.cancelExport(id));
+export const notifyCases = (id: string, count: number, escalated: number) =>
+  value(commands.notifyCases(id, count, escalated));
 
 export const listCases = (id: string, query: CaseQuery) => value(commands.listCases(id, query));
 export const moreCases = (id: string, next: string) => value(commands.moreCases(id, next));
