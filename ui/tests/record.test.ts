@@ -273,7 +273,7 @@ test("a change of somebody else is told while the case is open, and what is type
 
 test("a neighbour is read ahead and then shown without a wait or a second reading", async () => {
   const opened = start();
-  opened.desk.rows = [records.caseId(1), records.caseId(2)];
+  await opened.desk.start();
   opened.desk.open(records.caseId(1));
   render(RecordPane, { desk: opened.desk });
   await waitFor(() => expect(times(opened.calls, "open_record")).toBe(2), { timeout: 3000 });
@@ -371,7 +371,7 @@ test("a refused step stays as a draft at the case", async () => {
 
 test("a digit runs its macro over the case; then the next one is opened where the macro says so", async () => {
   const opened = await open({ list_macros: () => [records.macro({ then_next: true })] });
-  opened.desk.rows = [records.caseId(1), records.caseId(2)];
+  await opened.desk.start();
   await opened.user.keyboard("1");
   await waitFor(() =>
     expect(lastCall(opened.calls, "change_many").ask).toEqual({

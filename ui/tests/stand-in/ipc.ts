@@ -5,6 +5,7 @@ import type { Settings } from "../../src/bindings";
 import * as actions from "./action";
 import * as checkups from "./checkups";
 import * as data from "./data";
+import { listHandlers } from "./lists";
 import { recordHandlers } from "./records";
 import * as setup from "./setup";
 
@@ -138,6 +139,7 @@ export function ordinary(): Handlers {
     }),
     delete_case: () => ({ kind: "deleted" }),
     ...recordHandlers(),
+    ...listHandlers(),
     get_settings: () => settings,
     settings_page: () => ({ ...data.settingsPage, settings }),
     update_settings: (args) => (settings = args.settings),

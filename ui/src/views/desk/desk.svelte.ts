@@ -90,7 +90,8 @@ export class Desk {
     this.#anchor = -1;
     if (listing.stand !== "ready") return;
     if (!this.object && this.objectFailure) void this.loadObject();
-    if (this.openId === null && this.at < 0) this.activeId = listing.rows.idAt(0);
+    if (this.openId !== null) this.moveTo(this.openId);
+    else if (this.at < 0) this.activeId = listing.rows.idAt(0);
   }
 
   choose({ source, label }: NamedList): void {
