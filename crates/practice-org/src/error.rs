@@ -17,6 +17,8 @@ pub(crate) struct ApiError {
     pub(crate) message: String,
     /// `Some` (perhaps empty) for refused writes, `None` for queries, authentication and addresses.
     pub(crate) fields: Option<Vec<String>>,
+    /// What a duplicate rule found.
+    pub(crate) duplicates: Option<Box<Value>>,
 }
 
 impl ApiError {
@@ -27,6 +29,7 @@ impl ApiError {
             code,
             message: message.into(),
             fields: None,
+            duplicates: None,
         }
     }
 
@@ -42,10 +45,8 @@ impl ApiError {
         fields: impl IntoIterator<Item = F>,
     ) -> Self {
         Self {
-            status: 400,
-            code,
-            message: message.into(),
             fields: Some(fields.into_iter().map(Into::into).collect()),
+            ..Self::new(400, code, message)
         }
     }
 
@@ -80,6 +81,10 @@ impl ApiError {
         let mut entry = json!({ "message": self.message, "errorCode": self.code });
         if let Some(fields) = &self.fields {
             entry["fields"] = json!(fields);
+        }
+        if let Some(found) = &self.duplicates {
+            // spelt as the API spells it
+            entry["duplicateResut"] = (**found).clone();
         }
         Value::Array(vec![entry])
     }

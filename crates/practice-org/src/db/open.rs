@@ -38,6 +38,7 @@ pub(crate) fn open(options: &Options, now_ms: i64) -> Result<Opened, StartError>
     for url in &options.callback_urls {
         apps::add_callback(&conn, app.id, url, now_ms)?;
     }
+    schema::create_asked(&conn)?;
     touched::watch(&conn)?;
     rights::watch(&conn)?;
     let org_id = meta(&conn, "org_id")?;

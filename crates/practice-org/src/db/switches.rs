@@ -38,6 +38,9 @@ pub(crate) struct Switches {
     pub(crate) soap_login: bool,
     /// Knowledge Settings: "Enable Knowledge". Without it the objects of articles are not there.
     pub(crate) knowledge: bool,
+    /// Setup's "Duplicate Rules": the standard ones are active. New orgs have them so; here they are off at first, so that
+    /// records can be made alike without being asked about it.
+    pub(crate) duplicate_rules: bool,
     /// Salesforce has locked the org: nobody signs in, and no token is renewed.
     pub(crate) locked: bool,
     /// Session Settings: "Timeout Value", minutes; one of [`TIMEOUTS`].
@@ -64,6 +67,7 @@ impl Default for Switches {
             connected_apps_creatable: false,
             soap_login: false,
             knowledge: true,
+            duplicate_rules: false,
             locked: false,
             session_timeout_minutes: 120,
             trusted_ip_ranges: Vec::new(),

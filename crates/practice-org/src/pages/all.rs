@@ -168,6 +168,12 @@ pub(super) const GROUPS: &[(&str, &[Page])] = &[
                 show: setup::settings::knowledge,
                 act: setup::settings::knowledge_act,
             },
+            Page {
+                address: "/lightning/setup/DuplicateRules/home",
+                label: "Duplicate Rules",
+                show: setup::settings::duplicates,
+                act: setup::settings::duplicates_act,
+            },
         ],
     ),
 ];

@@ -155,8 +155,14 @@ impl View {
             query.push_str(" USING SCOPE mine");
         }
         if let Some(condition) = &self.r#where {
+            // "SoqlWhereCondition" has further operators; these are those of the file
+            let sign = if condition.operator == "notEquals" {
+                "!="
+            } else {
+                "="
+            };
             query.push_str(&format!(
-                " WHERE {} = {}",
+                " WHERE {} {sign} {}",
                 condition.field,
                 condition.values.join(", ")
             ));
@@ -300,6 +306,12 @@ mod tests {
         for view in VIEWS.iter() {
             let object = schema::object(&view.object).unwrap();
             assert!(object.field(&view.order.field).is_some(), "{}", view.name);
+            let operator = view.r#where.as_ref().map(|one| one.operator.as_str());
+            assert!(
+                matches!(operator, None | Some("equals" | "notEquals")),
+                "{}",
+                view.name
+            );
         }
     }
 }

@@ -79,6 +79,9 @@ pub(super) struct ValuesOfEntry {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SectionEntry {
+    /// The page it is on, if the object has several; record types name theirs.
+    #[serde(default)]
+    pub(super) page: String,
     pub(super) heading: String,
     pub(super) fields: Vec<String>,
 }
@@ -96,6 +99,9 @@ pub(super) struct RecordTypeEntry {
     pub(super) description: String,
     #[serde(default)]
     pub(super) default: bool,
+    /// The page of its records, where it is not the one without a name.
+    #[serde(default)]
+    pub(super) page: String,
     /// Picklists of which it offers a part, and that part.
     #[serde(default)]
     pub(super) offers: BTreeMap<String, Vec<String>>,
@@ -177,6 +183,8 @@ pub(super) enum Mark {
     ToolingOnly,
     /// Its rows are what the data files themselves say: see `definitions`.
     Definitions,
+    /// Its rows are made for each query: see `soql::asked`.
+    Asked,
     /// Its rows have durable names (`Case`) where others have ids.
     Named,
 }

@@ -1,7 +1,8 @@
 //! Page layouts and compact layouts: which fields a page shows, in which order ("sObject Layouts" and "Describe Compact
 //! Layouts" in the REST API Developer Guide).
 //!
-//! One layout per object, for every record type: the sections of its data file, or all fields that can be written.
+//! The sections of the object's data file, which may have several pages and say which record type has which; or one page
+//! with all fields that can be written. Salesforce assigns pages by profile, too; here all profiles have the same.
 
 use serde_json::{Map, Value, json};
 
@@ -16,7 +17,6 @@ const COMPACT: usize = 5;
 
 /// The answer of `GET /sobjects/{object}/describe/layouts`.
 pub(crate) fn layouts(object: &Object, rights: &Rights, version: &str) -> Value {
-    let id = layout_id(object);
     let version = version.trim_start_matches('v');
     let mappings: Vec<Value> = record_types(object)
         .map(|(record_type, name, default)| {
@@ -29,7 +29,7 @@ pub(crate) fn layouts(object: &Object, rights: &Rights, version: &str) -> Value 
                 "available": true,
                 "defaultRecordTypeMapping": default,
                 "developerName": name,
-                "layoutId": id,
+                "layoutId": layout_id(object, page_of(object, record_type)),
                 "master": record_type == MASTER_RECORD_TYPE,
                 "name": name,
                 "picklistsForRecordType": null,
@@ -38,8 +38,12 @@ pub(crate) fn layouts(object: &Object, rights: &Rights, version: &str) -> Value 
             })
         })
         .collect();
+    let layouts: Vec<Value> = pages(object)
+        .into_iter()
+        .map(|page| one_layout(object, rights, page))
+        .collect();
     json!({
-        "layouts": [one_layout(object, rights)],
+        "layouts": layouts,
         "recordTypeMappings": mappings,
         "recordTypeSelectorRequired": [!object.record_types.is_empty()],
     })
@@ -48,7 +52,27 @@ pub(crate) fn layouts(object: &Object, rights: &Rights, version: &str) -> Value 
 /// The answer of `GET /sobjects/{object}/describe/layouts/{recordTypeId}`; `None` if there is no such record type.
 pub(crate) fn layout(object: &Object, rights: &Rights, record_type: &str) -> Option<Value> {
     let known = record_types(object).any(|(id, ..)| id == record_type);
-    known.then(|| one_layout(object, rights))
+    known.then(|| one_layout(object, rights, page_of(object, record_type)))
+}
+
+/// The object's pages, the usual one first.
+fn pages(object: &Object) -> Vec<&'static str> {
+    let mut pages = vec![""];
+    for section in &object.layout {
+        if !pages.contains(&section.page) {
+            pages.push(section.page);
+        }
+    }
+    pages
+}
+
+/// The page that shows records of this type.
+fn page_of(object: &Object, record_type: &str) -> &'static str {
+    let kind = object
+        .record_types
+        .iter()
+        .find(|kind| kind.id == record_type);
+    kind.map_or("", |kind| kind.page)
 }
 
 /// The answer of `GET /sobjects/{object}/describe/compactLayouts`.
@@ -60,7 +84,7 @@ pub(crate) fn compact_layouts(object: &Object, rights: &Rights, version: &str) -
         object.name
     );
     let name = object.name_field().into_iter();
-    let others = sections(object)
+    let others = sections(object, "")
         .flat_map(|(_, fields)| fields)
         .filter(|field| !field.name_field);
     let fields = name
@@ -105,17 +129,21 @@ fn record_types(object: &Object) -> impl Iterator<Item = (&str, &str, bool)> {
     own.chain([(MASTER_RECORD_TYPE, "Master", object.record_types.is_empty())])
 }
 
-fn layout_id(object: &Object) -> String {
-    ids::make("00h", place(object))
+/// Every page has an id of its own; there are fewer than a thousand objects.
+fn layout_id(object: &Object, page: &str) -> String {
+    let number = pages(object).iter().position(|known| *known == page);
+    let number = u64::try_from(number.unwrap_or_default()).unwrap_or_default();
+    ids::make("00h", place(object) + 1000 * number)
 }
 
 fn place(object: &Object) -> u64 {
     u64::try_from(object.place).unwrap_or_default() + 1
 }
 
-fn one_layout(object: &Object, rights: &Rights) -> Value {
-    let shown: Vec<Value> = sections(object)
-        .map(|(heading, fields)| section(object, rights, heading, &fields))
+fn one_layout(object: &Object, rights: &Rights, page: &str) -> Value {
+    let id = layout_id(object, page);
+    let shown: Vec<Value> = sections(object, page)
+        .map(|(heading, fields)| section(object, rights, (&id, heading), &fields))
         .collect();
     json!({
         "buttonLayoutSection": { "detailButtons": [] },
@@ -123,7 +151,7 @@ fn one_layout(object: &Object, rights: &Rights) -> Value {
         "editLayoutSections": shown,
         "feedView": null,
         "highlightsPanelLayoutSection": null,
-        "id": layout_id(object),
+        "id": id,
         "multirowEditLayoutSections": [],
         "offlineLinks": [],
         "quickActionList": { "quickActionListItems": [] },
@@ -134,8 +162,12 @@ fn one_layout(object: &Object, rights: &Rights) -> Value {
 }
 
 /// Headings and fields: those of the data file, else what can be written and then who wrote it.
-fn sections(object: &Object) -> impl Iterator<Item = (&str, Vec<&Field>)> {
-    let named = object.layout.iter().map(|section| {
+fn sections<'o>(object: &'o Object, page: &str) -> impl Iterator<Item = (&'o str, Vec<&'o Field>)> {
+    let shown = object
+        .layout
+        .iter()
+        .filter(move |section| section.page == page);
+    let named = shown.map(|section| {
         let fields = section
             .fields
             .iter()
@@ -163,7 +195,12 @@ fn sections(object: &Object) -> impl Iterator<Item = (&str, Vec<&Field>)> {
 }
 
 /// A section of two columns.
-fn section(object: &Object, rights: &Rights, heading: &str, fields: &[&Field]) -> Value {
+fn section(
+    object: &Object,
+    rights: &Rights,
+    (layout, heading): (&str, &str),
+    fields: &[&Field],
+) -> Value {
     let visible: Vec<&&Field> = fields
         .iter()
         .filter(|field| rights.field_visible(object, field))
@@ -184,7 +221,7 @@ fn section(object: &Object, rights: &Rights, heading: &str, fields: &[&Field]) -
         "heading": heading,
         "layoutRows": rows,
         "layoutSectionId": null,
-        "parentLayoutId": layout_id(object),
+        "parentLayoutId": layout,
         "rows": rows.len(),
         "tabOrder": "LeftToRight",
         "useCollapsibleSection": true,

@@ -122,6 +122,7 @@ pub(super) fn one(name: &str, text: &str, sets: &Sets) -> Result<Object, String>
             None if is(Mark::Definitions) => Some(keep(&definitions::view(name, &fields))),
             None => None,
         },
+        asked: is(Mark::Asked),
         values_of: entry
             .values_of
             .as_ref()
@@ -177,7 +178,9 @@ fn indexes(fields: &[Field], entry: &ObjectEntry) -> Result<Vec<Index>, String> 
     for field in columns.filter(|_| has_table) {
         let way_down = field.reference().is_some_and(|to| to.children.is_some());
         let known = indexes.contains(&Index::Sorted(field.name));
-        if (way_down || field.external_id || field.unique) && !known {
+        // what was looked at lately is a list of its own
+        let looked_at = field.name == "LastViewedDate";
+        if (way_down || field.external_id || field.unique || looked_at) && !known {
             indexes.push(Index::Given(field.name));
         }
     }
@@ -195,6 +198,7 @@ fn section(entry: &SectionEntry, fields: &[Field]) -> Result<Section, String> {
             .ok_or_else(|| format!("{}: there is no field {name}", entry.heading))
     };
     Ok(Section {
+        page: keep(&entry.page),
         heading: keep(&entry.heading),
         fields: entry.fields.iter().map(named).collect::<Result<_, _>>()?,
     })
@@ -226,6 +230,7 @@ fn record_type(entry: &RecordTypeEntry, fields: &[Field]) -> Result<RecordType, 
         name: keep(&entry.label),
         description: keep(&entry.description),
         default: entry.default,
+        page: keep(&entry.page),
         offers,
     })
 }

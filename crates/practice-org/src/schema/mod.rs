@@ -32,7 +32,7 @@ pub(crate) use layouts::{compact_layouts, layout, layouts};
 pub(crate) use model::{Field, Object, PicklistValue, ValidationRule};
 pub(crate) use reconcile::reconcile;
 pub(crate) use rights::{FieldRights, ObjectRights, Reach, Rights};
-pub(crate) use tables::{create_indexes, create_tables, drop_indexes, picklist_rank};
+pub(crate) use tables::{create_asked, create_indexes, create_tables, drop_indexes, picklist_rank};
 pub(crate) use ui::{
     object_info as ui_object_info, picklist_values as ui_picklist_values,
     picklist_values_of as ui_picklist_values_of,

@@ -60,6 +60,8 @@ pub(crate) struct Object {
     pub(crate) reified: Vec<&'static str>,
     /// The SELECT its rows come from, if it has no table of its own.
     pub(crate) view: Option<&'static str>,
+    /// Its rows are made for each query, in a table that only this process has.
+    pub(crate) asked: bool,
     /// The picklist (object and field) whose values are its rows, and the number of the first row's id.
     pub(crate) values_of: Option<(&'static str, &'static str, u64)>,
     /// The object that keeps the history of its tracked fields.
@@ -77,6 +79,11 @@ pub(crate) struct Object {
 }
 
 impl Object {
+    /// Its rows lie in a table of the org's file.
+    pub(crate) fn stored(&self) -> bool {
+        self.view.is_none() && !self.asked
+    }
+
     /// The field with this API name, whatever its case.
     pub(crate) fn field(&self, name: &str) -> Option<&Field> {
         self.fields
@@ -214,6 +221,8 @@ pub(crate) struct Formula {
 /// A section of a page: heading and fields.
 #[derive(Debug)]
 pub(crate) struct Section {
+    /// The page it is on.
+    pub(crate) page: &'static str,
     /// What stands over it.
     pub(crate) heading: &'static str,
     /// API names.
@@ -233,6 +242,8 @@ pub(crate) struct RecordType {
     pub(crate) description: &'static str,
     /// What new records get when nothing is given.
     pub(crate) default: bool,
+    /// The page that shows its records.
+    pub(crate) page: &'static str,
     /// For each picklist that does not offer everything: the values it offers.
     pub(crate) offers: Vec<(&'static str, &'static [&'static str])>,
 }

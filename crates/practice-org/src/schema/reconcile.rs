@@ -26,7 +26,7 @@ pub(crate) fn reconcile(conn: &mut Connection) -> rusqlite::Result<()> {
     for object in objects() {
         let found = known.get(object.name);
         let is_view = found.is_some_and(|found| found.kind == "view");
-        if object.view.is_some() || is_view {
+        if !object.stored() || is_view {
             continue;
         }
         if found.is_some() {

@@ -41,7 +41,7 @@ pub(super) fn write(conn: &Connection) -> rusqlite::Result<()> {
 }
 
 fn wanted() -> BTreeSet<Told> {
-    let tables = objects().iter().filter(|object| object.view.is_none());
+    let tables = objects().iter().filter(|object| object.stored());
     let told = tables.flat_map(|object| {
         let by_id = (
             format!("sqlite_autoindex_{}_1", object.name),

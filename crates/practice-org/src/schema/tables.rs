@@ -13,13 +13,23 @@ use super::{objects, statistics};
 
 /// Creates every table, view and index that is missing.
 pub(crate) fn create_tables(conn: &Connection) -> rusqlite::Result<()> {
-    let tables = objects().iter().filter(|object| object.view.is_none());
+    let tables = objects().iter().filter(|object| object.stored());
     let mut sql: String = tables.map(table_sql).collect();
     for (_, definition) in views() {
         sql.push_str(&format!("{};\n", if_missing(&definition)));
     }
     conn.execute_batch(&sql)?;
     create_indexes(conn)
+}
+
+/// Creates the tables of objects whose rows are made for each query; the connection alone has them.
+pub(crate) fn create_asked(conn: &Connection) -> rusqlite::Result<()> {
+    let sql: String = objects()
+        .iter()
+        .filter(|object| object.asked)
+        .map(|object| table_sql(object).replacen("CREATE TABLE", "CREATE TEMP TABLE", 1))
+        .collect();
+    conn.execute_batch(&sql)
 }
 
 /// Creates every index that is missing.

@@ -35,6 +35,7 @@ pub(super) fn tables() -> rusqlite::Connection {
 fn every_object_gets_its_table_or_view_and_creating_them_twice_changes_nothing() {
     let conn = tables();
     create_tables(&conn).unwrap();
+    create_asked(&conn).unwrap();
     for object in objects() {
         let columns = object.fields.iter().filter(|field| field.has_column());
         let list = columns

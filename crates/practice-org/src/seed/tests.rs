@@ -36,7 +36,7 @@ fn texts(conn: &Connection, sql: &str) -> Vec<String> {
 /// Everything in the database as one text.
 fn dump(conn: &Connection) -> String {
     let mut all = String::new();
-    for object in schema::objects() {
+    for object in schema::objects().iter().filter(|object| !object.asked) {
         let columns: Vec<_> = object
             .fields
             .iter()
@@ -98,7 +98,7 @@ fn the_practice_users_are_there() {
 fn every_reference_leads_to_a_record() {
     let (conn, _) = seeded(7, 400);
     schema::refresh_derived_rows(&conn).unwrap();
-    for object in schema::objects() {
+    for object in schema::objects().iter().filter(|object| !object.asked) {
         for field in &object.fields {
             let Some(reference) = field.reference() else {
                 continue;
@@ -137,7 +137,10 @@ fn ids_and_values_fit_their_fields() {
             to.all(|object| !object.named)
         })
     };
-    for object in schema::objects().iter().filter(with_ids) {
+    for object in schema::objects()
+        .iter()
+        .filter(|object| !object.asked && with_ids(object))
+    {
         for id in texts(&conn, &format!("SELECT \"Id\" FROM \"{}\"", object.name)) {
             assert!(
                 id.starts_with(object.key_prefix) && crate::ids::to18(&id) == Some(id.clone()),

@@ -67,7 +67,7 @@ pub(super) fn mark_used(ctx: &Context<'_>, plan: &Plan, numbers: &[i64]) -> Resu
         ("LastReferencedDate", plan.uses.view || plan.uses.reference),
     ];
     for (field, _) in marks.iter().filter(|(_, used)| *used) {
-        if plan.object.field(field).is_none() {
+        if plan.object.field(field).is_none() || !plan.object.stored() {
             continue;
         }
         let seen = &numbers[..numbers.len().min(MOST_MARKED)];

@@ -190,6 +190,10 @@ impl<'f, 'a> Filter<'f, 'a> {
         let bound = self.bound(&column, literal, expr.at())?;
         Ok(match operator {
             Operator::Equal => self.equal(&column.sql, bound),
+            // said so that an index of the rows with a value fits
+            Operator::NotEqual if matches!(bound, Bound::Null) => {
+                format!("({} IS NOT NULL)", column.sql)
+            }
             Operator::NotEqual => format!("(({}) IS NOT TRUE)", self.equal(&column.sql, bound)),
             Operator::Like => match bound {
                 Bound::Text(chars) => self.matching(text::like(&column.sql, chars)),

@@ -4,6 +4,7 @@
 //! `grouped` and `plan` give it meaning and make SQL; `fetch` runs it; `fail` words refusals. Sources: SOQL and SOSL
 //! Reference; refusals from public issue trackers and test fixtures of clients. Paging and locators are the server's.
 
+mod asked;
 pub(crate) mod ast;
 mod bound;
 mod bounds;
@@ -122,7 +123,11 @@ impl Cursor {
 /// # Errors
 /// 400 with the code and words of the Query resource, or 500 if the database fails.
 pub(crate) fn start(ctx: &Context<'_>, soql: &str) -> Result<Started, ApiError> {
-    let (object, understood) = understood(ctx, soql).map_err(|fail| fail.answer(soql))?;
+    let (object, understood, wanted) = understood(ctx, soql).map_err(|fail| fail.answer(soql))?;
+    if let Some(wanted) = wanted {
+        asked::fill(ctx, object, &wanted)?;
+    }
+    let object = object.name;
     let started = |total_size, seen, found| Started {
         total_size,
         seen,
@@ -351,11 +356,14 @@ enum Understood {
     Records(Plan),
 }
 
-fn understood(ctx: &Context<'_>, soql: &str) -> Checked<(&'static str, Understood)> {
+type AsUnderstood = (&'static Object, Understood, Option<asked::Wanted>);
+
+fn understood(ctx: &Context<'_>, soql: &str) -> Checked<AsUnderstood> {
     let query = parser::parse(soql)?;
     let asking = Asking::new(ctx);
     let object = plan::object_of(&asking, &query.from)?;
     bounds::reified(object, &query)?;
+    let wanted = asked::wanted(object, &query)?;
     let understood = if grouped::is_count(&query) && query.group.is_empty() {
         grouped::count(asking, object, &query).map(Understood::Count)
     } else if grouped::is_grouped(&query) {
@@ -363,7 +371,7 @@ fn understood(ctx: &Context<'_>, soql: &str) -> Checked<(&'static str, Understoo
     } else {
         plan::plan(asking, object, &query).map(Understood::Records)
     };
-    Ok((object.name, understood?))
+    Ok((object, understood?, wanted))
 }
 
 #[cfg(test)]

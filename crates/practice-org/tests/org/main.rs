@@ -11,6 +11,7 @@ mod collections;
 mod composite;
 mod conditions;
 mod control_pages;
+mod desk;
 mod external_ids;
 mod fault_kinds;
 mod faults;

@@ -1,4 +1,4 @@
-//! The org's settings, on the pages Setup has for them: three about signing in, and Knowledge.
+//! The org's settings, on the pages Setup has for them: three about signing in, Knowledge and duplicates.
 
 use std::net::Ipv4Addr;
 
@@ -99,6 +99,28 @@ pub(in crate::pages) fn knowledge_act(call: &mut Call<'_>, form: &Params) -> Act
     );
     call.org.rights_changed();
     done
+}
+
+/// Page "Duplicate Rules".
+pub(in crate::pages) fn duplicates(
+    call: &mut Call<'_>,
+    visit: &Visit<'_>,
+) -> Result<Shown, Trouble> {
+    let on = switches::load(call.conn)?.duplicate_rules;
+    let fields = html! {
+        div.ticks {
+            (tick("duplicate_rules", "Standard rules for accounts, contacts and leads are active", on, "A new record that looks like one there is already is refused, until whoever saves it says that it is meant. Active in new orgs; here they are not at first."))
+        }
+    };
+    let lead = "Whether the org warns of duplicates when records are made.";
+    Ok(page("Duplicate Rules", lead, visit, &fields))
+}
+
+pub(in crate::pages) fn duplicates_act(call: &mut Call<'_>, form: &Params) -> Acted {
+    store(
+        call,
+        &json!({ "duplicate_rules": form.get("duplicate_rules").is_some() }),
+    )
 }
 
 /// Page "Network Access", with the login IP ranges that profiles have.

@@ -8,6 +8,7 @@
 pub(super) mod body;
 pub(super) mod checks;
 pub(crate) mod conditions;
+mod duplicates;
 pub(super) mod external;
 mod multipart;
 pub(super) mod read;

@@ -17,7 +17,9 @@ use crate::schema::{self, Field, Object};
 
 use super::super::auth::Caller;
 use super::super::recent;
-use super::{body, checks, conditions, find, multipart, no_content, read, rules, value};
+use super::{
+    body, checks, conditions, duplicates, find, multipart, no_content, read, rules, value,
+};
 
 /// Columns to write, by field.
 pub(in crate::rest) type Columns = Vec<(&'static Field, Sql)>;
@@ -101,6 +103,7 @@ pub(in crate::rest) fn make(
     let given = body::fields(call.conn, object, caller, sent)?;
     checks::writable(object, caller, &given, |field| field.createable)?;
     let columns = convert(&given)?;
+    duplicates::check(call, caller, object, &columns)?;
     let editor = Editor::new(&caller.login.user_id, call.now);
     call.atomically(|call| place(call.conn, object, &editor, columns))
 }

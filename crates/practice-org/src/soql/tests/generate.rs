@@ -25,7 +25,7 @@ pub(super) fn statement(dice: &mut ChaCha8Rng) -> String {
 /// The objects that can be asked for without more ado.
 fn asked() -> Vec<&'static Object> {
     let all = schema::objects().iter();
-    all.filter(|object| object.standard && object.reified.is_empty())
+    all.filter(|object| object.standard && object.reified.is_empty() && !object.asked)
         .collect()
 }
 
