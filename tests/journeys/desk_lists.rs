@@ -9,7 +9,7 @@ use orgdeck::{
         ListView, Operator, VaultChoice,
     },
 };
-use practice_org::{Command, PracticeOrg};
+use practice_org::PracticeOrg;
 
 use crate::{
     desk::desk,
@@ -301,7 +301,7 @@ async fn a_place_that_has_ended_is_found_again_though_the_list_has_changed_befor
 }
 
 /// A desk whose org lies in a file that was changed before it was opened: what no person could make.
-async fn desk_after(cases: usize, change: impl FnOnce(&rusqlite::Connection)) -> World {
+pub(crate) async fn desk_after(cases: usize, change: impl FnOnce(&rusqlite::Connection)) -> World {
     let folder = tempfile::tempdir().unwrap();
     let options = options(folder.path());
     let file = folder.path().join("org.db");
@@ -404,46 +404,6 @@ async fn first_rows_are_one_call_and_so_is_every_page() {
             .iter()
             .all(|request| !request.path.contains("describe"))
     );
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_a_user_may_not_see_is_left_out_with_a_note() {
-    let world = desk(60).await;
-    let hide = |field: &str| {
-        let command = Command::SetFieldRights {
-            username: AGENT.to_owned(),
-            object: "Case".to_owned(),
-            field: field.to_owned(),
-            visible: false,
-            editable: false,
-        };
-        world.control().run(command).unwrap();
-    };
-    let mut ask = built_in("all");
-    ask.columns = Some(
-        ["CaseNumber", "Priority", "Nonsense__c"]
-            .map(str::to_owned)
-            .to_vec(),
-    );
-    let list = world.list(&ask).await;
-    assert_eq!(list.page.fields[..2], ["CaseNumber", "Priority"]);
-    assert_eq!(list.notes.len(), 1);
-    assert!(list.notes[0].contains("Nonsense__c"), "{:?}", list.notes);
-    // taken away while the app has it in memory: the list goes on without it
-    hide("Priority");
-    hide("AccountId");
-    let list = world.list(&ask).await;
-    assert_eq!(list.page.rows.len(), 60);
-    assert!(!list.page.fields.contains(&"Priority".to_owned()));
-    assert!(list.notes[0].contains("Priority"), "{:?}", list.notes);
-    // a condition and an order by it are told, too
-    let by_priority = spec(
-        vec![condition("Priority", Operator::Is, vec![value("High")])],
-        by("Priority", false),
-    );
-    let list = world.list(&by_priority).await;
-    assert_eq!((list.page.rows.len(), list.notes.len()), (60, 2));
-    assert_eq!(list.sort, by("CreatedDate", true));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -16,6 +16,7 @@ mod desk_faults;
 mod desk_lists;
 mod desk_lists_kept;
 mod desk_lists_news;
+mod desk_lists_rights;
 mod desk_lists_specs;
 mod desk_lost;
 mod desk_search;

@@ -1874,7 +1874,7 @@ export type ListSpec = {
 	conditions: Condition[],
 	/**  API names or paths of the columns, in order. */
 	columns: string[],
-	/**  The order; none: as the org gives them. */
+	/**  The order; none: newest first, by the date the integration goes by. */
 	sort: ListSort | null,
 };
 

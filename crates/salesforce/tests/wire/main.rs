@@ -5,6 +5,7 @@
 mod composite;
 mod direct;
 mod discovery;
+mod lists;
 mod oauth;
 mod reach;
 mod refusals;

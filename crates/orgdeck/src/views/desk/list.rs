@@ -94,7 +94,7 @@ pub struct ListSpec {
     pub conditions: Vec<Condition>,
     /// API names or paths of the columns, in order.
     pub columns: Vec<String>,
-    /// The order; none: as the org gives them.
+    /// The order; none: newest first, by the date the integration goes by.
     pub sort: Option<ListSort>,
 }
 
