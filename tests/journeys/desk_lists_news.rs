@@ -81,7 +81,6 @@ async fn lists_are_counted_five_in_a_call() {
     assert!(counts[8..].iter().all(|count| count.count.is_none()));
 }
 
-// telling nothing of what is older than the newest stamp, and forgetting what was told, turned this red
 #[tokio::test(flavor = "multi_thread")]
 async fn what_changes_in_a_list_is_told_once() {
     let world = desk(300).await;
@@ -146,6 +145,7 @@ async fn what_is_escalated_is_told_when_it_is() {
     assert_eq!((told.changed.len(), told.escalated.len()), (1, 0));
 }
 
+// looking at nothing older than the newest stamp turned this red
 #[tokio::test(flavor = "multi_thread")]
 async fn a_record_that_commits_late_with_an_older_stamp_is_told() {
     let world = desk(100).await;

@@ -162,7 +162,7 @@ fn drawn(rng: &mut StdRng, rows: &[ListRow]) -> Drawn {
     }
 }
 
-// leaving out the second value of a condition, and joining conditions by AND where one is enough, turned this red
+// leaving out all values of a condition but the first turned this red
 #[tokio::test(flavor = "multi_thread")]
 async fn conditions_at_random_find_what_a_plain_evaluation_finds() {
     let seed = std::env::var("ORGDECK_SEED")
