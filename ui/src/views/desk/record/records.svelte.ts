@@ -29,8 +29,8 @@ export class Records {
   readonly desk: Desk;
   /** The open record as it was last read. */
   record = $state.raw<RecordView | null>(null);
-  /** Whether it is only a copy so far. */
-  copy = $state(false);
+  /** When it was read, ms UTC. */
+  readAt = $state(0);
   reading = $state(false);
   failure = $state.raw<Failure | null>(null);
   news = $state.raw<News | null>(null);
@@ -73,13 +73,12 @@ export class Records {
     this.merged = [];
     const known = id === null ? undefined : this.#copies.get(id);
     this.record = known?.record ?? null;
-    this.copy = known !== undefined;
+    this.readAt = known?.at ?? 0;
     if (id === null) return;
     const quick = Date.now() - this.#moved < REST;
     this.#moved = Date.now();
     void this.#findTyped(id);
     if (known && Date.now() - known.at < YOUNG) {
-      this.copy = false;
       void this.readLayout(known.record);
       this.#readAhead();
     } else if (quick) this.#soon = setTimeout(() => void this.read(), REST);
@@ -146,7 +145,7 @@ export class Records {
     }
     if (own) this.news = null;
     this.record = record;
-    this.copy = false;
+    this.readAt = Date.now();
   }
 
   #newsBetween(before: RecordView, now: RecordView): News | null {
@@ -263,7 +262,6 @@ export class Records {
       this.desk.shown(record);
       if (fields && !fields.empty && fields.refusal === null) fields.standOn(record);
     } else if (id !== null && this.desk.openId === id) {
-      this.record = this.record && { ...this.record };
       await this.read();
       this.news = null;
     }
