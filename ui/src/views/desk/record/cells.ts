@@ -15,9 +15,28 @@ export type Cells = Record<string, Cell>;
 // a form control speaks in line feeds only, the org may have kept carriage returns
 const plain = (text: string) => text.replaceAll("\r\n", "\n");
 
+// a record has hundreds of fields, and each row of it asks
+const cellsKnown = new WeakMap<FieldCell[], Cells>();
+const fieldsKnown = new WeakMap<FieldView[], Map<string, FieldView>>();
+
 /** The values of a record by field. */
 export function cellsOf(values: FieldCell[]): Cells {
-  return Object.fromEntries(values.map(({ field, cell }) => [field, cell]));
+  const known = cellsKnown.get(values);
+  if (known) return known;
+  const made = Object.fromEntries(values.map(({ field, cell }) => [field, cell]));
+  cellsKnown.set(values, made);
+  return made;
+}
+
+/** What a row of a list tells of a record, as the record itself would: a name stands for its reference. */
+export function cellsOfRow(row: Cells): Cells {
+  const made: Cells = {};
+  for (const [path, cell] of Object.entries(row)) {
+    made[path] = cell;
+    const reference = /^(\w+)\.Name$/.exec(path)?.[1];
+    if (reference) made[`${reference}Id`] ??= { text: null, label: cell.label ?? cell.text };
+  }
+  return made;
 }
 
 /** The text of a value as a form control has it; blank where there is none. */
@@ -31,7 +50,13 @@ export function same(a: string | null | undefined, b: string | null | undefined)
 }
 
 export function fieldOf(object: ObjectView | null, name: string): FieldView | undefined {
-  return object?.fields.find((field) => field.name === name);
+  if (!object) return undefined;
+  let known = fieldsKnown.get(object.fields);
+  if (!known) {
+    known = new Map(object.fields.map((field) => [field.name, field]));
+    fieldsKnown.set(object.fields, known);
+  }
+  return known.get(name);
 }
 
 export function labelOf(object: ObjectView | null, name: string): string {

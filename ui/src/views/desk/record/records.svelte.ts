@@ -67,7 +67,7 @@ export class Records {
   show(id: string | null): void {
     clearTimeout(this.#soon);
     clearTimeout(this.#ahead);
-    this.#keepTyped();
+    this.keepTyped();
     this.failure = null;
     this.news = null;
     this.merged = [];
@@ -86,7 +86,7 @@ export class Records {
   }
 
   /** What was typed so far goes to the disk before something else is shown. */
-  #keepTyped(): void {
+  keepTyped(): void {
     for (const { fields, comment, call } of this.typed.values()) {
       for (const draft of [fields, comment, call])
         if (draft && !draft.saving && !draft.empty) void draft.flush();
