@@ -260,7 +260,10 @@ export class Records {
     if (record && record.object === this.desk.objectName) {
       this.take(record, true);
       this.desk.shown(record);
-      if (fields && !fields.empty && fields.refusal === null) fields.standOn(record);
+      if (fields && !fields.empty && fields.refusal === null) {
+        fields.standOn(record);
+        void fields.flush();
+      }
     } else if (id !== null && this.desk.openId === id) {
       await this.read();
       this.news = null;
