@@ -106,6 +106,14 @@ export class Draft {
     this.#waiting = setTimeout(() => void this.flush(), REST);
   }
 
+  /** What was written in another way is no longer typed here. */
+  wrote(changes: FieldChange[]): void {
+    for (const { field, value } of changes) {
+      if (field in this.values && same(this.values[field], value)) this.values = without(this.values, field);
+    }
+    void this.flush();
+  }
+
   /** Goes on from the record as it is now; what was typed stands over it. */
   standOn(record: RecordView): void {
     this.base = cellsOf(record.values);

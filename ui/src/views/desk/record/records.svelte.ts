@@ -240,9 +240,12 @@ export class Records {
 
   /** Saves what is typed over a record. */
   async save(draft: Draft, words: string, over?: string[]): Promise<boolean> {
+    const sent = draft.changes;
     const done = await this.desk.write(() => (over ? draft.resolve(over) : draft.save()));
     void unsent.refresh();
     if (!done) return false;
+    const { record } = draft.about;
+    if (record !== null) this.typed.get(record)?.fields?.wrote(sent);
     this.merged = done.merged;
     await this.confirmed(draft.about.record ?? draft.about.at_record, done.record, done.change, words);
     return true;
