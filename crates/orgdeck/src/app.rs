@@ -27,7 +27,10 @@ use crate::{
     practice::Practice,
     recipes::Recipes,
     sessions::{Sessions, keep_alive},
-    views::{Area, CaseForm, Changed, Diagnostics, IntegrationId, Settings, State},
+    views::{
+        Area, CaseForm, Changed, Diagnostics, IntegrationId, LayoutView, ObjectView, Settings,
+        State,
+    },
 };
 
 /// The whole application. Cheap to clone; all clones are one.
@@ -74,6 +77,10 @@ pub(crate) struct Shared {
     pub(crate) view_queries: Mutex<ViewQueries>,
     /// What is known of the calls an org allows, by its id.
     pub(crate) allowances: Mutex<HashMap<String, Allowance>>,
+    /// The same as the window is told of it, by session and object.
+    pub(crate) objects: Mutex<HashMap<(Uuid, String), ObjectView>>,
+    /// Page layouts by session, object and record type.
+    pub(crate) layouts: Mutex<HashMap<(Uuid, String, String), LayoutView>>,
     /// What the org says for the action of a GPT, by session.
     pub(crate) described: Mutex<HashMap<Uuid, Arc<Described>>>,
     /// Held as long as the app runs: a second app in the same folder would take the sessions apart.
@@ -130,6 +137,8 @@ impl Orgdeck {
             describes: Mutex::default(),
             view_queries: Mutex::default(),
             allowances: Mutex::default(),
+            objects: Mutex::default(),
+            layouts: Mutex::default(),
             described: Mutex::default(),
             _lock: lock,
             options,

@@ -44,6 +44,9 @@ pub struct ObjectDescribe {
     /// The record types.
     #[serde(default)]
     pub record_type_infos: Vec<RecordType>,
+    /// The objects whose records point to this one.
+    #[serde(default)]
+    pub child_relationships: Vec<ChildRelationship>,
 }
 
 impl ObjectDescribe {
@@ -54,6 +57,20 @@ impl ObjectDescribe {
             .iter()
             .find(|field| field.name.eq_ignore_ascii_case(name))
     }
+}
+
+/// An object whose records point to another.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChildRelationship {
+    /// API name of the object that points.
+    #[serde(rename = "childSObject")]
+    pub child: String,
+    /// The field it points with.
+    pub field: String,
+    /// The name of its records in a sub-query; none where it cannot be asked so.
+    #[serde(default)]
+    pub relationship_name: Option<String>,
 }
 
 /// A field as the user may see it.
@@ -71,6 +88,9 @@ pub struct Field {
     /// Longest text, in characters; 0 where it does not apply.
     #[serde(default)]
     pub length: u32,
+    /// Digits behind the point of a number.
+    #[serde(default)]
+    pub scale: u32,
     /// May it be empty.
     #[serde(default)]
     pub nillable: bool,
@@ -153,6 +173,18 @@ pub struct PicklistValue {
 }
 
 impl PicklistValue {
+    /// Whether it may be chosen where the controlling field has its value at this place. Places are counted over all
+    /// values of the controlling field, inactive ones included; of a checkbox, no is 0 and yes is 1 (SOAP API Developer
+    /// Guide, "DescribeSObjectResult": `validFor`). A value without a bitmap goes with none.
+    #[must_use]
+    pub fn goes_with(&self, place: usize) -> bool {
+        let bitmap = self.valid_for.as_deref().unwrap_or_default();
+        let bits = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, bitmap);
+        let bits = bits.unwrap_or_default();
+        bits.get(place >> 3)
+            .is_some_and(|byte| byte & (0x80 >> (place % 8)) != 0)
+    }
+
     /// What is shown.
     #[must_use]
     pub fn label(&self) -> &str {

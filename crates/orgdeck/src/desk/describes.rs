@@ -42,6 +42,8 @@ impl Shared {
     /// Asks again when it is next needed: something about the session's objects has changed.
     pub(crate) fn forget_describes(&self, session: Uuid) {
         lock(&self.describes).retain(|(of, _), _| *of != session);
+        lock(&self.objects).retain(|(of, _), _| *of != session);
+        lock(&self.layouts).retain(|(of, ..), _| *of != session);
     }
 }
 

@@ -110,6 +110,7 @@ pub enum Direction {
 #[derive(Debug, Clone)]
 pub struct Select {
     fields: Vec<Name>,
+    children: Vec<Select>,
     object: Name,
     scope: Option<Name>,
     filter: Option<Filter>,
@@ -124,6 +125,7 @@ impl Select {
         let fields = fields.into_iter().collect();
         Select {
             fields,
+            children: Vec::new(),
             object,
             scope: None,
             filter: None,
@@ -137,6 +139,13 @@ impl Select {
     #[must_use]
     pub fn scope(mut self, scope: Name) -> Select {
         self.scope = Some(scope);
+        self
+    }
+
+    /// With each record its children: `children` selects from the relationship's name, and has no children of its own.
+    #[must_use]
+    pub fn with_children(mut self, children: Select) -> Select {
+        self.children.push(children);
         self
     }
 
@@ -182,8 +191,15 @@ impl Select {
     /// The finished query.
     #[must_use]
     pub fn soql(&self) -> Soql {
-        let fields: Vec<&str> = self.fields.iter().map(Name::as_str).collect();
-        let mut text = format!("SELECT {} FROM {}", fields.join(", "), self.object.0);
+        let mut text = "SELECT ".to_owned();
+        for (i, field) in self.fields.iter().enumerate() {
+            text.push_str(if i == 0 { "" } else { ", " });
+            text.push_str(&field.0);
+        }
+        for children in &self.children {
+            let _ = write!(text, ", ({})", children.soql().0);
+        }
+        let _ = write!(text, " FROM {}", self.object.0);
         self.write_where(&mut text);
         write_order(&mut text, &self.order);
         if let Some(limit) = self.limit {

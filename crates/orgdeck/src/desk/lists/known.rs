@@ -180,7 +180,7 @@ pub(super) fn of(object: &str) -> Known {
 }
 
 /// The field by which people call a record that a reference points to. These have no `Name` (Object Reference).
-pub(super) fn name_field(object: &str) -> &'static str {
+pub(crate) fn name_field(object: &str) -> &'static str {
     match object {
         "Case" => "CaseNumber",
         "Task" | "Event" => "Subject",

@@ -24,6 +24,8 @@ mod since;
 mod sources;
 mod wanted;
 
+pub(crate) use known::name_field;
+
 use self::{
     cursor::Next,
     desk::Desk,

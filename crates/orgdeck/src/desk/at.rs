@@ -1,0 +1,51 @@
+//! Where a wish of the desk goes: whose integration, which org, as which user.
+
+use salesforce::{Calls, Org, UserId};
+use store::{Integration, Uuid};
+
+use crate::{
+    Error, Orgdeck,
+    views::{ApiUsage, IntegrationId},
+};
+
+/// An integration's org, as its user.
+pub(crate) struct At {
+    pub(crate) row: Integration,
+    pub(crate) session: Uuid,
+    /// Counts the calls of this wish alone.
+    pub(crate) org: Org,
+    pub(crate) user: UserId,
+}
+
+impl At {
+    /// Asks nothing of the org.
+    pub(crate) async fn open(app: &Orgdeck, id: IntegrationId) -> Result<At, Error> {
+        let (row, session, org) = app.connected(id).await?;
+        let known = app
+            .shared
+            .db(move |store| store.sessions().get(session))
+            .await?;
+        let known = known.ok_or_else(|| Error::known("token.none"))?;
+        let user = UserId::parse(&known.user_id).map_err(|_| Error::known("app.internal"))?;
+        Ok(At {
+            row,
+            session,
+            org: org.within(Calls::default()),
+            user,
+        })
+    }
+
+    /// The org's count of calls, if it told.
+    pub(crate) fn usage(&self) -> Option<ApiUsage> {
+        let count = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+        self.org.api_usage().map(|usage| ApiUsage {
+            used: count(usage.used),
+            limit: count(usage.limit),
+        })
+    }
+
+    /// The calls of this wish so far.
+    pub(crate) fn calls(&self) -> u32 {
+        u32::try_from(self.org.calls()).unwrap_or(u32::MAX)
+    }
+}

@@ -1,0 +1,341 @@
+//! What is read beside a record: its children by kind, the other cases of its contact, and its cards.
+//!
+//! Usually all children come with the record. Where one kind refuses them all, each is asked for itself, so that what
+//! can be seen is seen, and of the rest is said why not.
+
+use std::collections::HashMap;
+
+use salesforce::{
+    Error as ClientError, RecordId,
+    composite::{self, Part as Request},
+    describe::ObjectDescribe,
+    soql::{Compare, Direction, Filter, Name, Select, Value as Literal},
+    time,
+};
+use serde_json::Value;
+
+use super::{
+    cards, files, html,
+    parts::{Children, Of, SHOWN},
+    read::value,
+};
+use crate::{
+    Error,
+    desk::{at::At, lists::name_field},
+    error::Doing,
+    views::{
+        ActivityForm, CommentView, EmailView, HistoryView, Part, RecordActivity, RelatedRecord,
+        RelatedView,
+    },
+};
+
+/// Longest text of an e-mail that is shown, in characters.
+const LONGEST: usize = 30_000;
+
+/// The answer for one kind of children.
+type Read = Result<Vec<Value>, ClientError>;
+
+/// Everything beside the record.
+pub(super) async fn read(
+    at: &At,
+    object: &ObjectDescribe,
+    id: &RecordId,
+    record: &Value,
+    children: &[Children],
+    bundle: Result<Option<Value>, ClientError>,
+) -> Result<RelatedView, Error> {
+    let contact = (object.name == "Case")
+        .then(|| record["ContactId"].as_str())
+        .flatten();
+    let (mut found, others) = fetch(at, id, children, bundle, contact).await?;
+    let mut take = |of: Of| found.remove(&place(children, of));
+    Ok(RelatedView {
+        comments: part(take(Of::Comments), comment),
+        emails: part(take(Of::Emails), email),
+        files: files::both(take(Of::Files), take(Of::Attachments)),
+        history: part(take(Of::History), |row| history(object, row)),
+        activities: activities(take(Of::Tasks), take(Of::Events)),
+        children: {
+            let below = children.iter().find(|one| one.of == Of::Records);
+            let name = below.map_or("Case", |one| one.object.as_str()).to_owned();
+            part(take(Of::Records), |row| related(&name, row))
+        },
+        others: match contact {
+            Some(_) => part(others, |row| related("Case", row)),
+            None => part(Some(Ok(Vec::new())), |row| related("Case", row)),
+        },
+        cards: cards::of(object, record),
+    })
+}
+
+fn place(children: &[Children], of: Of) -> usize {
+    let at = children.iter().position(|one| one.of == of);
+    at.unwrap_or(usize::MAX)
+}
+
+/// Each kind's records by its place, and the contact's other cases. No further call where the bundle came and there is
+/// no contact.
+async fn fetch(
+    at: &At,
+    id: &RecordId,
+    children: &[Children],
+    bundle: Result<Option<Value>, ClientError>,
+    contact: Option<&str>,
+) -> Result<(HashMap<usize, Read>, Option<Read>), Error> {
+    let mut found = HashMap::new();
+    // (place, query); the last place is that of the contact's cases
+    let mut asked: Vec<(usize, Request)> = Vec::new();
+    match bundle {
+        Ok(Some(bundle)) => {
+            for (place, one) in children.iter().enumerate() {
+                found.insert(place, Ok(records(&bundle[one.relationship.as_str()])));
+            }
+        }
+        Ok(None) => {}
+        Err(_) => {
+            let alone = children.iter().enumerate();
+            asked.extend(
+                alone.filter_map(|(place, one)| Some((place, Request::query(&one.alone(id)?)))),
+            );
+        }
+    }
+    if let Some(soql) = contact.and_then(|contact| others(contact, id)) {
+        asked.push((children.len(), Request::query(&soql)));
+    }
+    for some in asked.chunks(composite::MOST_QUERIES) {
+        let requests: Vec<Request> = some.iter().map(|(_, request)| request.clone()).collect();
+        let answers = composite::together(&at.org, &requests).await;
+        match answers {
+            Ok(answers) => {
+                for ((place, _), answer) in some.iter().zip(answers) {
+                    found.insert(*place, answer.page::<Value>().map(|page| page.records));
+                }
+            }
+            Err(error) if matches!(error, ClientError::SessionRefused(_)) => {
+                return Err(error).doing("reading what belongs to the record");
+            }
+            // the record is there: what was asked beside it says why it is not
+            Err(error) => {
+                let words = error.to_string();
+                for (place, _) in some {
+                    found.insert(*place, Err(ClientError::Other(words.clone())));
+                }
+            }
+        }
+    }
+    let others = found.remove(&children.len());
+    Ok((found, others))
+}
+
+/// `null` where there are none.
+fn records(children: &Value) -> Vec<Value> {
+    children["records"].as_array().cloned().unwrap_or_default()
+}
+
+/// The newest other cases of the contact.
+fn others(contact: &str, id: &RecordId) -> Option<salesforce::Soql> {
+    let contact = RecordId::parse(contact).ok()?;
+    let fields = [
+        "Id",
+        "CaseNumber",
+        "Subject",
+        "Status",
+        "IsClosed",
+        "CreatedDate",
+    ];
+    let limit = u32::try_from(SHOWN + 1).unwrap_or(u32::MAX);
+    Some(
+        Select::new(Name::fixed("Case"), fields.map(Name::fixed))
+            .filter(Filter::All(vec![
+                Filter::Is(
+                    Name::fixed("ContactId"),
+                    Compare::Equal,
+                    Literal::Id(contact),
+                ),
+                Filter::Is(
+                    Name::fixed("Id"),
+                    Compare::NotEqual,
+                    Literal::Id(id.clone()),
+                ),
+            ]))
+            .order_by(Name::fixed("CreatedDate"), Direction::Descending)
+            .limit(limit)
+            .soql(),
+    )
+}
+
+/// What came of one kind: records, nothing to be seen, or why it could not be read.
+pub(super) fn part<T>(read: Option<Read>, make: impl Fn(&Value) -> Option<T>) -> Part<T> {
+    match read {
+        None => Part::NotVisible,
+        Some(Ok(rows)) => Part::Read {
+            more: rows.len() > SHOWN,
+            items: rows.iter().take(SHOWN).filter_map(make).collect(),
+        },
+        Some(Err(error)) => refused(error),
+    }
+}
+
+/// An object or field this user may not see is no failure; everything else is.
+pub(super) fn refused<T>(error: ClientError) -> Part<T> {
+    let hidden = error
+        .api()
+        .is_some_and(|refused| refused.has("INVALID_TYPE") || refused.has("INVALID_FIELD"));
+    if hidden {
+        return Part::NotVisible;
+    }
+    let failed: Result<(), Error> = Err(error).doing("reading what belongs to the record");
+    match failed {
+        Err(error) => Part::Failed {
+            failure: error.failure(),
+        },
+        Ok(()) => Part::NotVisible,
+    }
+}
+
+pub(super) fn text(row: &Value, path: &str) -> Option<String> {
+    value(row, path).as_str().map(str::to_owned)
+}
+
+pub(super) fn when(row: &Value, path: &str) -> Option<i64> {
+    time::parse_datetime(value(row, path).as_str()?)
+}
+
+pub(super) fn id_of(row: &Value) -> Option<String> {
+    let id = RecordId::parse(row["Id"].as_str()?).ok()?;
+    Some(id.as_str().to_owned())
+}
+
+fn comment(row: &Value) -> Option<CommentView> {
+    Some(CommentView {
+        id: id_of(row)?,
+        body: text(row, "CommentBody").unwrap_or_default(),
+        public: row["IsPublished"].as_bool().unwrap_or_default(),
+        by: text(row, "CreatedBy.Name"),
+        at: when(row, "CreatedDate")?,
+    })
+}
+
+fn email(row: &Value) -> Option<EmailView> {
+    let plain = text(row, "TextBody").filter(|body| !body.trim().is_empty());
+    let (body, from_html) = match plain {
+        Some(plain) => (plain, false),
+        None => {
+            let html = text(row, "HtmlBody").unwrap_or_default();
+            (html::text(&html), !html.is_empty())
+        }
+    };
+    let shown: String = body.chars().take(LONGEST).collect();
+    let name = text(row, "FromName").filter(|name| !name.is_empty());
+    let address = text(row, "FromAddress");
+    let from = match (name, address) {
+        (Some(name), Some(address)) if name != address => Some(format!("{name} <{address}>")),
+        (name, address) => address.or(name),
+    };
+    Some(EmailView {
+        id: id_of(row)?,
+        subject: text(row, "Subject"),
+        cut: shown.len() < body.len(),
+        body: shown,
+        from_html,
+        from,
+        to: text(row, "ToAddress"),
+        incoming: row["Incoming"].as_bool().unwrap_or_default(),
+        at: when(row, "MessageDate").or_else(|| when(row, "CreatedDate"))?,
+    })
+}
+
+/// Values of a history row may be text, numbers, yes and no; of long texts the org keeps none.
+fn history(object: &ObjectDescribe, row: &Value) -> Option<HistoryView> {
+    let field = text(row, "Field")?;
+    // a custom field is named by its API name, a lookup by its label's field (Object Reference, "CaseHistory")
+    let label = object
+        .field(&field)
+        .or_else(|| object.field(&format!("{field}Id")))
+        .map_or_else(|| field.clone(), |known| known.label.clone());
+    let said = |path: &str| match value(row, path) {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    };
+    Some(HistoryView {
+        id: id_of(row)?,
+        label,
+        old: said("OldValue"),
+        new: said("NewValue"),
+        by: text(row, "CreatedBy.Name"),
+        at: when(row, "CreatedDate")?,
+        field,
+    })
+}
+
+fn activities(tasks: Option<Read>, events: Option<Read>) -> Part<RecordActivity> {
+    let tasks = part(tasks, task);
+    match (tasks, part(events, event)) {
+        (
+            Part::Read { mut items, more },
+            Part::Read {
+                items: others,
+                more: too,
+            },
+        ) => {
+            items.extend(others);
+            items.sort_by_key(|one| std::cmp::Reverse(one.at));
+            Part::Read {
+                items,
+                more: more || too,
+            }
+        }
+        // one failed: the whole says so, for a list without it would look whole
+        (failed @ Part::Failed { .. }, _) | (_, failed @ Part::Failed { .. }) => failed,
+        (Part::NotVisible, other) | (other, Part::NotVisible) => other,
+    }
+}
+
+fn task(row: &Value) -> Option<RecordActivity> {
+    let call = text(row, "TaskSubtype").is_some_and(|kind| kind == "Call")
+        || text(row, "CallType").is_some();
+    Some(RecordActivity {
+        id: id_of(row)?,
+        form: if call {
+            ActivityForm::Call
+        } else {
+            ActivityForm::Task
+        },
+        subject: text(row, "Subject"),
+        description: text(row, "Description"),
+        status: text(row, "Status"),
+        done: row["IsClosed"].as_bool().unwrap_or_default(),
+        owner: text(row, "Owner.Name"),
+        due: text(row, "ActivityDate"),
+        at: when(row, "CreatedDate")?,
+    })
+}
+
+fn event(row: &Value) -> Option<RecordActivity> {
+    let begins = when(row, "StartDateTime").map(time::soql_datetime);
+    Some(RecordActivity {
+        id: id_of(row)?,
+        form: ActivityForm::Event,
+        subject: text(row, "Subject"),
+        description: text(row, "Description"),
+        status: None,
+        done: false,
+        owner: text(row, "Owner.Name"),
+        due: begins.or_else(|| text(row, "ActivityDate")),
+        at: when(row, "CreatedDate")?,
+    })
+}
+
+fn related(object: &str, row: &Value) -> Option<RelatedRecord> {
+    let name = text(row, name_field(object)).unwrap_or_default();
+    Some(RelatedRecord {
+        id: id_of(row)?,
+        object: object.to_owned(),
+        name,
+        title: text(row, "Subject").or_else(|| text(row, "Title")),
+        status: text(row, "Status"),
+        closed: row["IsClosed"].as_bool().unwrap_or_default(),
+        at: when(row, "CreatedDate")?,
+    })
+}
