@@ -19,6 +19,7 @@ mod desk_lists_news;
 mod desk_lists_rights;
 mod desk_lists_specs;
 mod desk_lost;
+mod desk_record;
 mod desk_search;
 mod desk_storm;
 mod desk_writes;

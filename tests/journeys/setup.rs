@@ -91,7 +91,7 @@ impl World {
     }
 
     /// Sends a request as the administrator, who is no user of this app.
-    async fn as_admin(&self, method: reqwest::Method, path: &str, body: Value) -> Value {
+    pub(crate) async fn as_admin(&self, method: reqwest::Method, path: &str, body: Value) -> Value {
         let session = self.admin_token().await;
         let url = format!("{}/services/data/v66.0/{path}", self.org.url());
         let sent = reqwest::Client::new()

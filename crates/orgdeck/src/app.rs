@@ -79,6 +79,8 @@ pub(crate) struct Shared {
     pub(crate) allowances: Mutex<HashMap<String, Allowance>>,
     /// The same as the window is told of it, by session and object.
     pub(crate) objects: Mutex<HashMap<(Uuid, String), ObjectView>>,
+    /// What reading records has taught, by session and object.
+    pub(crate) learnt: Mutex<HashMap<(Uuid, String), crate::desk::record::Learnt>>,
     /// Page layouts by session, object and record type.
     pub(crate) layouts: Mutex<HashMap<(Uuid, String, String), LayoutView>>,
     /// What the org says for the action of a GPT, by session.
@@ -138,6 +140,7 @@ impl Orgdeck {
             view_queries: Mutex::default(),
             allowances: Mutex::default(),
             objects: Mutex::default(),
+            learnt: Mutex::default(),
             layouts: Mutex::default(),
             described: Mutex::default(),
             _lock: lock,

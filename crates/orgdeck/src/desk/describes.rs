@@ -43,6 +43,7 @@ impl Shared {
     pub(crate) fn forget_describes(&self, session: Uuid) {
         lock(&self.describes).retain(|(of, _), _| *of != session);
         lock(&self.objects).retain(|(of, _), _| *of != session);
+        lock(&self.learnt).retain(|(of, _), _| *of != session);
         lock(&self.layouts).retain(|(of, ..), _| *of != session);
     }
 }

@@ -7,5 +7,5 @@ mod describes;
 pub(crate) mod fields;
 pub(crate) mod lists;
 mod object;
-mod record;
+pub(crate) mod record;
 mod write;

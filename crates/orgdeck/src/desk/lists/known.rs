@@ -183,7 +183,7 @@ pub(super) fn of(object: &str) -> Known {
 pub(crate) fn name_field(object: &str) -> &'static str {
     match object {
         "Case" => "CaseNumber",
-        "Task" | "Event" => "Subject",
+        "Task" | "Event" | "EmailMessage" => "Subject",
         "Knowledge__kav" | "KnowledgeArticleVersion" | "ContentDocument" | "ContentVersion" => {
             "Title"
         }

@@ -9,8 +9,11 @@ mod related;
 
 use salesforce::RecordId;
 
+pub(crate) use read::Learnt;
+
 use crate::{
     Error, Orgdeck,
+    app::lock,
     desk::at::At,
     views::{IntegrationId, RecordView},
 };
@@ -27,13 +30,36 @@ impl Orgdeck {
         record: &str,
     ) -> Result<RecordView, Error> {
         let at = At::open(self, id).await?;
-        let described = self.shared.describe(at.session, &at.org, object).await;
-        let described = self.observed(&at.row, described).await?;
         let record = record_id(record)?;
-        let read = read::read(&at, &described, &record).await;
+        let read = match self.read_record(&at, object, &record).await {
+            // the org's fields or this user's rights have changed since they were asked for
+            Err(error) if is_stale(&error) => {
+                self.shared.forget_describes(at.session);
+                self.read_record(&at, object, &record).await
+            }
+            read => read,
+        };
         self.observed(&at.row, read)
             .await?
             .ok_or_else(|| Error::known("case.gone"))
+    }
+
+    /// Reads a record, by what is known of its object.
+    pub(crate) async fn read_record(
+        &self,
+        at: &At,
+        object: &str,
+        record: &RecordId,
+    ) -> Result<Option<RecordView>, Error> {
+        let described = self.shared.describe(at.session, &at.org, object).await?;
+        let key = (at.session, described.name.clone());
+        let mut learnt = lock(&self.shared.learnt)
+            .get(&key)
+            .cloned()
+            .unwrap_or_default();
+        let read = read::read(at, &described, record, &mut learnt).await;
+        lock(&self.shared.learnt).insert(key, learnt);
+        read
     }
 
     /// The address of a record in Salesforce.
@@ -56,6 +82,14 @@ impl Orgdeck {
             record.as_str()
         ))
     }
+}
+
+fn is_stale(error: &Error) -> bool {
+    let Error::Salesforce { source, .. } = error else {
+        return false;
+    };
+    let refused = source.api();
+    refused.is_some_and(|refused| refused.has("INVALID_FIELD"))
 }
 
 /// The id of a record from the window; fifteen characters are made eighteen.

@@ -2,7 +2,7 @@
 //! second call for what hangs on its contact.
 
 use salesforce::{
-    RecordId,
+    Error as ClientError, RecordId,
     composite::{self, Part as Request, PartAnswer},
     describe::{Field, ObjectDescribe},
     soql::{Compare, Filter, Name, Select, Value as Literal},
@@ -12,55 +12,89 @@ use serde_json::Value;
 
 use super::{
     cards,
-    parts::{self, Children},
+    parts::{self, Of},
     related,
 };
 use crate::{
     Error,
     desk::{at::At, fields, lists::name_field},
     error::Doing,
-    views::{Cell, FieldCell, Part, RecordView, RelatedView},
+    views::{Cell, FieldCell, RecordView, RelatedView},
 };
 
 /// Most parents of one query, of which the org takes 55 (SOQL and SOSL Reference, "SOQL limits"); the rest show ids.
 const MOST_PARENTS: usize = 50;
 
-/// The record, or `None` when it is not there for this user.
+/// What an answer has taught about an object's records, beyond its describe; kept for the session.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Learnt {
+    names: Names,
+    /// Children that were refused although the describe lists them.
+    hidden: Vec<Of>,
+}
+
+/// Whose names come with a record. A parent this user may not see refuses the whole query.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Names {
+    /// Of everything it refers to.
+    #[default]
+    All,
+    /// Of people and queues.
+    People,
+    /// Of nothing.
+    Nobody,
+}
+
+impl Names {
+    fn fewer(self) -> Option<Names> {
+        match self {
+            Names::All => Some(Names::People),
+            Names::People => Some(Names::Nobody),
+            Names::Nobody => None,
+        }
+    }
+}
+
+/// The record, or `None` when it is not there for this user. What is learnt on the way is kept in `learnt`.
 pub(crate) async fn read(
     at: &At,
     object: &ObjectDescribe,
     id: &RecordId,
+    learnt: &mut Learnt,
 ) -> Result<Option<RecordView>, Error> {
-    let children = parts::children(object);
+    let mut children = parts::children(object);
+    children.retain(|one| !learnt.hidden.contains(&one.of));
     let asked = [
-        Request::query(&whole(object, id, true)),
-        Request::query(&parts::bundle(object, id, &children)),
+        Request::query(&whole(object, id, learnt.names)),
         Request::query(&access(at, id)),
+        Request::query(&parts::bundle(object, id, &children)),
     ];
-    // an object without children that can be asked for has no second query
+    // an object without children that can be asked for has no third query
     let asked: &[Request] = if children.is_empty() {
-        &asked[..1]
+        &asked[..2]
     } else {
         &asked
     };
     let answers = composite::together(&at.org, asked).await;
     let mut answers = answers.doing("reading the record")?.into_iter();
-    let record = match one(answers.next()) {
-        // a parent whose name this user may not see refuses the whole; without names it is still the record
-        Err(salesforce::Error::Api(refused)) if refused.status == 400 => {
-            let again = [Request::query(&whole(object, id, false))];
-            let again = composite::together(&at.org, &again).await;
-            one(again.doing("reading the record")?.into_iter().next())
-        }
-        read => read,
-    };
+    let mut record = one(answers.next());
+    while let Err(ClientError::Api(refused)) = &record
+        && refused.has("INVALID_FIELD")
+        && let Some(fewer) = learnt.names.fewer()
+    {
+        learnt.names = fewer;
+        let again = [Request::query(&whole(object, id, fewer))];
+        let again = composite::together(&at.org, &again).await;
+        record = one(again.doing("reading the record")?.into_iter().next());
+    }
     let Some(record) = record.doing("reading the record")? else {
         return Ok(None);
     };
     let org_now = at.org.last_answer().and_then(|answer| answer.date_ms);
-    let bundle = one(answers.next());
     let rights = one(answers.next()).ok().flatten();
-    let related = related::read(at, object, id, &record, &children, bundle).await?;
+    let bundle = one(answers.next());
+    let (related, hidden) = related::read(at, object, id, &record, &children, bundle).await?;
+    learnt.hidden.extend(hidden);
     Ok(Some(view(
         at,
         object,
@@ -73,34 +107,42 @@ pub(crate) async fn read(
 }
 
 /// The only record of a query, if there is one.
-fn one(answer: Option<PartAnswer>) -> Result<Option<Value>, salesforce::Error> {
+fn one(answer: Option<PartAnswer>) -> Result<Option<Value>, ClientError> {
     let Some(answer) = answer else {
         return Ok(None);
     };
     Ok(answer.page::<Value>()?.records.into_iter().next())
 }
 
-/// Every field, with the names of parents where they are wanted.
-fn whole(object: &ObjectDescribe, id: &RecordId, names: bool) -> salesforce::Soql {
+/// Every field, with the names of these parents.
+fn whole(object: &ObjectDescribe, id: &RecordId, names: Names) -> salesforce::Soql {
     let own = object
         .fields
         .iter()
         .filter_map(|field| Name::parse(&field.name).ok());
     let mut fields: Vec<Name> = own.collect();
-    if names {
-        fields.extend(
-            object
-                .fields
-                .iter()
-                .filter_map(name_path)
-                .take(MOST_PARENTS),
-        );
+    let named = object.fields.iter().filter(|field| match names {
+        Names::All => true,
+        Names::People => is_person(field),
+        Names::Nobody => false,
+    });
+    fields.extend(named.filter_map(name_path).take(MOST_PARENTS));
+    if names == Names::All {
         fields.extend(cards::paths(object));
     }
     fields.sort_by(|a, b| a.as_str().cmp(b.as_str()));
     fields.dedup();
     let name = Name::parse(&object.name).unwrap_or_else(|_| Name::fixed("Case"));
     Select::new(name, fields).filter(by_id(id)).soql()
+}
+
+fn is_person(field: &Field) -> bool {
+    let people = ["User", "Group"];
+    !field.reference_to.is_empty()
+        && field
+            .reference_to
+            .iter()
+            .all(|to| people.contains(&to.as_str()))
 }
 
 fn by_id(id: &RecordId) -> Filter {

@@ -35,7 +35,7 @@ const LONGEST: usize = 30_000;
 /// The answer for one kind of children.
 type Read = Result<Vec<Value>, ClientError>;
 
-/// Everything beside the record.
+/// Everything beside the record, and the kinds that this user turns out not to see.
 pub(super) async fn read(
     at: &At,
     object: &ObjectDescribe,
@@ -43,13 +43,18 @@ pub(super) async fn read(
     record: &Value,
     children: &[Children],
     bundle: Result<Option<Value>, ClientError>,
-) -> Result<RelatedView, Error> {
+) -> Result<(RelatedView, Vec<Of>), Error> {
     let contact = (object.name == "Case")
         .then(|| record["ContactId"].as_str())
         .flatten();
     let (mut found, others) = fetch(at, id, children, bundle, contact).await?;
+    let hidden = children
+        .iter()
+        .enumerate()
+        .filter(|(place, _)| matches!(found.get(place), Some(Err(error)) if is_hidden(error)));
+    let hidden = hidden.map(|(_, one)| one.of).collect();
     let mut take = |of: Of| found.remove(&place(children, of));
-    Ok(RelatedView {
+    let view = RelatedView {
         comments: part(take(Of::Comments), comment),
         emails: part(take(Of::Emails), email),
         files: files::both(take(Of::Files), take(Of::Attachments)),
@@ -65,7 +70,8 @@ pub(super) async fn read(
             None => part(Some(Ok(Vec::new())), |row| related("Case", row)),
         },
         cards: cards::of(object, record),
-    })
+    };
+    Ok((view, hidden))
 }
 
 fn place(children: &[Children], of: Of) -> usize {
@@ -176,12 +182,15 @@ pub(super) fn part<T>(read: Option<Read>, make: impl Fn(&Value) -> Option<T>) ->
     }
 }
 
+fn is_hidden(error: &ClientError) -> bool {
+    error
+        .api()
+        .is_some_and(|refused| refused.has("INVALID_TYPE") || refused.has("INVALID_FIELD"))
+}
+
 /// An object or field this user may not see is no failure; everything else is.
 pub(super) fn refused<T>(error: ClientError) -> Part<T> {
-    let hidden = error
-        .api()
-        .is_some_and(|refused| refused.has("INVALID_TYPE") || refused.has("INVALID_FIELD"));
-    if hidden {
+    if is_hidden(&error) {
         return Part::NotVisible;
     }
     let failed: Result<(), Error> = Err(error).doing("reading what belongs to the record");
