@@ -54,10 +54,10 @@ impl Orgdeck {
 /// The record type a new record of this user gets: the default, else the master.
 fn default_type(object: &ObjectDescribe) -> Result<RecordId, Error> {
     let types = object.record_type_infos.iter();
-    let default = types
+    let mut default = types
         .filter(|kind| kind.default_record_type_mapping)
         .map(|kind| kind.record_type_id.as_str());
-    RecordId::parse(default.last().unwrap_or(MASTER)).map_err(|_| Error::known("app.internal"))
+    RecordId::parse(default.next_back().unwrap_or(MASTER)).map_err(|_| Error::known("app.internal"))
 }
 
 async fn read(
