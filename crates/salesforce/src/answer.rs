@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::Url;
 
+use crate::client::Body;
 use crate::error::{ApiError, ApiErrors, Error, OAuthError};
 
 /// Longest message kept of a refusal; a refused value is repeated in it.
@@ -25,6 +26,8 @@ pub(crate) struct Answer {
     pub(crate) body: Vec<u8>,
     /// The token the request carried, so that an echo of it is not shown.
     pub(crate) sent: Option<SecretString>,
+    /// What is still to be read of the body, where it was asked for in pieces.
+    pub(crate) rest: Option<Body>,
 }
 
 impl Answer {

@@ -1,43 +1,110 @@
 //! Content of files: versions of Salesforce Files and attachments.
 //!
 //! Source: REST API Developer Guide, "sObject Blob Retrieve": `VersionData` of a ContentVersion, `Body` of an Attachment.
-//! A file comes whole, as far as the client's limit for answers goes.
+//! A file comes in pieces, so that one of two gigabytes needs no memory.
 
 use reqwest::header::{ACCEPT, HeaderValue};
 use serde_json::{Map, Value};
 
+use crate::client::Body;
 use crate::error::Error;
 use crate::ids::RecordId;
 use crate::org::{Ask, Org};
 use crate::record;
 
-/// Where the content of a file is: its object, its field, and the fields of its name.
-fn place(id: &RecordId) -> Result<(&'static str, &'static str, &'static [&'static str]), Error> {
+/// Where a file is: its object, the field of its content, and the fields of its name and size.
+struct Place {
+    object: &'static str,
+    content: &'static str,
+    name: &'static [&'static str],
+    size: &'static str,
+}
+
+const VERSION: Place = Place {
+    object: "ContentVersion",
+    content: "VersionData",
+    name: &["Title", "FileExtension"],
+    size: "ContentSize",
+};
+
+const ATTACHMENT: Place = Place {
+    object: "Attachment",
+    content: "Body",
+    name: &["Name"],
+    size: "BodyLength",
+};
+
+fn place(id: &RecordId) -> Result<&'static Place, Error> {
     match id.prefix() {
-        "068" => Ok(("ContentVersion", "VersionData", &["Title", "FileExtension"])),
-        "00P" => Ok(("Attachment", "Body", &["Name"])),
+        "068" => Ok(&VERSION),
+        "00P" => Ok(&ATTACHMENT),
         _ => Err(Error::Other("this is not the id of a file".to_owned())),
     }
 }
 
-/// The content of a file.
-///
-/// # Errors
-/// Any of [`Error`]; one that is larger than the client's limit is too large.
-pub async fn content(org: &Org, id: &RecordId) -> Result<Vec<u8>, Error> {
-    let (object, field, _) = place(id)?;
-    let mut ask = Ask::get(&["sobjects", object, id.as_str(), field]);
-    ask.headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
-    Ok(org.call(ask).await?.body)
+/// What a file is called, and how long it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// Its name, with its ending.
+    pub name: String,
+    /// Its length in bytes, where the org tells.
+    pub size: Option<u64>,
 }
 
-/// The name of a file, with its ending.
+/// What a file is called, and how long it is.
 ///
 /// # Errors
 /// Any of [`Error`].
-pub async fn name(org: &Org, id: &RecordId) -> Result<String, Error> {
-    let (object, _, fields) = place(id)?;
-    Ok(joined(&record::retrieve(org, object, id, fields).await?))
+pub async fn head(org: &Org, id: &RecordId) -> Result<Head, Error> {
+    let place = place(id)?;
+    let fields = [place.name, &[place.size]].concat();
+    let record = record::retrieve(org, place.object, id, &fields).await?;
+    Ok(Head {
+        name: joined(&record),
+        size: record.get(place.size).and_then(Value::as_u64),
+    })
+}
+
+/// The content of a file, as it comes.
+pub struct Content(Option<Body>);
+
+/// Begins to read a file.
+///
+/// # Errors
+/// Any of [`Error`].
+pub async fn content(org: &Org, id: &RecordId) -> Result<Content, Error> {
+    let place = place(id)?;
+    let mut ask = Ask::get(&["sobjects", place.object, id.as_str(), place.content]);
+    ask.headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
+    ask.pieces = true;
+    Ok(Content(org.call(ask).await?.rest))
+}
+
+impl Content {
+    /// The next piece; none at the end.
+    ///
+    /// # Errors
+    /// When it breaks off or stalls.
+    pub async fn piece(&mut self) -> Result<Option<Vec<u8>>, Error> {
+        match &mut self.0 {
+            Some(body) => body.piece().await,
+            None => Ok(None),
+        }
+    }
+
+    /// Reads on until there are at least so many bytes in `read`, or the end; true where there may be more.
+    ///
+    /// # Errors
+    /// As [`Self::piece`].
+    pub async fn read_to(&mut self, read: &mut Vec<u8>, least: usize) -> Result<bool, Error> {
+        while read.len() < least {
+            match self.piece().await? {
+                Some(piece) => read.extend(piece),
+                None => return Ok(false),
+            }
+        }
+        Ok(true)
+    }
 }
 
 fn joined(record: &Map<String, Value>) -> String {

@@ -1,15 +1,16 @@
 //! The page layout of an object for a record type, and the picklist values that a record type offers.
 //!
 //! Sources: REST API Developer Guide, "sObject Layouts" (`detailLayoutSections`, `layoutRows`, `layoutItems`,
-//! `layoutComponents`); User Interface API Developer Guide, "Picklist Values by Record Type".
+//! `layoutComponents`); SOAP API Developer Guide, "DescribeLayout" (`FieldComponent`, `RecordTypeMapping`); User
+//! Interface API Developer Guide, "Picklist Values by Record Type".
 //!
 //! Not here: what depends on a controlling field (`describe::PicklistValue::goes_with`).
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde_json::Value;
 
+use crate::describe::PicklistValue;
 use crate::error::Error;
 use crate::ids::RecordId;
 use crate::org::{Ask, Org};
@@ -120,6 +121,21 @@ struct RawComponent {
     kind: String,
     #[serde(default)]
     value: Option<String>,
+    /// What an address or a name is made of.
+    #[serde(default)]
+    components: Option<Vec<RawComponent>>,
+}
+
+impl RawComponent {
+    /// The field, or the fields it is made of, which alone can be written.
+    fn fields(self) -> Vec<String> {
+        let parts = self.components.unwrap_or_default().into_iter();
+        let parts: Vec<String> = parts.flat_map(RawComponent::fields).collect();
+        match self.kind == "Field" && parts.is_empty() {
+            true => self.value.into_iter().collect(),
+            false => parts,
+        }
+    }
 }
 
 fn section(raw: RawSection) -> Section {
@@ -132,11 +148,8 @@ fn section(raw: RawSection) -> Section {
 
 /// Fields alone: pages, charts, report charts and separators on a layout are nothing that is edited.
 fn item(raw: RawItem) -> Option<Item> {
-    let fields = raw.layout_components.into_iter();
-    let fields: Vec<String> = fields
-        .filter(|component| component.kind == "Field")
-        .filter_map(|component| component.value)
-        .collect();
+    let components = raw.layout_components.into_iter();
+    let fields: Vec<String> = components.flat_map(RawComponent::fields).collect();
     (!raw.placeholder && !fields.is_empty()).then(|| Item {
         fields,
         label: raw.label.unwrap_or_default(),
@@ -153,20 +166,39 @@ pub struct Offered {
     pub values: Vec<String>,
     /// What a new record starts with.
     pub default: Option<String>,
-    /// Those that close the record, where it is a status.
-    pub closed: Vec<String>,
 }
 
-/// The values of every picklist for a record type, by field.
+/// What a record type offers, by field.
+pub type Offers = BTreeMap<String, Offered>;
+
+/// The values of every picklist for a record type; none where the org tells neither way.
+///
+/// The API for user interfaces knows them for the objects it serves and the users it lets in; for the others they stand
+/// beside the layouts, where an org writes them there.
 ///
 /// # Errors
-/// Any of [`Error`]; orgs refuse objects that the API for user interfaces does not serve, such as Task in some
-/// releases.
+/// What is no refusal of the two resources.
 pub async fn offered(
     org: &Org,
     object: &Name,
     record_type: &RecordId,
-) -> Result<BTreeMap<String, Offered>, Error> {
+) -> Result<Option<Offers>, Error> {
+    match of_user_interface(org, object, record_type).await {
+        Err(Error::Api(refused)) if !refused.is_limit_exceeded() => {
+            match beside_layouts(org, object, record_type).await {
+                Err(Error::Api(refused)) if !refused.is_limit_exceeded() => Ok(None),
+                offers => offers,
+            }
+        }
+        offers => offers.map(Some),
+    }
+}
+
+async fn of_user_interface(
+    org: &Org,
+    object: &Name,
+    record_type: &RecordId,
+) -> Result<Offers, Error> {
     let segments = [
         "ui-api",
         "object-info",
@@ -176,7 +208,37 @@ pub async fn offered(
     ];
     let raw: RawOffers = org.call(Ask::get(&segments)).await?.json()?;
     let fields = raw.picklist_field_values.into_iter();
-    Ok(fields.map(|(name, raw)| (name, offer(raw))).collect())
+    let offered = |raw: RawOffer| Offered {
+        values: raw.values.into_iter().map(|value| value.value).collect(),
+        default: raw.default_value.map(|value| value.value),
+    };
+    Ok(fields.map(|(name, raw)| (name, offered(raw))).collect())
+}
+
+async fn beside_layouts(
+    org: &Org,
+    object: &Name,
+    record_type: &RecordId,
+) -> Result<Option<Offers>, Error> {
+    let segments = ["sobjects", object.as_str(), "describe", "layouts"];
+    let raw: RawMappings = org.call(Ask::get(&segments)).await?.json()?;
+    let mut mappings = raw.record_type_mappings.into_iter();
+    let mapping = mappings.find(|mapping| mapping.record_type_id == *record_type);
+    let Some(picklists) = mapping.and_then(|mapping| mapping.picklists_for_record_type) else {
+        return Ok(None);
+    };
+    let offers = picklists.into_iter().map(|picklist| {
+        let values = picklist.picklist_values.unwrap_or_default();
+        let active = values.into_iter().filter(|value| value.active);
+        let values: Vec<PicklistValue> = active.collect();
+        let default = values.iter().find(|value| value.default);
+        let offered = Offered {
+            default: default.map(|value| value.value.clone()),
+            values: values.into_iter().map(|value| value.value).collect(),
+        };
+        (picklist.picklist_name, offered)
+    });
+    Ok(Some(offers.collect()))
 }
 
 #[derive(Deserialize)]
@@ -197,24 +259,27 @@ struct RawOffer {
 #[derive(Deserialize)]
 struct RawValue {
     value: String,
-    #[serde(default)]
-    attributes: Option<Value>,
 }
 
-fn offer(raw: RawOffer) -> Offered {
-    // a status says so in its attributes (key seen in answers of orgs)
-    let closes = |value: &&RawValue| {
-        let attributes = value.attributes.as_ref();
-        attributes.is_some_and(|attributes| attributes["closed"] == Value::Bool(true))
-    };
-    Offered {
-        closed: raw
-            .values
-            .iter()
-            .filter(closes)
-            .map(|value| value.value.clone())
-            .collect(),
-        values: raw.values.into_iter().map(|value| value.value).collect(),
-        default: raw.default_value.map(|value| value.value),
-    }
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RawMappings {
+    #[serde(default)]
+    record_type_mappings: Vec<RawMapping>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RawMapping {
+    record_type_id: RecordId,
+    #[serde(default)]
+    picklists_for_record_type: Option<Vec<RawPicklist>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RawPicklist {
+    picklist_name: String,
+    #[serde(default)]
+    picklist_values: Option<Vec<PicklistValue>>,
 }

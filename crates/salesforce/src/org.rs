@@ -68,6 +68,8 @@ pub(crate) struct Ask {
     soap: bool,
     /// Nothing is changed by it although it is a POST, so that it may be repeated.
     pub(crate) reads: bool,
+    /// The body of the answer is left to be read piece by piece.
+    pub(crate) pieces: bool,
 }
 
 /// Where on the instance.
@@ -99,6 +101,7 @@ impl Ask {
             body: None,
             soap: false,
             reads: false,
+            pieces: false,
         }
     }
 
@@ -367,7 +370,11 @@ impl Org {
             url: sending.url.clone(),
             headers,
             body: sending.body.clone(),
-            bounds: Bounds::Api,
+            bounds: if ask.pieces {
+                Bounds::Pieces
+            } else {
+                Bounds::Api
+            },
         };
         match self.inner.http.send(call).await {
             Err(error) => (Err(error), None),

@@ -164,6 +164,7 @@ mod tests {
             headers: HeaderMap::new(),
             body: body.as_bytes().to_vec(),
             sent: None,
+            rest: None,
         };
         take(answer, "records", names)
     }

@@ -54,6 +54,9 @@ impl Default for Timeouts {
     }
 }
 
+/// Upper limit of a file that comes in pieces: each has its own limit, and a slow line takes long for two gigabytes.
+const LONGEST_FILE: Duration = Duration::from_secs(6 * 60 * 60);
+
 /// How often and after which waits a read is repeated.
 #[derive(Debug, Clone)]
 pub struct RetryBudget {
@@ -151,6 +154,8 @@ type Slot = Mutex<Option<Client>>;
 pub(crate) enum Bounds {
     Api,
     Token,
+    /// The body of a success is left to be read piece by piece.
+    Pieces,
 }
 
 /// One request.
@@ -197,6 +202,7 @@ impl Http {
         let (total, limit) = match call.bounds {
             Bounds::Api => (timeouts.total, self.inner.options.body_limit),
             Bounds::Token => (timeouts.token, self.inner.options.token_body_limit),
+            Bounds::Pieces => (LONGEST_FILE, self.inner.options.body_limit),
         };
         let deadline = Instant::now() + total;
         let mut request = client.request(call.method, call.url).headers(call.headers);
@@ -213,17 +219,19 @@ impl Http {
             }
             Ok(Ok(response)) => response,
         };
-        let idle = timeouts.idle_body;
-        read(
+        let whole = call.bounds != Bounds::Pieces || !response.status().is_success();
+        let body = Body {
             response,
-            Reading {
-                host,
-                limit,
-                idle,
-                deadline,
-            },
-        )
-        .await
+            host,
+            idle: timeouts.idle_body,
+            deadline,
+            read: 0,
+        };
+        if whole {
+            body.whole(limit).await
+        } else {
+            Ok(body.answer())
+        }
     }
 
     fn client(&self, url: &Url) -> Result<Client, Error> {
@@ -327,53 +335,60 @@ fn late(host: &str, kind: TransportKind) -> Error {
     })
 }
 
-struct Reading {
+/// What an answer brings behind its headers.
+pub(crate) struct Body {
+    response: Response,
     host: String,
-    limit: usize,
     idle: Duration,
     deadline: Instant,
+    read: usize,
 }
 
-async fn read(mut response: Response, reading: Reading) -> Result<Answer, Error> {
-    let status = response.status().as_u16();
-    if response
-        .content_length()
-        .is_some_and(|length| length > reading.limit as u64)
-    {
-        return Err(Error::BodyTooLarge {
-            limit: reading.limit,
-        });
-    }
-    let mut body = Vec::new();
-    loop {
-        let wait = reading
-            .idle
-            .min(reading.deadline.saturating_duration_since(Instant::now()));
-        let chunk = match timeout(wait, response.chunk()).await {
-            Err(_) => return Err(late(&reading.host, TransportKind::BodyTimeout)),
+impl Body {
+    /// The next piece; none at the end.
+    pub(crate) async fn piece(&mut self) -> Result<Option<Vec<u8>>, Error> {
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        let piece = match timeout(self.idle.min(left), self.response.chunk()).await {
+            Err(_) => return Err(late(&self.host, TransportKind::BodyTimeout)),
             Ok(Err(error)) => {
+                let status = self.response.status().as_u16();
                 return Err(transport::classify_body(
-                    error,
-                    &reading.host,
-                    status,
-                    body.len(),
+                    error, &self.host, status, self.read,
                 ));
             }
-            Ok(Ok(chunk)) => chunk,
+            Ok(Ok(piece)) => piece,
         };
-        let Some(chunk) = chunk else { break };
-        if body.len() + chunk.len() > reading.limit {
-            return Err(Error::BodyTooLarge {
-                limit: reading.limit,
-            });
-        }
-        body.extend_from_slice(&chunk);
+        self.read += piece.as_ref().map_or(0, |piece| piece.len());
+        Ok(piece.map(Vec::from))
     }
-    let headers = std::mem::take(response.headers_mut());
-    Ok(Answer {
-        status,
-        headers,
-        body,
-        sent: None,
-    })
+
+    async fn whole(mut self, limit: usize) -> Result<Answer, Error> {
+        let announced = self.response.content_length();
+        if announced.is_some_and(|length| length > limit as u64) {
+            return Err(Error::BodyTooLarge { limit });
+        }
+        let mut body = Vec::new();
+        while let Some(piece) = self.piece().await? {
+            if body.len() + piece.len() > limit {
+                return Err(Error::BodyTooLarge { limit });
+            }
+            body.extend_from_slice(&piece);
+        }
+        Ok(Answer {
+            body,
+            rest: None,
+            ..self.answer()
+        })
+    }
+
+    /// The answer with its body still to be read.
+    fn answer(mut self) -> Answer {
+        Answer {
+            status: self.response.status().as_u16(),
+            headers: std::mem::take(self.response.headers_mut()),
+            body: Vec::new(),
+            sent: None,
+            rest: Some(self),
+        }
+    }
 }

@@ -156,6 +156,7 @@ mod tests {
             headers,
             body: body.as_bytes().to_vec(),
             sent: None,
+            rest: None,
         };
         let asked = Url::parse("https://login.salesforce.com/services/oauth2/authorize").unwrap();
         judge(&answer, &asked, "http://localhost:14771/callback")

@@ -82,6 +82,7 @@ fn answer(input: &[u8]) -> Answer {
         headers,
         body: body.to_owned(),
         sent: None,
+        rest: None,
     }
 }
 

@@ -164,6 +164,7 @@ mod tests {
             headers: all,
             body: body.as_bytes().to_vec(),
             sent: None,
+            rest: None,
         }
     }
 

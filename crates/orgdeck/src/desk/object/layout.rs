@@ -2,11 +2,10 @@
 
 use salesforce::{
     RecordId,
-    describe::ObjectDescribe,
-    layouts::{self, Layout, MASTER, Offered},
+    describe::{Field, ObjectDescribe},
+    layouts::{self, Layout, MASTER, Offered, Offers},
     soql::Name,
 };
-use std::collections::BTreeMap;
 
 use crate::{
     Error, Orgdeck,
@@ -70,17 +69,24 @@ async fn read(
         layouts::layout(&at.org, &name, record_type),
         layouts::offered(&at.org, &name, record_type),
     );
-    let layout = layout.doing("reading the page layout")?;
-    let offered = match offered {
-        Ok(offered) => offered,
-        // an object the API for user interfaces does not serve offers what its fields have
-        Err(salesforce::Error::Api(_)) => BTreeMap::new(),
-        Err(error) => return Err(error).doing("reading the values of a record type"),
+    let layout = match layout {
+        Ok(layout) => Some(layout),
+        // an object without page layouts shows its fields
+        Err(salesforce::Error::Api(refused)) if refused.status == 404 => None,
+        Err(error) => return Err(error).doing("reading the page layout"),
     };
-    Ok(view(object, layout, offered))
+    // where the org does not tell, a record type offers what its fields have
+    let offered = offered.doing("reading the values of a record type")?;
+    Ok(LayoutView {
+        sections: layout.map_or_else(
+            || vec![every_field(object)],
+            |layout| sections(object, layout),
+        ),
+        offers: offers(object, offered.unwrap_or_default()),
+    })
 }
 
-fn view(object: &ObjectDescribe, layout: Layout, offered: BTreeMap<String, Offered>) -> LayoutView {
+fn sections(object: &ObjectDescribe, layout: Layout) -> Vec<LayoutSection> {
     let sections = layout.sections.into_iter().map(|section| LayoutSection {
         heading: section.heading.unwrap_or_default(),
         items: section
@@ -89,20 +95,44 @@ fn view(object: &ObjectDescribe, layout: Layout, offered: BTreeMap<String, Offer
             .flat_map(|item| items(object, &item))
             .collect(),
     });
-    LayoutView {
-        sections: sections
-            .filter(|section| !section.items.is_empty())
-            .collect(),
-        offers: offered
-            .into_iter()
-            .filter(|(field, _)| object.field(field).is_some())
-            .map(|(field, offered)| Offer {
-                field,
-                values: offered.values,
-                default: offered.default,
-            })
-            .collect(),
+    sections
+        .filter(|section| !section.items.is_empty())
+        .collect()
+}
+
+/// One section without a heading.
+fn every_field(object: &ObjectDescribe) -> LayoutSection {
+    let items = object.fields.iter().map(|field| LayoutItem {
+        field: field.name.clone(),
+        label: field.label.clone(),
+        required: field.is_required_on_create(),
+        editable: field.updateable,
+        editable_new: field.createable,
+    });
+    LayoutSection {
+        heading: String::new(),
+        items: items.collect(),
     }
+}
+
+/// Where a record type offers something else than the field has.
+fn offers(object: &ObjectDescribe, offered: Offers) -> Vec<Offer> {
+    let differs = |field: &Field, offered: &Offered| {
+        let active = field.picklist.iter().filter(|option| option.active);
+        let default = active.clone().find(|option| option.default);
+        let values = active.map(|option| option.value.as_str());
+        !values.eq(offered.values.iter().map(String::as_str))
+            || default.map(|option| option.value.as_str()) != offered.default.as_deref()
+    };
+    let offered = offered.into_iter().filter_map(|(name, offered)| {
+        let field = object.field(&name)?;
+        differs(field, &offered).then(|| Offer {
+            field: field.name.clone(),
+            values: offered.values,
+            default: offered.default,
+        })
+    });
+    offered.collect()
 }
 
 /// An item's fields, as far as this user sees them. A field may be edited where the layout and the user's rights both

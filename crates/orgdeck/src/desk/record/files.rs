@@ -14,11 +14,15 @@ use crate::{
     Error, Orgdeck,
     desk::at::At,
     error::Doing,
+    files::Arriving,
     views::{Exported, FilePreview, FileView, IntegrationId, Part},
 };
 
-/// Largest file that is shown, in bytes.
-const SHOWN_BYTES: u64 = 8 << 20;
+/// Largest picture that is shown, in bytes.
+const SHOWN_BYTES: usize = 8 << 20;
+
+/// Bytes that are read of a text.
+const TEXT_BYTES: usize = 4 * SHOWN_TEXT;
 
 /// Longest text that is shown of a file, in characters.
 const SHOWN_TEXT: usize = 200_000;
@@ -92,8 +96,8 @@ fn ending(name: &str) -> String {
 
 fn shows(name: &str, size: u64) -> bool {
     let ending = ending(name);
-    let known = PICTURES.contains(&ending.as_str()) || TEXTS.contains(&ending.as_str());
-    known && size <= SHOWN_BYTES
+    let picture = PICTURES.contains(&ending.as_str()) && size <= SHOWN_BYTES as u64;
+    picture || TEXTS.contains(&ending.as_str())
 }
 
 impl Orgdeck {
@@ -102,8 +106,10 @@ impl Orgdeck {
     /// # Errors
     /// What the org answers; `file.no-preview` for one that cannot be shown.
     pub async fn preview_file(&self, id: IntegrationId, file: &str) -> Result<FilePreview, Error> {
-        let content = self.content(id, file).await?;
-        preview(&content).ok_or_else(|| Error::known("file.no-preview"))
+        let at = At::open(self, id).await?;
+        let file = file_id(file)?;
+        let shown = self.observed(&at.row, beginning(&at, &file).await).await?;
+        shown.ok_or_else(|| Error::known("file.no-preview"))
     }
 
     /// Saves a file of the org into a folder, under its own name or the next that is free.
@@ -117,58 +123,93 @@ impl Orgdeck {
         folder: &Path,
     ) -> Result<Exported, Error> {
         let at = At::open(self, id).await?;
-        let name = files::name(&at.org, &record_id(file)?).await;
-        let name = name.doing("asking for the file's name");
-        let name = self.observed(&at.row, name).await?;
-        let content = self.content(id, file).await?;
-        crate::files::add(&self.shared, folder.to_owned(), harmless(&name), content).await
-    }
-
-    async fn content(&self, id: IntegrationId, file: &str) -> Result<Vec<u8>, Error> {
-        let at = At::open(self, id).await?;
-        let content = files::content(&at.org, &record_id(file)?).await;
-        self.observed(&at.row, content.doing("reading the file"))
-            .await
+        let file = file_id(file)?;
+        let arrived = self
+            .observed(&at.row, fetch(&at, &file, folder).await)
+            .await?;
+        let (arriving, name) = arrived;
+        arriving.keep(&self.shared, harmless(&name)).await
     }
 }
 
-/// What the content itself says that it is, whatever its name: a raster picture by its first bytes, or text.
-fn preview(content: &[u8]) -> Option<FilePreview> {
-    let kind = match content {
-        [0x89, b'P', b'N', b'G', ..] => "png",
-        [0xff, 0xd8, 0xff, ..] => "jpeg",
-        [b'G', b'I', b'F', b'8', ..] => "gif",
-        [
-            b'R',
-            b'I',
-            b'F',
-            b'F',
-            _,
-            _,
-            _,
-            _,
-            b'W',
-            b'E',
-            b'B',
-            b'P',
-            ..,
-        ] => "webp",
-        _ => return text_of(content),
+/// An id of what has content.
+fn file_id(text: &str) -> Result<RecordId, Error> {
+    let id = record_id(text)?;
+    match id.prefix() {
+        "068" | "00P" => Ok(id),
+        _ => Err(Error::named("input.case", "That is not the id of a file.")),
+    }
+}
+
+/// As much of a file as is shown: of a text its beginning, a picture whole.
+async fn beginning(at: &At, file: &RecordId) -> Result<Option<FilePreview>, Error> {
+    let doing = "reading the file";
+    let mut content = files::content(&at.org, file).await.doing(doing)?;
+    let mut read = Vec::new();
+    let more = content.read_to(&mut read, TEXT_BYTES).await.doing(doing)?;
+    let Some(kind) = picture(&read) else {
+        return Ok(text_of(&read, more));
     };
-    let data = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, content);
-    Some(FilePreview::Picture {
+    let more = more && content.read_to(&mut read, SHOWN_BYTES).await.doing(doing)?;
+    if more {
+        return Ok(None);
+    }
+    let data = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, read);
+    Ok(Some(FilePreview::Picture {
         address: format!("data:image/{kind};base64,{data}"),
-    })
+    }))
 }
 
-fn text_of(content: &[u8]) -> Option<FilePreview> {
-    let whole = std::str::from_utf8(content).ok()?;
+/// A file with its name, whole but not under that name yet.
+async fn fetch(at: &At, file: &RecordId, folder: &Path) -> Result<(Arriving, String), Error> {
+    let head = files::head(&at.org, file).await;
+    let head = head.doing("asking for the file's name")?;
+    let doing = "reading the file";
+    let mut content = files::content(&at.org, file).await.doing(doing)?;
+    let (arriving, mut read) = (Arriving::begin(folder.to_owned()), 0_u64);
+    while let Some(piece) = content.piece().await.doing(doing)? {
+        read += piece.len() as u64;
+        if !arriving.push(piece).await {
+            break;
+        }
+    }
+    match head.size {
+        // a page that stands in for the file, or a line that was cut where nobody saw it
+        Some(size) if size != read && !arriving.failed() => Err(ClientError::Truncated {
+            read: usize::try_from(read).unwrap_or(usize::MAX),
+            status: 200,
+        })
+        .doing(doing),
+        _ => Ok((arriving, head.name)),
+    }
+}
+
+/// The kind of raster picture that the first bytes tell, whatever the name.
+fn picture(content: &[u8]) -> Option<&'static str> {
+    match content {
+        [0x89, b'P', b'N', b'G', ..] => Some("png"),
+        [0xff, 0xd8, 0xff, ..] => Some("jpeg"),
+        [b'G', b'I', b'F', b'8', ..] => Some("gif"),
+        _ if content.starts_with(b"RIFF") && content.get(8..12) == Some(b"WEBP") => Some("webp"),
+        _ => None,
+    }
+}
+
+/// What is text; `more` where these bytes are not all, so that the last character may be cut.
+fn text_of(content: &[u8], more: bool) -> Option<FilePreview> {
+    let whole = match std::str::from_utf8(content) {
+        Ok(whole) => whole,
+        Err(error) if more && error.error_len().is_none() => {
+            std::str::from_utf8(&content[..error.valid_up_to()]).ok()?
+        }
+        Err(_) => return None,
+    };
     if whole.contains('\0') {
         return None;
     }
     let text: String = whole.chars().take(SHOWN_TEXT).collect();
     Some(FilePreview::Text {
-        cut: text.len() < whole.len(),
+        cut: more || text.len() < whole.len(),
         text,
     })
 }
@@ -202,17 +243,24 @@ mod tests {
 
     #[test]
     fn a_file_is_what_its_content_says() {
-        let picture = preview(b"\x89PNG\r\n\x1a\n");
-        assert!(
-            matches!(picture, Some(FilePreview::Picture { address }) if address.starts_with("data:image/png;base64,"))
-        );
+        assert_eq!(picture(b"\x89PNG\r\n\x1a\n"), Some("png"));
+        assert_eq!(picture(b"RIFF\0\0\0\0WEBPVP8 "), Some("webp"));
+        assert_eq!(picture(b"RIFF\0\0\0\0WAVE"), None);
         // a drawing can hold scripts, so it is text
-        let drawing = preview(b"<svg onload=alert(1)>");
-        assert!(matches!(
-            drawing,
-            Some(FilePreview::Text { cut: false, .. })
-        ));
-        assert_eq!(preview(b"MZ\0\x01"), None);
-        assert_eq!(preview(&[0xff, 0xfe, 0x00]), None);
+        assert_eq!(picture(b"<svg onload=alert(1)>"), None);
+        let text = |content: &[u8], more| match text_of(content, more) {
+            Some(FilePreview::Text { text, cut }) => Some((text, cut)),
+            _ => None,
+        };
+        let is = |text: &str, cut| Some((text.to_owned(), cut));
+        assert_eq!(
+            text(b"<svg onload=alert(1)>", false),
+            is("<svg onload=alert(1)>", false)
+        );
+        assert_eq!(text("\u{e4}b".as_bytes(), true), is("\u{e4}b", true));
+        assert_eq!(text(&"b\u{e4}".as_bytes()[..2], true), is("b", true));
+        assert_eq!(text(&"b\u{e4}".as_bytes()[..2], false), None);
+        assert_eq!(text(b"MZ\0\x01", false), None);
+        assert_eq!(text(&[0xff, 0xfe, 0x00], true), None);
     }
 }
