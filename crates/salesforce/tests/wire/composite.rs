@@ -103,3 +103,44 @@ async fn an_answer_that_leaves_a_part_out_is_no_answer() {
     let error = composite::together(&org, &parts).await.unwrap_err();
     assert!(matches!(error, Error::Decode { .. }), "{error:?}");
 }
+
+const FAMILY: &str = r#"{"compositeResponse":[
+ {"body":{"totalSize":1,"done":true,"records":[{"attributes":{"type":"Case","url":"/x"},"Id":"500000000000001AAA",
+   "CaseComments":{"totalSize":3,"done":false,"nextRecordsUrl":"/services/data/v60.0/query/01g000000000001AAA-2",
+    "records":[{"attributes":{"type":"CaseComment","url":"/y"},"CommentBody":"a"},{"attributes":{"type":"CaseComment","url":"/z"},"CommentBody":null}]},
+   "Cases":null}]},"httpHeaders":{},"httpStatusCode":200,"referenceId":"r0"},
+ {"body":[{"message":"\nSELECT Id, (SELECT Body FROM Notes__r)\n ERROR at Row:1:Column:29\nDidn't understand relationship 'Notes__r' in FROM part of query call.","errorCode":"INVALID_TYPE"}],
+  "httpHeaders":{},"httpStatusCode":400,"referenceId":"r1"}]}"#;
+
+#[tokio::test]
+async fn children_come_within_their_parent_and_one_that_is_refused_takes_only_its_own_query_along()
+{
+    let server = Server::always(answer(200, FAMILY)).await;
+    let (org, _) = org(&server);
+    let name = |text: &str| Name::parse(text).unwrap();
+    let with = |way: &str, field: &str| {
+        let below = Select::new(name(way), [name(field)]).limit(3);
+        let select = Select::new(name("Case"), [name("Id")]);
+        Part::query(&select.with_children(below).soql())
+    };
+    let parts = [
+        with("CaseComments", "CommentBody"),
+        with("Notes__r", "Body"),
+    ];
+    let mut answers = composite::together(&org, &parts).await.unwrap().into_iter();
+    let page = answers.next().unwrap().page::<Value>().unwrap();
+    let case = &page.records[0];
+    assert_eq!(
+        case["CaseComments"]["records"].as_array().map(Vec::len),
+        Some(2)
+    );
+    assert_eq!(case["CaseComments"]["done"], false);
+    assert_eq!(case["Cases"], Value::Null);
+    let refused = answers.next().unwrap().page::<Value>().unwrap_err();
+    assert!(refused.api().unwrap().has("INVALID_TYPE"), "{refused:?}");
+    let sent: Value = serde_json::from_str(&server.asked()[0].body).unwrap();
+    assert_eq!(
+        sent["compositeRequest"][0]["url"],
+        "/services/data/v60.0/query?q=SELECT+Id%2C+%28SELECT+CommentBody+FROM+CaseComments+LIMIT+3%29+FROM+Case"
+    );
+}

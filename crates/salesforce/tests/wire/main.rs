@@ -5,6 +5,8 @@
 mod composite;
 mod direct;
 mod discovery;
+mod files;
+mod layouts;
 mod lists;
 mod oauth;
 mod reach;
