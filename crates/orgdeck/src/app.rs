@@ -1,7 +1,7 @@
 //! The application and what its areas share: the database, the vault, the client, the sessions in use.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     fs::File,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, atomic::AtomicBool},
@@ -73,6 +73,8 @@ pub(crate) struct Shared {
     pub(crate) forms: Mutex<HashMap<Uuid, CaseForm>>,
     /// What objects look like, by session and object in lower case.
     pub(crate) describes: Mutex<HashMap<(Uuid, String), Arc<ObjectDescribe>>>,
+    /// Objects that a session's user may not see, by name in lower case.
+    pub(crate) unseen: Mutex<HashSet<(Uuid, String)>>,
     /// What the org's list views ask; none where that cannot be read.
     pub(crate) view_queries: Mutex<ViewQueries>,
     /// What is known of the calls an org allows, by its id.
@@ -137,6 +139,7 @@ impl Orgdeck {
             quit_warned: AtomicBool::new(false),
             forms: Mutex::default(),
             describes: Mutex::default(),
+            unseen: Mutex::default(),
             view_queries: Mutex::default(),
             allowances: Mutex::default(),
             objects: Mutex::default(),

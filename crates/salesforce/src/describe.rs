@@ -4,6 +4,7 @@
 
 use serde::Deserialize;
 
+use crate::composite::Part;
 use crate::error::Error;
 use crate::org::{Ask, Org};
 use crate::soql::Name;
@@ -221,4 +222,13 @@ pub async fn describe(org: &Org, object: &str) -> Result<ObjectDescribe, Error> 
     org.call(Ask::get(&["sobjects", object.as_str(), "describe"]))
         .await?
         .json()
+}
+
+/// The same as one of several requests.
+///
+/// # Errors
+/// A name that is none.
+pub fn part(object: &str) -> Result<Part, Error> {
+    let object = Name::parse(object)?;
+    Ok(Part::read(&["sobjects", object.as_str(), "describe"]))
 }

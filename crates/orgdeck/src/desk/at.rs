@@ -5,8 +5,18 @@ use store::{Integration, Uuid};
 
 use crate::{
     Error, Orgdeck,
-    views::{ApiUsage, IntegrationId},
+    views::{ApiUsage, Capability, IntegrationId},
+    words,
 };
+
+/// What a desk opens and writes, by what its integration is for. Comments and tasks are written beside a record.
+fn objects(capability: Capability) -> &'static [&'static str] {
+    match capability {
+        Capability::Helpdesk => &["Case", "Contact", "Account", "CaseComment", "Task", "Event"],
+        Capability::Crm => &["Lead", "Contact", "Account", "Opportunity", "Task", "Event"],
+        Capability::ContentManagement => &["Knowledge__kav"],
+    }
+}
 
 /// An integration's org, as its user.
 pub(crate) struct At {
@@ -33,6 +43,23 @@ impl At {
             org: org.within(Calls::default()),
             user,
         })
+    }
+
+    /// The same, if this integration's desk works with the object.
+    ///
+    /// # Errors
+    /// `input.case`.
+    pub(crate) fn working_with(self, object: &str) -> Result<At, Error> {
+        let capability = words::read(&self.row.capability).unwrap_or(Capability::Helpdesk);
+        let works = objects(capability)
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(object));
+        if works {
+            return Ok(self);
+        }
+        let shown: String = object.chars().take(80).collect();
+        let words = format!("The desk of this integration does not work with {shown}.");
+        Err(Error::named("input.case", words))
     }
 
     /// The org's count of calls, if it told.

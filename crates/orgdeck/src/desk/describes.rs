@@ -1,14 +1,73 @@
 //! What objects look like to the signed-in user, asked of the org once per session and run, and again when an answer
 //! shows that it has changed.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
-use salesforce::{Org, describe::ObjectDescribe, soql::Name};
+use salesforce::{
+    Org, composite,
+    describe::{self, ObjectDescribe},
+    soql::Name,
+};
 use store::Uuid;
 
 use crate::{Error, app::Shared, app::lock, error::Doing};
 
+/// Objects that this user may see.
+#[derive(Default)]
+pub(crate) struct Seen(HashMap<String, Arc<ObjectDescribe>>);
+
+impl Seen {
+    /// The object of this name, if the user may see it.
+    pub(crate) fn get(&self, name: &str) -> Option<&ObjectDescribe> {
+        self.0.get(&name.to_ascii_lowercase()).map(Arc::as_ref)
+    }
+}
+
 impl Shared {
+    /// Several describes at once: what is not known yet comes in one call. What this user may not see is not among
+    /// them, and is remembered too.
+    ///
+    /// # Errors
+    /// What the org answers.
+    pub(crate) async fn describe_all(
+        &self,
+        session: Uuid,
+        org: &Org,
+        names: &[&str],
+    ) -> Result<Seen, Error> {
+        let key = |name: &str| (session, name.to_ascii_lowercase());
+        let unknown: Vec<&str> = {
+            let (known, unseen) = (lock(&self.describes), lock(&self.unseen));
+            let new =
+                |name: &&&str| !known.contains_key(&key(name)) && !unseen.contains(&key(name));
+            names.iter().filter(new).copied().collect()
+        };
+        for some in unknown.chunks(composite::MOST) {
+            let doing = "asking what objects look like";
+            let parts: Result<Vec<_>, _> = some.iter().map(|name| describe::part(name)).collect();
+            let answers = composite::together(org, &parts.doing(doing)?)
+                .await
+                .doing(doing)?;
+            for (name, answer) in some.iter().zip(answers) {
+                match answer.json::<ObjectDescribe>() {
+                    Ok(described) => {
+                        lock(&self.describes).insert(key(name), Arc::new(described));
+                    }
+                    Err(salesforce::Error::Api(refused)) if refused.status == 404 => {
+                        lock(&self.unseen).insert(key(name));
+                    }
+                    Err(error) => return Err(error).doing(doing),
+                }
+            }
+        }
+        let known = lock(&self.describes);
+        let seen = names.iter().filter_map(|name| {
+            let (_, name) = key(name);
+            Some((name.clone(), known.get(&(session, name))?.clone()))
+        });
+        Ok(Seen(seen.collect()))
+    }
+
     /// The describe of an object, from memory where it is known.
     ///
     /// # Errors
@@ -42,6 +101,7 @@ impl Shared {
     /// Asks again when it is next needed: something about the session's objects has changed.
     pub(crate) fn forget_describes(&self, session: Uuid) {
         lock(&self.describes).retain(|(of, _), _| *of != session);
+        lock(&self.unseen).retain(|(of, _)| *of != session);
         lock(&self.objects).retain(|(of, _), _| *of != session);
         lock(&self.learnt).retain(|(of, _), _| *of != session);
         lock(&self.layouts).retain(|(of, ..), _| *of != session);

@@ -3,7 +3,7 @@
 //! One set of parts for every object: cases first, and leads, contacts, accounts, opportunities, tasks and articles.
 
 mod at;
-mod describes;
+pub(crate) mod describes;
 pub(crate) mod fields;
 pub(crate) mod lists;
 mod object;

@@ -26,7 +26,7 @@ impl Orgdeck {
         object: &str,
         record_type: Option<&str>,
     ) -> Result<LayoutView, Error> {
-        let at = At::open(self, id).await?;
+        let at = At::open(self, id).await?.working_with(object)?;
         let described = self.shared.describe(at.session, &at.org, object).await;
         let described = self.observed(&at.row, described).await?;
         let record_type = match record_type {

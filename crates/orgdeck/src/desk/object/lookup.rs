@@ -32,7 +32,7 @@ impl Orgdeck {
         field: &str,
         text: &str,
     ) -> Result<Vec<LookupHit>, Error> {
-        let at = At::open(self, id).await?;
+        let at = At::open(self, id).await?.working_with(object)?;
         let described = self.shared.describe(at.session, &at.org, object).await;
         let described = self.observed(&at.row, described).await?;
         let field = described

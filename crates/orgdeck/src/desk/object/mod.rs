@@ -45,7 +45,7 @@ impl Orgdeck {
     /// # Errors
     /// What the org answers.
     pub async fn desk_object(&self, id: IntegrationId, object: &str) -> Result<ObjectView, Error> {
-        let at = At::open(self, id).await?;
+        let at = At::open(self, id).await?.working_with(object)?;
         let key = (at.session, object.to_ascii_lowercase());
         if let Some(known) = lock(&self.shared.objects).get(&key) {
             return Ok(known.clone());

@@ -1,87 +1,106 @@
 //! The contact and the account of a record, as cards. Their values come with the record, over its relationships.
 
-use salesforce::{RecordId, describe::ObjectDescribe, soql::Name};
+use salesforce::{
+    RecordId,
+    describe::{Field, ObjectDescribe},
+    soql::Name,
+};
 use serde_json::Value;
 
 use super::read::value;
-use crate::views::{CardLine, CardView, ValueKind};
+use crate::{
+    desk::{describes::Seen, fields},
+    views::{CardLine, CardView},
+};
 
-/// Field that refers, relationship, object, and what the card shows of it.
+/// Field that refers, relationship, object, and what the card shows of it where this user sees it.
 struct Card {
     field: &'static str,
     relationship: &'static str,
     object: &'static str,
-    lines: &'static [(&'static str, &'static str, ValueKind)],
+    lines: &'static [&'static str],
 }
 
-/// Labels are those of the fields in every org's English; an org can rename them, and a card is no form.
 const CARDS: [Card; 2] = [
     Card {
         field: "ContactId",
         relationship: "Contact",
         object: "Contact",
-        lines: &[
-            ("Title", "Title", ValueKind::Text),
-            ("Email", "Email", ValueKind::Email),
-            ("Phone", "Phone", ValueKind::Phone),
-            ("MobilePhone", "Mobile", ValueKind::Phone),
-        ],
+        lines: &["Title", "Department", "Email", "Phone", "MobilePhone"],
     },
     Card {
         field: "AccountId",
         relationship: "Account",
         object: "Account",
         lines: &[
-            ("Phone", "Phone", ValueKind::Phone),
-            ("Website", "Website", ValueKind::Url),
-            ("BillingCity", "Billing City", ValueKind::Text),
-            ("BillingCountry", "Billing Country", ValueKind::Text),
+            "Type",
+            "Industry",
+            "Phone",
+            "Website",
+            "BillingCity",
+            "BillingCountry",
         ],
     },
 ];
 
-fn cards(object: &ObjectDescribe) -> impl Iterator<Item = &'static Card> + '_ {
-    CARDS.iter().filter(|card| {
+/// Objects that cards are of.
+pub(super) fn objects<'o>() -> impl Iterator<Item = &'o str> {
+    CARDS.iter().map(|card| card.object)
+}
+
+/// The cards an object has, each with the describe of what it shows.
+fn cards<'s>(object: &ObjectDescribe, seen: &'s Seen) -> Vec<(&'static Card, &'s ObjectDescribe)> {
+    let there = CARDS.iter().filter(|card| {
         let field = object.field(card.field);
         field.is_some_and(|field| field.relationship_name.as_deref() == Some(card.relationship))
-    })
+    });
+    there
+        .filter_map(|card| Some((card, seen.get(card.object)?)))
+        .filter(|(_, there)| there.field("Name").is_some())
+        .collect()
+}
+
+fn lines<'s>(card: &Card, there: &'s ObjectDescribe) -> impl Iterator<Item = &'s Field> {
+    card.lines.iter().filter_map(|name| there.field(name))
 }
 
 /// What is asked beside the record for its cards.
-pub(super) fn paths(object: &ObjectDescribe) -> Vec<Name> {
-    cards(object)
-        .flat_map(|card| {
-            let names = card.lines.iter().map(|(field, ..)| *field).chain(["Name"]);
-            names.filter_map(|field| Name::parse(&format!("{}.{field}", card.relationship)).ok())
-        })
+pub(super) fn paths(object: &ObjectDescribe, seen: &Seen) -> Vec<Name> {
+    let mut paths = Vec::new();
+    for (card, there) in cards(object, seen) {
+        let names = lines(card, there).map(|field| field.name.as_str());
+        let asked = names.chain(["Name"]);
+        paths.extend(
+            asked.filter_map(|name| Name::parse(&format!("{}.{name}", card.relationship)).ok()),
+        );
+    }
+    paths
+}
+
+/// The cards of a record: one for each parent it has and this user sees.
+pub(super) fn of(object: &ObjectDescribe, seen: &Seen, record: &Value) -> Vec<CardView> {
+    let cards = cards(object, seen).into_iter();
+    cards
+        .filter_map(|(card, there)| view(card, there, record))
         .collect()
 }
 
-/// The cards of a record: one for each parent it has.
-pub(super) fn of(object: &ObjectDescribe, record: &Value) -> Vec<CardView> {
-    cards(object)
-        .filter_map(|card| view(card, record))
-        .collect()
-}
-
-fn view(card: &Card, record: &Value) -> Option<CardView> {
+fn view(card: &Card, there: &ObjectDescribe, record: &Value) -> Option<CardView> {
     let id = RecordId::parse(record[card.field].as_str()?).ok()?;
-    let at = |field: &str| {
-        let path = format!("{}.{field}", card.relationship);
-        let text = value(record, &path).as_str().map(str::to_owned);
-        text.filter(|text| !text.is_empty())
-    };
-    let lines = card.lines.iter().filter_map(|(field, label, kind)| {
-        at(field).map(|value| CardLine {
-            label: (*label).to_owned(),
+    let parent = value(record, card.relationship);
+    let lines = lines(card, there).filter_map(|field| {
+        let cell = fields::cell(field, &parent[field.name.as_str()]);
+        let value = cell.label.or(cell.text).filter(|text| !text.is_empty())?;
+        Some(CardLine {
+            label: field.label.clone(),
             value,
-            kind: *kind,
+            kind: fields::kind(field),
         })
     });
     Some(CardView {
         id: id.as_str().to_owned(),
         object: card.object.to_owned(),
-        name: at("Name")?,
+        name: parent["Name"].as_str()?.to_owned(),
         lines: lines.collect(),
     })
 }

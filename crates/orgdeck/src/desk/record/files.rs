@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{
     parts::SHOWN,
     record_id,
-    related::{id_of, part, text, when},
+    related::{Read, id_of, part, text, when},
 };
 use crate::{
     Error, Orgdeck,
@@ -34,10 +34,7 @@ const TEXTS: [&str; 10] = [
 ];
 
 /// Files and attachments in one list, newest first.
-pub(super) fn both(
-    files: Option<Result<Vec<Value>, ClientError>>,
-    attachments: Option<Result<Vec<Value>, ClientError>>,
-) -> Part<FileView> {
+pub(super) fn both(files: Option<Read>, attachments: Option<Read>) -> Part<FileView> {
     match (part(files, file), part(attachments, attachment)) {
         (
             Part::Read { mut items, more },

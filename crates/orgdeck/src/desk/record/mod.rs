@@ -29,8 +29,8 @@ impl Orgdeck {
         object: &str,
         record: &str,
     ) -> Result<RecordView, Error> {
-        let at = At::open(self, id).await?;
         let record = record_id(record)?;
+        let at = At::open(self, id).await?.working_with(object)?;
         let read = match self.read_record(&at, object, &record).await {
             // the org's fields or this user's rights have changed since they were asked for
             Err(error) if is_stale(&error) => {
@@ -51,13 +51,25 @@ impl Orgdeck {
         object: &str,
         record: &RecordId,
     ) -> Result<Option<RecordView>, Error> {
-        let described = self.shared.describe(at.session, &at.org, object).await?;
+        let shared = &self.shared;
+        let beside = parts::candidates(object);
+        let mut names: Vec<&str> = cards::objects().chain([object]).collect();
+        names.extend(beside.iter().map(String::as_str));
+        let seen = shared.describe_all(at.session, &at.org, &names).await?;
+        let described = shared.describe(at.session, &at.org, object).await?;
+        // an id of another object would be read as that
+        if let Some(prefix) = &described.key_prefix
+            && prefix != record.prefix()
+        {
+            let words = format!("That is not the id of a record of {}.", described.name);
+            return Err(Error::named("input.case", words));
+        }
         let key = (at.session, described.name.clone());
         let mut learnt = lock(&self.shared.learnt)
             .get(&key)
             .cloned()
             .unwrap_or_default();
-        let read = read::read(at, &described, record, &mut learnt).await;
+        let read = read::read(at, (&described, &seen), record, &mut learnt).await;
         lock(&self.shared.learnt).insert(key, learnt);
         read
     }

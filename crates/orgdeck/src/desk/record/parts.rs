@@ -6,6 +6,8 @@ use salesforce::{
     soql::{Compare, Direction, Filter, Name, Select, Value as Literal},
 };
 
+use crate::desk::describes::Seen;
+
 /// Rows of one kind that are shown; one more is asked for, to know whether there are more.
 pub(super) const SHOWN: usize = 50;
 
@@ -31,15 +33,16 @@ pub(super) struct Children {
     pub(super) object: String,
     /// The field that points to the record.
     field: String,
+    /// What is asked of each.
+    columns: Vec<Name>,
 }
 
-/// Kind, object, and the field that points to the record (`{}`: the record's object).
-const KINDS: [(Of, &str, &[&str]); 7] = [
+/// Kind, object, and the fields that may point to the record, the best first.
+const KINDS: [(Of, &str, &[&str]); 6] = [
     (Of::Comments, "CaseComment", &["ParentId"]),
-    (Of::Emails, "EmailMessage", &["ParentId"]),
+    (Of::Emails, "EmailMessage", &["ParentId", "RelatedToId"]),
     (Of::Files, "ContentDocumentLink", &["LinkedEntityId"]),
     (Of::Attachments, "Attachment", &["ParentId"]),
-    (Of::History, "{}History", &["{}Id"]),
     (Of::Tasks, "Task", &["WhatId", "WhoId"]),
     (Of::Events, "Event", &["WhatId", "WhoId"]),
 ];
@@ -51,144 +54,196 @@ const BELOW: [(&str, &str, &str); 3] = [
     ("Contact", "Case", "ContactId"),
 ];
 
-/// The children the org has for this object and shows to this user.
-pub(super) fn children(object: &ObjectDescribe) -> Vec<Children> {
-    let named = |pattern: &str| pattern.replace("{}", &object.name);
-    let mut found: Vec<Children> = KINDS
-        .iter()
-        .filter_map(|(of, child, fields)| {
-            let fields: Vec<String> = fields.iter().map(|field| named(field)).collect();
-            find(object, *of, &named(child), &fields)
-        })
-        .collect();
-    let below = BELOW.iter().filter(|(parent, ..)| *parent == object.name);
-    found.extend(
-        below.filter_map(|(_, child, field)| {
-            find(object, Of::Records, child, &[(*field).to_owned()])
-        }),
-    );
-    found
+/// The object of a record's history, and its field that points to the record (Object Reference, "StandardObjectHistory",
+/// "CustomObject__History"; the history of an opportunity's fields has a name of its own).
+fn history(object: &str) -> (String, String) {
+    match object.strip_suffix("__c") {
+        Some(own) => (format!("{own}__History"), "ParentId".to_owned()),
+        None if object == "Opportunity" => (
+            "OpportunityFieldHistory".to_owned(),
+            "OpportunityId".to_owned(),
+        ),
+        None => (format!("{object}History"), format!("{object}Id")),
+    }
 }
 
-fn find(object: &ObjectDescribe, of: Of, child: &str, fields: &[String]) -> Option<Children> {
-    object.child_relationships.iter().find_map(|one| {
-        let wanted = one.child == child && fields.contains(&one.field);
-        let relationship = one.relationship_name.as_deref().filter(|_| wanted)?;
-        Some(Children {
-            of,
-            relationship: Name::parse(relationship).ok()?,
-            object: child.to_owned(),
-            field: one.field.clone(),
+/// Objects whose records may belong to a record of this object.
+pub(super) fn candidates(object: &str) -> Vec<String> {
+    let below = BELOW.iter().filter(|(parent, ..)| *parent == object);
+    let kinds = KINDS.iter().map(|(_, child, _)| (*child).to_owned());
+    kinds
+        .chain(below.map(|(_, child, _)| (*child).to_owned()))
+        .chain([history(object).0])
+        .collect()
+}
+
+/// The children the org has for this object and shows to this user.
+pub(super) fn children(object: &ObjectDescribe, seen: &Seen) -> Vec<Children> {
+    let kinds = KINDS
+        .iter()
+        .map(|(of, child, fields)| (*of, *child, fields.to_vec()));
+    let below = BELOW.iter().filter(|(parent, ..)| *parent == object.name);
+    let below = below.map(|(_, child, field)| (Of::Records, *child, vec![*field]));
+    let (past, field) = history(&object.name);
+    kinds
+        .chain(below)
+        .chain([(Of::History, past.as_str(), vec![field.as_str()])])
+        .filter_map(|(of, child, fields)| {
+            let way = |field: &&str| find(object, child, field);
+            let (relationship, field) = fields.iter().find_map(way)?;
+            let columns = columns(of, seen.get(child)?)?;
+            Some(Children {
+                of,
+                relationship: Name::parse(relationship).ok()?,
+                object: child.to_owned(),
+                field: field.to_owned(),
+                columns,
+            })
         })
-    })
+        .collect()
+}
+
+/// The way down to a child by one of its fields.
+fn find<'o>(object: &'o ObjectDescribe, child: &str, field: &str) -> Option<(&'o str, &'o str)> {
+    let mut ways = object.child_relationships.iter();
+    let way = ways.find(|one| one.child == child && one.field == field)?;
+    Some((way.relationship_name.as_deref()?, &way.field))
+}
+
+/// What is asked of children of a kind: what this user sees of it. None where that says nothing.
+fn columns(of: Of, child: &ObjectDescribe) -> Option<Vec<Name>> {
+    let (says, wanted) = wanted(of, &child.name);
+    child.field(says)?;
+    let seen = |path: &&&str| match path.split_once('.') {
+        None => child.field(path).is_some(),
+        Some((way, _)) => child
+            .fields
+            .iter()
+            .any(|field| field.relationship_name.as_deref() == Some(way)),
+    };
+    let names = wanted.iter().filter(seen).map(|path| Name::fixed(path));
+    Some(names.collect())
+}
+
+/// The field without which the rest says nothing, and everything that is shown.
+fn wanted(of: Of, child: &str) -> (&'static str, &'static [&'static str]) {
+    match of {
+        Of::Comments => (
+            "CommentBody",
+            &[
+                "Id",
+                "CommentBody",
+                "IsPublished",
+                "CreatedBy.Name",
+                "CreatedDate",
+            ],
+        ),
+        Of::Emails => (
+            "Id",
+            &[
+                "Id",
+                "Subject",
+                "TextBody",
+                "HtmlBody",
+                "FromAddress",
+                "FromName",
+                "ToAddress",
+                "Incoming",
+                "MessageDate",
+                "CreatedDate",
+            ],
+        ),
+        Of::Files => (
+            "ContentDocumentId",
+            &[
+                "Id",
+                "ContentDocument.Title",
+                "ContentDocument.FileExtension",
+                "ContentDocument.ContentSize",
+                "ContentDocument.LatestPublishedVersionId",
+                "ContentDocument.Owner.Name",
+                "ContentDocument.CreatedDate",
+                "SystemModstamp",
+            ],
+        ),
+        Of::Attachments => (
+            "Name",
+            &["Id", "Name", "BodyLength", "CreatedBy.Name", "CreatedDate"],
+        ),
+        Of::History => (
+            "Field",
+            &[
+                "Id",
+                "Field",
+                "DataType",
+                "OldValue",
+                "NewValue",
+                "CreatedBy.Name",
+                "CreatedDate",
+            ],
+        ),
+        Of::Tasks => (
+            "Id",
+            &[
+                "Id",
+                "Subject",
+                "Description",
+                "Status",
+                "IsClosed",
+                "ActivityDate",
+                "CallType",
+                "TaskSubtype",
+                "Owner.Name",
+                "CreatedDate",
+            ],
+        ),
+        Of::Events => (
+            "Id",
+            &[
+                "Id",
+                "Subject",
+                "Description",
+                "StartDateTime",
+                "ActivityDate",
+                "IsAllDayEvent",
+                "Owner.Name",
+                "CreatedDate",
+            ],
+        ),
+        Of::Records if child == "Case" => ("CaseNumber", &CASE),
+        Of::Records => ("Name", &["Id", "Name", "Title", "CreatedDate"]),
+    }
+}
+
+/// What is shown of a case beside another record.
+const CASE: [&str; 6] = [
+    "Id",
+    "CaseNumber",
+    "Subject",
+    "Status",
+    "IsClosed",
+    "CreatedDate",
+];
+
+/// Of a case beside its contact's case, as far as this user sees it.
+pub(super) fn of_case(case: &ObjectDescribe) -> Vec<Name> {
+    let seen = CASE.iter().filter(|name| case.field(name).is_some());
+    seen.map(|name| Name::fixed(name)).collect()
 }
 
 impl Children {
-    /// What is asked of each, and by what they are ordered.
-    fn columns(&self) -> (&'static [&'static str], &'static str) {
-        match self.of {
-            Of::Comments => (
-                &[
-                    "Id",
-                    "CommentBody",
-                    "IsPublished",
-                    "CreatedBy.Name",
-                    "CreatedDate",
-                ],
-                "CreatedDate",
-            ),
-            Of::Emails => (
-                &[
-                    "Id",
-                    "Subject",
-                    "TextBody",
-                    "HtmlBody",
-                    "FromAddress",
-                    "FromName",
-                    "ToAddress",
-                    "Incoming",
-                    "MessageDate",
-                    "CreatedDate",
-                ],
-                "MessageDate",
-            ),
-            Of::Files => (
-                &[
-                    "Id",
-                    "ContentDocument.Title",
-                    "ContentDocument.FileExtension",
-                    "ContentDocument.ContentSize",
-                    "ContentDocument.LatestPublishedVersionId",
-                    "ContentDocument.Owner.Name",
-                    "ContentDocument.CreatedDate",
-                ],
-                "SystemModstamp",
-            ),
-            Of::Attachments => (
-                &["Id", "Name", "BodyLength", "CreatedBy.Name", "CreatedDate"],
-                "CreatedDate",
-            ),
-            Of::History => (
-                &[
-                    "Id",
-                    "Field",
-                    "OldValue",
-                    "NewValue",
-                    "CreatedBy.Name",
-                    "CreatedDate",
-                ],
-                "CreatedDate",
-            ),
-            Of::Tasks => (
-                &[
-                    "Id",
-                    "Subject",
-                    "Description",
-                    "Status",
-                    "IsClosed",
-                    "ActivityDate",
-                    "CallType",
-                    "TaskSubtype",
-                    "Owner.Name",
-                    "CreatedDate",
-                ],
-                "CreatedDate",
-            ),
-            Of::Events => (
-                &[
-                    "Id",
-                    "Subject",
-                    "Description",
-                    "StartDateTime",
-                    "ActivityDate",
-                    "IsAllDayEvent",
-                    "Owner.Name",
-                    "CreatedDate",
-                ],
-                "CreatedDate",
-            ),
-            Of::Records => match self.object.as_str() {
-                "Case" => (
-                    &[
-                        "Id",
-                        "CaseNumber",
-                        "Subject",
-                        "Status",
-                        "IsClosed",
-                        "CreatedDate",
-                    ],
-                    "CreatedDate",
-                ),
-                _ => (&["Id", "Name", "Title", "CreatedDate"], "CreatedDate"),
-            },
-        }
+    /// By what they are ordered: the newest first.
+    fn order(&self) -> Name {
+        let has = |name: &str| self.columns.iter().any(|column| column.as_str() == name);
+        let dates = ["MessageDate", "CreatedDate", "SystemModstamp"];
+        let date = dates.into_iter().find(|date| has(date));
+        Name::fixed(date.unwrap_or("Id"))
     }
 
     fn select(&self, from: Name) -> Select {
-        let (fields, order) = self.columns();
         let limit = u32::try_from(SHOWN + 1).unwrap_or(u32::MAX);
-        Select::new(from, fields.iter().map(|field| Name::fixed(field)))
-            .order_by(Name::fixed(order), Direction::Descending)
+        Select::new(from, self.columns.iter().cloned())
+            .order_by(self.order(), Direction::Descending)
             .limit(limit)
     }
 

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     Error,
-    desk::{at::At, fields, lists::name_field},
+    desk::{at::At, describes::Seen, fields, lists::name_field},
     error::Doing,
     views::{Cell, FieldCell, RecordView, RelatedView},
 };
@@ -45,27 +45,17 @@ enum Names {
     Nobody,
 }
 
-impl Names {
-    fn fewer(self) -> Option<Names> {
-        match self {
-            Names::All => Some(Names::People),
-            Names::People => Some(Names::Nobody),
-            Names::Nobody => None,
-        }
-    }
-}
-
 /// The record, or `None` when it is not there for this user. What is learnt on the way is kept in `learnt`.
 pub(crate) async fn read(
     at: &At,
-    object: &ObjectDescribe,
+    (object, seen): (&ObjectDescribe, &Seen),
     id: &RecordId,
     learnt: &mut Learnt,
 ) -> Result<Option<RecordView>, Error> {
-    let mut children = parts::children(object);
+    let mut children = parts::children(object, seen);
     children.retain(|one| !learnt.hidden.contains(&one.of));
     let asked = [
-        Request::query(&whole(object, id, learnt.names)),
+        Request::query(&whole((object, seen), id, learnt.names)),
         Request::query(&access(at, id)),
         Request::query(&parts::bundle(object, id, &children)),
     ];
@@ -77,23 +67,38 @@ pub(crate) async fn read(
     };
     let answers = composite::together(&at.org, asked).await;
     let mut answers = answers.doing("reading the record")?.into_iter();
+    let mut read_at = begun(at);
     let mut record = one(answers.next());
-    while let Err(ClientError::Api(refused)) = &record
+    if let Err(ClientError::Api(refused)) = &record
         && refused.has("INVALID_FIELD")
-        && let Some(fewer) = learnt.names.fewer()
+        && learnt.names == Names::All
     {
-        learnt.names = fewer;
-        let again = [Request::query(&whole(object, id, fewer))];
+        let fewer = [Names::People, Names::Nobody];
+        let again = fewer.map(|names| Request::query(&whole((object, seen), id, names)));
         let again = composite::together(&at.org, &again).await;
-        record = one(again.doing("reading the record")?.into_iter().next());
+        let again = again.doing("reading the record")?;
+        read_at = begun(at);
+        for (names, answer) in fewer.into_iter().zip(again) {
+            record = one(Some(answer));
+            if record.is_ok() {
+                learnt.names = names;
+                break;
+            }
+        }
     }
     let Some(record) = record.doing("reading the record")? else {
         return Ok(None);
     };
-    let org_now = at.org.last_answer().and_then(|answer| answer.date_ms);
     let rights = one(answers.next()).ok().flatten();
     let bundle = one(answers.next());
-    let (related, hidden) = related::read(at, object, id, &record, &children, bundle).await?;
+    let belongs = related::Belongs {
+        object,
+        seen,
+        id,
+        record: &record,
+        children: &children,
+    };
+    let (related, hidden) = related::read(at, &belongs, bundle).await?;
     learnt.hidden.extend(hidden);
     Ok(Some(view(
         at,
@@ -102,8 +107,16 @@ pub(crate) async fn read(
         &record,
         related,
         rights.as_ref(),
-        org_now,
+        read_at,
     )))
+}
+
+/// The org's time at which the last request cannot yet have been read: its answer's `Date`, and before it as long as
+/// the answer took. The record was read somewhere between the two.
+fn begun(at: &At) -> Option<i64> {
+    let answer = at.org.last_answer()?;
+    let took = i64::try_from(answer.took.as_millis()).ok()?;
+    Some(answer.date_ms? - took)
 }
 
 /// The only record of a query, if there is one.
@@ -115,7 +128,11 @@ fn one(answer: Option<PartAnswer>) -> Result<Option<Value>, ClientError> {
 }
 
 /// Every field, with the names of these parents.
-fn whole(object: &ObjectDescribe, id: &RecordId, names: Names) -> salesforce::Soql {
+fn whole(
+    (object, seen): (&ObjectDescribe, &Seen),
+    id: &RecordId,
+    names: Names,
+) -> salesforce::Soql {
     let own = object
         .fields
         .iter()
@@ -128,7 +145,7 @@ fn whole(object: &ObjectDescribe, id: &RecordId, names: Names) -> salesforce::So
     });
     fields.extend(named.filter_map(name_path).take(MOST_PARENTS));
     if names == Names::All {
-        fields.extend(cards::paths(object));
+        fields.extend(cards::paths(object, seen));
     }
     fields.sort_by(|a, b| a.as_str().cmp(b.as_str()));
     fields.dedup();
@@ -189,7 +206,7 @@ fn view(
     record: &Value,
     related: RelatedView,
     rights: Option<&Value>,
-    org_now: Option<i64>,
+    read_at: Option<i64>,
 ) -> RecordView {
     let text = |path: &str| value(record, path).as_str().map(str::to_owned);
     let stamp = text("SystemModstamp").and_then(|stamp| time::parse_datetime(&stamp));
@@ -201,10 +218,9 @@ fn view(
         record_type: text("RecordTypeId"),
         values: values(object, record),
         stamp: stamp.unwrap_or_default(),
-        // the second of the stamp is over once the org's clock has passed it
         settled: stamp
-            .zip(org_now)
-            .is_some_and(|(stamp, now)| now.div_euclid(1000) > stamp.div_euclid(1000)),
+            .zip(read_at)
+            .is_some_and(|(stamp, read_at)| is_settled(stamp, read_at)),
         changed_by: text("LastModifiedBy.Name"),
         can_edit: may("HasEditAccess"),
         can_delete: may("HasDeleteAccess"),
@@ -214,11 +230,19 @@ fn view(
     }
 }
 
+/// Whether the second of a stamp was over when the record was read at the earliest: a later change then has a later
+/// second, by which alone `If-Unmodified-Since` compares.
+fn is_settled(stamp: i64, read_at: i64) -> bool {
+    read_at.div_euclid(1000) > stamp.div_euclid(1000)
+}
+
 /// Every field with its value.
 pub(crate) fn values(object: &ObjectDescribe, record: &Value) -> Vec<FieldCell> {
-    object
-        .fields
-        .iter()
+    let fields = object.fields.iter();
+    // what the answer has not is not known to be empty
+    let answered = |field: &&Field| record.get(&field.name).is_some();
+    fields
+        .filter(answered)
         .map(|field| FieldCell {
             field: field.name.clone(),
             cell: cell(field, record),
@@ -234,4 +258,22 @@ fn cell(field: &Field, record: &Value) -> Cell {
         cell.label = value(record, path.as_str()).as_str().map(str::to_owned);
     }
     cell
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_settled;
+
+    #[test]
+    fn a_stamp_is_settled_once_its_second_was_over_before_the_reading_began() {
+        for (stamp, read_at, settled) in [
+            (1_000, 1_999, false),
+            (1_999, 2_000, true),
+            (1_000, 2_000, true),
+            (1_000, 999, false),
+            (0, -1, false),
+        ] {
+            assert_eq!(is_settled(stamp, read_at), settled, "{stamp} {read_at}");
+        }
+    }
 }

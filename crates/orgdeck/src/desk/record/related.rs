@@ -16,16 +16,16 @@ use serde_json::Value;
 
 use super::{
     cards, files, html,
-    parts::{Children, Of, SHOWN},
+    parts::{self, Children, Of, SHOWN},
     read::value,
 };
 use crate::{
     Error,
-    desk::{at::At, lists::name_field},
+    desk::{at::At, describes::Seen, fields, lists::name_field},
     error::Doing,
     views::{
-        ActivityForm, CommentView, EmailView, HistoryView, Part, RecordActivity, RelatedRecord,
-        RelatedView,
+        ActivityForm, CommentView, EmailView, Failure, HistoryView, Part, RecordActivity,
+        RelatedRecord, RelatedView,
     },
 };
 
@@ -33,43 +33,88 @@ use crate::{
 const LONGEST: usize = 30_000;
 
 /// The answer for one kind of children.
-type Read = Result<Vec<Value>, ClientError>;
+pub(super) type Read = Result<Vec<Value>, Why>;
+
+/// Why a kind of children could not be read.
+#[derive(Debug, Clone)]
+pub(super) enum Why {
+    /// This user may not see its object.
+    Hidden,
+    /// Anything else.
+    Failed(Box<Failure>),
+}
+
+impl Why {
+    /// An object this user may not see is no failure; everything else is.
+    fn of(error: ClientError) -> Why {
+        if error
+            .api()
+            .is_some_and(|refused| refused.has("INVALID_TYPE"))
+        {
+            return Why::Hidden;
+        }
+        let error = Error::Salesforce {
+            doing: "reading what belongs to the record",
+            source: error,
+        };
+        Why::Failed(Box::new(error.failure()))
+    }
+}
+
+/// The record that things belong to.
+pub(super) struct Belongs<'r> {
+    pub(super) object: &'r ObjectDescribe,
+    pub(super) seen: &'r Seen,
+    pub(super) id: &'r RecordId,
+    pub(super) record: &'r Value,
+    pub(super) children: &'r [Children],
+}
 
 /// Everything beside the record, and the kinds that this user turns out not to see.
 pub(super) async fn read(
     at: &At,
-    object: &ObjectDescribe,
-    id: &RecordId,
-    record: &Value,
-    children: &[Children],
+    to: &Belongs<'_>,
     bundle: Result<Option<Value>, ClientError>,
 ) -> Result<(RelatedView, Vec<Of>), Error> {
+    let Belongs {
+        object,
+        seen,
+        record,
+        children,
+        ..
+    } = *to;
     let contact = (object.name == "Case")
         .then(|| record["ContactId"].as_str())
         .flatten();
-    let (mut found, others) = fetch(at, id, children, bundle, contact).await?;
+    let (mut found, others) = fetch(at, to, bundle, contact).await?;
     let hidden = children
         .iter()
         .enumerate()
-        .filter(|(place, _)| matches!(found.get(place), Some(Err(error)) if is_hidden(error)));
+        .filter(|(place, _)| matches!(found.get(place), Some(Err(Why::Hidden))));
     let hidden = hidden.map(|(_, one)| one.of).collect();
     let mut take = |of: Of| found.remove(&place(children, of));
     let view = RelatedView {
         comments: part(take(Of::Comments), comment),
         emails: part(take(Of::Emails), email),
         files: files::both(take(Of::Files), take(Of::Attachments)),
-        history: part(take(Of::History), |row| history(object, row)),
+        history: {
+            let past = children.iter().find(|one| one.of == Of::History);
+            let past = past.and_then(|past| seen.get(&past.object));
+            history(object, past, take(Of::History))
+        },
         activities: activities(take(Of::Tasks), take(Of::Events)),
         children: {
             let below = children.iter().find(|one| one.of == Of::Records);
             let name = below.map_or("Case", |one| one.object.as_str()).to_owned();
             part(take(Of::Records), |row| related(&name, row))
         },
-        others: match contact {
+        // a case without a contact has no others; where the contact is hidden, they are too
+        others: match record.get("ContactId").filter(|_| object.name == "Case") {
+            None => Part::NotVisible,
+            Some(Value::Null) => part(Some(Ok(Vec::new())), |row| related("Case", row)),
             Some(_) => part(others, |row| related("Case", row)),
-            None => part(Some(Ok(Vec::new())), |row| related("Case", row)),
         },
-        cards: cards::of(object, record),
+        cards: cards::of(object, seen, record),
     };
     Ok((view, hidden))
 }
@@ -83,11 +128,11 @@ fn place(children: &[Children], of: Of) -> usize {
 /// no contact.
 async fn fetch(
     at: &At,
-    id: &RecordId,
-    children: &[Children],
+    to: &Belongs<'_>,
     bundle: Result<Option<Value>, ClientError>,
     contact: Option<&str>,
 ) -> Result<(HashMap<usize, Read>, Option<Read>), Error> {
+    let (id, children) = (to.id, to.children);
     let mut found = HashMap::new();
     // (place, query); the last place is that of the contact's cases
     let mut asked: Vec<(usize, Request)> = Vec::new();
@@ -105,7 +150,7 @@ async fn fetch(
             );
         }
     }
-    if let Some(soql) = contact.and_then(|contact| others(contact, id)) {
+    if let Some(soql) = contact.and_then(|contact| others(to.object, contact, id)) {
         asked.push((children.len(), Request::query(&soql)));
     }
     for some in asked.chunks(composite::MOST_QUERIES) {
@@ -114,7 +159,8 @@ async fn fetch(
         match answers {
             Ok(answers) => {
                 for ((place, _), answer) in some.iter().zip(answers) {
-                    found.insert(*place, answer.page::<Value>().map(|page| page.records));
+                    let page = answer.page::<Value>();
+                    found.insert(*place, page.map(|page| page.records).map_err(Why::of));
                 }
             }
             Err(error) if matches!(error, ClientError::SessionRefused(_)) => {
@@ -122,9 +168,9 @@ async fn fetch(
             }
             // the record is there: what was asked beside it says why it is not
             Err(error) => {
-                let words = error.to_string();
+                let why = Why::of(error);
                 for (place, _) in some {
-                    found.insert(*place, Err(ClientError::Other(words.clone())));
+                    found.insert(*place, Err(why.clone()));
                 }
             }
         }
@@ -139,19 +185,11 @@ fn records(children: &Value) -> Vec<Value> {
 }
 
 /// The newest other cases of the contact.
-fn others(contact: &str, id: &RecordId) -> Option<salesforce::Soql> {
+fn others(case: &ObjectDescribe, contact: &str, id: &RecordId) -> Option<salesforce::Soql> {
     let contact = RecordId::parse(contact).ok()?;
-    let fields = [
-        "Id",
-        "CaseNumber",
-        "Subject",
-        "Status",
-        "IsClosed",
-        "CreatedDate",
-    ];
     let limit = u32::try_from(SHOWN + 1).unwrap_or(u32::MAX);
     Some(
-        Select::new(Name::fixed("Case"), fields.map(Name::fixed))
+        Select::new(Name::fixed("Case"), parts::of_case(case))
             .filter(Filter::All(vec![
                 Filter::Is(
                     Name::fixed("ContactId"),
@@ -178,27 +216,8 @@ pub(super) fn part<T>(read: Option<Read>, make: impl Fn(&Value) -> Option<T>) ->
             more: rows.len() > SHOWN,
             items: rows.iter().take(SHOWN).filter_map(make).collect(),
         },
-        Some(Err(error)) => refused(error),
-    }
-}
-
-fn is_hidden(error: &ClientError) -> bool {
-    error
-        .api()
-        .is_some_and(|refused| refused.has("INVALID_TYPE") || refused.has("INVALID_FIELD"))
-}
-
-/// An object or field this user may not see is no failure; everything else is.
-pub(super) fn refused<T>(error: ClientError) -> Part<T> {
-    if is_hidden(&error) {
-        return Part::NotVisible;
-    }
-    let failed: Result<(), Error> = Err(error).doing("reading what belongs to the record");
-    match failed {
-        Err(error) => Part::Failed {
-            failure: error.failure(),
-        },
-        Ok(()) => Part::NotVisible,
+        Some(Err(Why::Hidden)) => Part::NotVisible,
+        Some(Err(Why::Failed(failure))) => Part::Failed { failure: *failure },
     }
 }
 
@@ -254,18 +273,68 @@ fn email(row: &Value) -> Option<EmailView> {
     })
 }
 
+/// The history as people read it: a change of a reference leaves two rows, one with names and one with ids (Object
+/// Reference, "CaseHistory"), of which the ids say nothing.
+fn history(
+    object: &ObjectDescribe,
+    past: Option<&ObjectDescribe>,
+    read: Option<Read>,
+) -> Part<HistoryView> {
+    let of_ids = |row: &Value| row["DataType"] == "EntityId";
+    let named = |row: &Value, rows: &[Value]| {
+        rows.iter().any(|other| {
+            !of_ids(other)
+                && other["Field"] == row["Field"]
+                && other["CreatedDate"] == row["CreatedDate"]
+        })
+    };
+    let full = matches!(&read, Some(Ok(rows)) if rows.len() > SHOWN);
+    let read = read.map(|read| {
+        read.map(|rows| {
+            let kept = rows
+                .iter()
+                .filter(|row| !(of_ids(row) && named(row, &rows)));
+            kept.cloned().collect()
+        })
+    });
+    match part(read, |row| history_line(object, past, row)) {
+        Part::Read { items, more } => Part::Read {
+            items,
+            more: more || full,
+        },
+        other => other,
+    }
+}
+
 /// Values of a history row may be text, numbers, yes and no; of long texts the org keeps none.
-fn history(object: &ObjectDescribe, row: &Value) -> Option<HistoryView> {
+fn history_line(
+    object: &ObjectDescribe,
+    past: Option<&ObjectDescribe>,
+    row: &Value,
+) -> Option<HistoryView> {
     let field = text(row, "Field")?;
-    // a custom field is named by its API name, a lookup by its label's field (Object Reference, "CaseHistory")
-    let label = object
+    // a field is named by its API name, a reference by its relationship; what else happened is an option of the history
+    let known = object
         .field(&field)
-        .or_else(|| object.field(&format!("{field}Id")))
-        .map_or_else(|| field.clone(), |known| known.label.clone());
-    let said = |path: &str| match value(row, path) {
-        Value::Null => None,
-        Value::String(text) => Some(text.clone()),
-        other => Some(other.to_string()),
+        .or_else(|| object.field(&format!("{field}Id")));
+    let told = past.and_then(|past| past.field("Field")).and_then(|told| {
+        let mut options = told.picklist.iter();
+        options.find(|option| option.value == field)
+    });
+    let label = match (told, known) {
+        (Some(option), _) => option.label().to_owned(),
+        (None, Some(known)) => known.label.clone(),
+        (None, None) => field.clone(),
+    };
+    let said = |path: &str| match (value(row, path), known) {
+        (Value::Null, _) => None,
+        // options are told by their labels, also of the history
+        (value, Some(known)) if known.kind == "picklist" => {
+            let cell = fields::cell(known, value);
+            cell.label.or(cell.text)
+        }
+        (Value::String(text), _) => Some(text.clone()),
+        (other, _) => Some(other.to_string()),
     };
     Some(HistoryView {
         id: id_of(row)?,
