@@ -17,11 +17,11 @@ impl World {
         self.app.open_record(self.id, object, record).await.unwrap()
     }
 
-    fn fields(&self, field: &str, readable: bool) {
+    pub(crate) fn fields(&self, object: &str, field: &str, readable: bool) {
         self.control()
             .run(Command::SetFieldRights {
                 username: AGENT.to_owned(),
-                object: "Case".to_owned(),
+                object: object.to_owned(),
                 field: field.to_owned(),
                 visible: readable,
                 editable: readable,
@@ -35,12 +35,12 @@ pub(crate) fn text<'r>(record: &'r RecordView, field: &str) -> Option<&'r str> {
     cell.and_then(|one| one.cell.text.as_deref())
 }
 
-fn label<'r>(record: &'r RecordView, field: &str) -> Option<&'r str> {
+pub(crate) fn label<'r>(record: &'r RecordView, field: &str) -> Option<&'r str> {
     let cell = record.values.iter().find(|one| one.field == field);
     cell.and_then(|one| one.cell.label.as_deref())
 }
 
-fn items<T>(part: &Part<T>) -> &[T] {
+pub(crate) fn items<T>(part: &Part<T>) -> &[T] {
     match part {
         Part::Read { items, .. } => items,
         Part::NotVisible => panic!("not visible"),
@@ -49,14 +49,15 @@ fn items<T>(part: &Part<T>) -> &[T] {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_case_opens_with_everything_in_at_most_two_calls() {
+async fn a_case_opens_with_everything_in_at_most_three_calls() {
     let world = desk(120).await;
     let list = world.list(&built_in("all")).await.page;
     let (mut comments, mut emails, mut history, mut others) = (0, 0, 0, 0);
-    for row in &list.rows {
+    for (n, row) in list.rows.iter().enumerate() {
         let case = world.open("Case", &row.id).await;
-        // one for the record, one for what hangs on its contact; the first asked for the describe before
-        assert!(case.calls <= 2, "{} calls", case.calls);
+        // one for the record, one for what hangs on its contact; before the first, one for what objects look like
+        let most = if n == 0 { 3 } else { 2 };
+        assert!(case.calls <= most, "{} calls", case.calls);
         assert_eq!(case.id, row.id);
         assert_eq!(case.name.len(), 8, "{}", case.name);
         assert_eq!(text(&case, "CaseNumber"), Some(case.name.as_str()));
@@ -154,7 +155,7 @@ async fn what_a_user_may_not_see_is_left_out_and_the_rest_is_shown() {
     let world = desk(20).await;
     let row = world.list(&built_in("all")).await.page.rows[0].id.clone();
     for field in ["Priority", "ContactId", "Description"] {
-        world.fields(field, false);
+        world.fields("Case", field, false);
     }
     let case = world.open("Case", &row).await;
     assert!(!case.values.iter().any(|one| one.field == "Priority"));
@@ -257,7 +258,7 @@ async fn a_record_that_is_gone_is_said_so_and_other_objects_open_by_the_same_par
         let list = world.list(&asked(object, source)).await.page;
         let record = world.open(object, &list.rows[0].id).await;
         assert!(!record.name.is_empty(), "{object}");
-        assert!(record.calls <= 2, "{object}: {}", record.calls);
+        assert!(record.calls <= 3, "{object}: {}", record.calls);
     }
 }
 

@@ -20,6 +20,7 @@ mod desk_lists_rights;
 mod desk_lists_specs;
 mod desk_lost;
 mod desk_record;
+mod desk_record_odd;
 mod desk_search;
 mod desk_storm;
 mod desk_writes;

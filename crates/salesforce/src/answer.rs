@@ -99,7 +99,11 @@ impl Answer {
         if body.first() == Some(&b'<') || !(says_json || looks_like_json(body)) {
             return Err(self.not_json());
         }
-        serde_json::from_slice(body).map_err(|error| self.undecodable::<T>(body, &error))
+        serde_json::from_slice(body).or_else(|error| match whole_pairs(body) {
+            Some(mended) => serde_json::from_slice(&mended)
+                .map_err(|error| self.undecodable::<T>(&mended, &error)),
+            None => Err(self.undecodable::<T>(body, &error)),
+        })
     }
 
     /// Reads once more, for the place of what is wrong: watching the path costs as much again as reading.
@@ -244,6 +248,40 @@ impl Answer {
     }
 }
 
+/// The body with a replacement character for each half of a surrogate pair that stands alone, or `None` where there is
+/// none. Salesforce keeps texts as UTF-16 and writes such halves as escapes; no Rust text can hold one.
+fn whole_pairs(body: &[u8]) -> Option<Vec<u8>> {
+    let unit = |at: usize| {
+        let digits = body.get(at..at + 6)?.strip_prefix(b"\\u")?;
+        u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+    };
+    let (mut at, mut kept, mut mended) = (0, 0, Vec::new());
+    while at < body.len() {
+        if body[at] != b'\\' {
+            at += 1;
+            continue;
+        }
+        let alone = match unit(at) {
+            Some(0xd800..=0xdbff) => !matches!(unit(at + 6), Some(0xdc00..=0xdfff)),
+            Some(0xdc00..=0xdfff) => true,
+            _ => {
+                at += 2;
+                continue;
+            }
+        };
+        if alone {
+            mended.extend_from_slice(&body[kept..at]);
+            mended.extend_from_slice(b"\\ufffd");
+            kept = at + 6;
+        }
+        at += if alone { 6 } else { 12 };
+    }
+    (kept > 0).then(|| {
+        mended.extend_from_slice(&body[kept..]);
+        mended
+    })
+}
+
 fn looks_like_json(body: &[u8]) -> bool {
     matches!(body.first(), Some(b'{' | b'['))
 }
@@ -357,4 +395,29 @@ fn plain_text(html: &str) -> String {
     let text: String = kept.collect();
     let words: Vec<&str> = text.split_whitespace().collect();
     words.join(" ").chars().take(MAX_TITLE).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::whole_pairs;
+
+    #[test]
+    fn only_halves_that_stand_alone_are_replaced() {
+        for (body, mended) in [
+            (r#""a\ud83d\ude00b""#, None),
+            (r#""a\ud83db""#, Some(r#""a\ufffdb""#)),
+            (r#""\ud83d\ud83d\ude00""#, Some(r#""\ufffd\ud83d\ude00""#)),
+            (r#""\ude00""#, Some(r#""\ufffd""#)),
+            (r#""\uD83D""#, Some(r#""\ufffd""#)),
+            // a backslash and the letters, no escape
+            (r#""\\ud83d""#, None),
+            (r#""\\\ud83d""#, Some(r#""\\\ufffd""#)),
+            (r#""\n\u00e9\u0000""#, None),
+            (r#""\ud8"#, None),
+            ("\\", None),
+        ] {
+            let is = whole_pairs(body.as_bytes());
+            assert_eq!(is.as_deref(), mended.map(str::as_bytes), "{body}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! Not here: which fields there are (`describes`).
 
-use salesforce::{describe::Field, time};
+use salesforce::{RecordId, describe::Field, time};
 use serde_json::Value;
 
 use crate::views::{Cell, Operator, ValueKind};
@@ -85,10 +85,13 @@ pub(crate) fn cell(field: &Field, value: &Value) -> Cell {
     Cell { text, label }
 }
 
-/// Answers write times with `+0000`, the API for user interfaces with `Z`.
+/// Answers write times with `+0000`, the API for user interfaces with `Z`; ids may come with fifteen characters.
 fn canonical(field: &Field, text: &str) -> String {
     match kind(field) {
         ValueKind::DateTime => time::parse_datetime(text).map(time::soql_datetime),
+        ValueKind::Reference | ValueKind::Id => {
+            RecordId::parse(text).ok().map(|id| id.as_str().to_owned())
+        }
         _ => None,
     }
     .unwrap_or_else(|| text.to_owned())
@@ -142,6 +145,8 @@ mod tests {
             ("date", json!("2026-11-26"), "2026-11-26"),
             ("time", json!("10:00:00.000Z"), "10:00:00.000Z"),
             ("boolean", json!(false), "false"),
+            ("reference", json!("001B000000UnQ2w"), "001B000000UnQ2wIAF"),
+            ("string", json!("a\u{0}\u{fffd}"), "a\u{0}\u{fffd}"),
             ("double", json!(2.5), "2.5"),
             ("int", json!(3), "3"),
             ("string", json!(" a\nb "), " a\nb "),

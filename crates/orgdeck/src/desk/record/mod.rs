@@ -70,7 +70,12 @@ impl Orgdeck {
             .cloned()
             .unwrap_or_default();
         let read = read::read(at, (&described, &seen), record, &mut learnt).await;
-        lock(&self.shared.learnt).insert(key, learnt);
+        match learnt.stale {
+            true => shared.forget_describes(at.session),
+            false => {
+                lock(&shared.learnt).insert(key, learnt);
+            }
+        }
         read
     }
 

@@ -31,6 +31,8 @@ pub(crate) struct Learnt {
     names: Names,
     /// Children that were refused although the describe lists them.
     hidden: Vec<Of>,
+    /// A field is not there any more that the describes have: they are old.
+    pub(super) stale: bool,
 }
 
 /// Whose names come with a record. A parent this user may not see refuses the whole query.
@@ -91,6 +93,8 @@ pub(crate) async fn read(
     };
     let rights = one(answers.next()).ok().flatten();
     let bundle = one(answers.next());
+    learnt.stale |=
+        matches!(&bundle, Err(ClientError::Api(refused)) if refused.has("INVALID_FIELD"));
     let belongs = related::Belongs {
         object,
         seen,
