@@ -61,7 +61,7 @@ fn tag<'h>(text: &mut String, from: &'h str) -> &'h str {
         text.push('\n');
     }
     if name == "td" || name == "th" {
-        text.push(' ');
+        push_words(text, " ");
     }
     if SILENT.contains(&name.as_str()) && !inner.starts_with('/') {
         return behind_element(behind, &name);
