@@ -1,7 +1,7 @@
 //! One record with all that belongs to it, on a healthy org and for users who may not see everything.
 
 use base64::Engine as _;
-use orgdeck::views::{FieldCell, FilePreview, Part, RecordView};
+use orgdeck::views::{FieldCell, FilePreview, LayoutView, Part, RecordView};
 use practice_org::Command;
 use serde_json::json;
 
@@ -15,6 +15,11 @@ use orgdeck::views::ListSource;
 impl World {
     pub(crate) async fn open(&self, object: &str, record: &str) -> RecordView {
         self.app.open_record(self.id, object, record).await.unwrap()
+    }
+
+    async fn layout(&self, record_type: &str) -> LayoutView {
+        let layout = self.app.desk_layout(self.id, "Case", Some(record_type));
+        layout.await.unwrap()
     }
 
     pub(crate) fn fields(&self, object: &str, field: &str, readable: bool) {
@@ -108,27 +113,18 @@ async fn the_form_follows_the_orgs_layout_and_what_a_record_type_offers() {
         Some(&["Pumps".to_owned(), "Sensors".to_owned()][..])
     );
 
-    let billing = object
-        .record_types
-        .iter()
-        .find(|one| one.label == "Billing Inquiry");
-    let billing = billing.unwrap().id.clone();
-    let layout = world
-        .app
-        .desk_layout(world.id, "Case", Some(&billing))
-        .await
-        .unwrap();
-    let headings: Vec<&str> = layout
-        .sections
-        .iter()
-        .map(|one| one.heading.as_str())
-        .collect();
-    assert_eq!(headings[0], "Case Information");
-    assert!(headings.contains(&"System Information"));
-    let number = layout.sections[0]
-        .items
-        .iter()
-        .find(|item| item.field == "CaseNumber");
+    let of_type = |label: &str| {
+        let kind = object.record_types.iter().find(|one| one.label == label);
+        kind.unwrap().id.clone()
+    };
+    // each record type has a page of its own
+    let billing = of_type("Billing Inquiry");
+    let layout = world.layout(&billing).await;
+    assert_eq!(layout.sections[0].heading, "Inquiry");
+    let usual = world.layout(&of_type("Product Support")).await;
+    assert_eq!(usual.sections[0].heading, "Case Information");
+    let mut items = usual.sections[0].items.iter();
+    let number = items.find(|item| item.field == "CaseNumber");
     assert!(
         !number.unwrap().editable,
         "an auto number is nobody's to change"
@@ -141,11 +137,7 @@ async fn the_form_follows_the_orgs_layout_and_what_a_record_type_offers() {
     assert_eq!(offer.values, ["Portal", "Billing"]);
 
     world.control().clear_requests();
-    world
-        .app
-        .desk_layout(world.id, "Case", Some(&billing))
-        .await
-        .unwrap();
+    world.layout(&billing).await;
     world.app.desk_object(world.id, "Case").await.unwrap();
     assert!(world.control().requests().is_empty(), "asked once per run");
 }
