@@ -63,12 +63,8 @@ test("an opened case shows its highlights, path, sections of the layout, timelin
   await open();
   expect(screen.getByRole("heading", { name: "Invoices for October missing tax line" })).toBeTruthy();
   const path = within(screen.getByRole("toolbar", { name: "Status" }));
-  expect(path.getAllByRole("button").map((one) => one.textContent?.trim().replace(/\s+/g, " "))).toEqual([
-    "✓ New",
-    "Working",
-    "Escalated",
-    "Closed, closes it",
-  ]);
+  const steps = path.getAllByRole("button").map((one) => one.textContent?.trim().replace(/\s+/g, " "));
+  expect(steps).toEqual(["✓ New", "Working", "Escalated", "Closed, closes it"]);
   expect(screen.getByRole("heading", { name: "Product" })).toBeTruthy();
   expect(screen.getByText("Ask finance first.", { exact: false })).toBeTruthy();
   expect(screen.getByText("Template v7 dropped the field, fix is in review.")).toBeTruthy();
@@ -491,9 +487,7 @@ test("text of the org is text wherever a record shows it", async () => {
     records.caseFields.filter(({ kind }) => kind !== "date_time").map(({ name }) => [name, cell]),
   );
   const opened = await open({
-    open_record: () => ({
-      ...records.record(1, values, { related: hurt, name: payload, changed_by: payload }),
-    }),
+    open_record: () => records.record(1, values, { related: hurt, name: payload, changed_by: payload }),
   });
   // red where an entry of the timeline was drawn as HTML
   for (const part of [/^Related/, /^Files/, /^Timeline/]) {
