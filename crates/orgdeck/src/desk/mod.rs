@@ -8,4 +8,3 @@ pub(crate) mod fields;
 pub(crate) mod lists;
 mod object;
 pub(crate) mod record;
-mod write;
