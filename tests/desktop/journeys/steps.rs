@@ -66,7 +66,18 @@ pub(crate) async fn press_in_setup(browser: &Browser, org: &str, selector: &str)
     browser.go(&format!("{org}{SETUP}")).await;
     browser.sign_in(ADMIN, PASSWORD).await;
     browser.says("Connected Apps OAuth Usage").await;
+    // the page that answers says the same words: without a mark the next address would overtake what was pressed
+    let mark = "document.documentElement.dataset.before = 'yes'; return true";
+    browser.ask(mark, Vec::new()).await;
     browser.press(selector).await;
+    wait::until("the page that answers", wait::SCREEN, || async {
+        let script = "return document.documentElement.dataset.before ?? ''";
+        match browser.ask(script, Vec::new()).await == "" {
+            true => Ok(()),
+            false => Err("it is still the page before".to_owned()),
+        }
+    })
+    .await;
     browser.says("Connected Apps OAuth Usage").await;
     browser.go(&format!("{org}/secur/logout.jsp")).await;
 }
