@@ -21,11 +21,10 @@ use tauri_specta::{Builder, Event, collect_commands, collect_events};
 pub struct ChangedEvent(pub Changed);
 
 /// The one list of commands and events.
-#[expect(clippy::too_many_lines, reason = "one list, a line for each command")]
 fn commands() -> Builder<tauri::Wry> {
     use commands::{
-        action, activity, cases, checklist, checkup, connect, explain, integrations, lists, pages,
-        records, revoke, settings,
+        action, activity, cases, checklist, checkup, connect, explain, integrations, lists, notify,
+        pages, records, revoke, settings, writes,
     };
     Builder::new()
         .commands(collect_commands![
@@ -101,6 +100,24 @@ fn commands() -> Builder<tauri::Wry> {
             records::download_file,
             records::open_in_salesforce,
             records::record_link,
+            notify::notify_cases,
+            writes::keep_draft,
+            writes::discard_draft,
+            writes::drafts_at,
+            writes::list_unsent,
+            writes::save_draft,
+            writes::settle_change,
+            writes::dismiss_change,
+            writes::similar_cases,
+            writes::delete_record,
+            writes::list_changes,
+            writes::clear_changes,
+            writes::list_macros,
+            writes::save_macro,
+            writes::delete_macro,
+            writes::change_many,
+            writes::cancel_change_many,
+            writes::undo_change,
             action::get_action,
             action::keep_action,
             action::export_action,

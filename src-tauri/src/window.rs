@@ -39,6 +39,7 @@ pub(crate) fn run(commands: Builder<tauri::Wry>) -> ExitCode {
         .plugin(tauri_plugin_opener::init())
         .plugin(tauri_plugin_shell::init())
         .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_notification::init())
         .invoke_handler(commands.invoke_handler())
         .setup(move |app| {
             let folder = app.path().app_data_dir()?;

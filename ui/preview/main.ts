@@ -19,9 +19,14 @@ standIn({
   ...state?.handlers,
 });
 
-const { default: App } = await import("../src/App.svelte");
 const target = document.getElementById("app");
-if (target) mount(App, { target });
+if (target && state?.alone) {
+  target.style.padding = "0 0 0 min(456px, 41vw)";
+  await state.alone(target);
+} else if (target) {
+  const { default: App } = await import("../src/App.svelte");
+  mount(App, { target });
+}
 await new Promise((resolve) => setTimeout(resolve, 150));
 await state?.steps?.();
 document.body.dataset.ready = "yes";

@@ -6,8 +6,14 @@ import { deskOf } from "../src/views/cases/desk.svelte";
 import * as checkups from "../tests/stand-in/checkups";
 import * as data from "../tests/stand-in/data";
 import { never, send, type Handlers } from "../tests/stand-in/ipc";
+import { recordStates } from "./records";
 
-type State = { handlers?: Handlers; steps?: () => Promise<void> | void };
+export type State = {
+  handlers?: Handlers;
+  steps?: () => Promise<void> | void;
+  /** Draws a part of the window by itself, in the width it has beside a list. */
+  alone?: (target: HTMLElement) => Promise<void>;
+};
 
 const pause = (ms = 250) => new Promise((resolve) => setTimeout(resolve, ms));
 const press = async (name: string) => {
@@ -379,6 +385,7 @@ export const states: Record<string, State> = {
   },
   "cases-failed": { handlers: { list_cases: refuse() }, steps: () => router.go({ view: "cases" }) },
   "cases-none": { handlers: { list_integrations: () => [] }, steps: () => router.go({ view: "cases" }) },
+  ...recordStates,
   settings: { steps: () => router.go({ view: "settings" }) },
   vault: { steps: () => dialogs.open({ kind: "choose_vault" }) },
   unlock: {

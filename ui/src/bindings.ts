@@ -157,6 +157,45 @@ export const commands = {
 	openInSalesforce: (integration: IntegrationId, object: string, record: string) => typedError<null, Failure>(__TAURI_INVOKE("open_in_salesforce", { integration, object, record })),
 	/**  The address of a record in Salesforce, to be copied. */
 	recordLink: (integration: IntegrationId, object: string, record: string) => typedError<string, Failure>(__TAURI_INVOKE("record_link", { integration, object, record })),
+	/**
+	 *  Tells of new and of escalated records in a list that is looked at. Where the desktop takes no notifications the
+	 *  window alone tells of them.
+	 */
+	notifyCases: (integration: IntegrationId, count: number, escalated: number) => typedError<null, Failure>(__TAURI_INVOKE("notify_cases", { integration, count, escalated })),
+	/**  Keeps what is typed, on disk. */
+	keepDraft: (integration: IntegrationId, draft: KeepDraft) => typedError<null, Failure>(__TAURI_INVOKE("keep_draft", { integration, draft })),
+	/**  Forgets what was typed. */
+	discardDraft: (draft: DraftId) => typedError<null, Failure>(__TAURI_INVOKE("discard_draft", { draft })),
+	/**  What is typed over a record, or for new ones where none is named. */
+	draftsAt: (integration: IntegrationId, record: string | null) => typedError<DraftView[], Failure>(__TAURI_INVOKE("drafts_at", { integration, record })),
+	/**  Every draft, and every change whose end is open or bad. */
+	listUnsent: () => typedError<UnsentView[], Failure>(__TAURI_INVOKE("list_unsent")),
+	/**  Saves a draft, on the condition that nobody changed the record meanwhile. */
+	saveDraft: (draft: DraftId, how: SaveHow) => typedError<WriteOutcome, Failure>(__TAURI_INVOKE("save_draft", { draft, how })),
+	/**  Looks in the org whether a change of unknown end arrived. */
+	settleChange: (change: ChangeId) => typedError<Settled, Failure>(__TAURI_INVOKE("settle_change", { change })),
+	/**  Forgets a change whose end stayed bad. */
+	dismissChange: (change: ChangeId) => typedError<null, Failure>(__TAURI_INVOKE("dismiss_change", { change })),
+	/**  Open cases of a contact with the same subject. */
+	similarCases: (integration: IntegrationId, contact: string, subject: string) => typedError<RelatedRecord[], Failure>(__TAURI_INVOKE("similar_cases", { integration, contact, subject })),
+	/**  Deletes a record, if the typed text is its number or name. */
+	deleteRecord: (integration: IntegrationId, object: string, record: string, typed: string) => typedError<WriteOutcome, Failure>(__TAURI_INVOKE("delete_record", { integration, object, record, typed })),
+	/**  The changes of an integration, a record or a group. */
+	listChanges: (integration: IntegrationId | null, record: string | null, group: ChangeId | null) => typedError<ChangeView[], Failure>(__TAURI_INVOKE("list_changes", { integration, record, group })),
+	/**  Forgets the values before and after every change that has ended. */
+	clearChanges: () => typedError<number, Failure>(__TAURI_INVOKE("clear_changes")),
+	/**  The macros of an object. */
+	listMacros: (object: string) => typedError<MacroView[], Failure>(__TAURI_INVOKE("list_macros", { object })),
+	/**  Saves a macro. */
+	saveMacro: (saved: MacroView) => typedError<null, Failure>(__TAURI_INVOKE("save_macro", { saved })),
+	/**  Forgets a macro. */
+	deleteMacro: (id: MacroId) => typedError<null, Failure>(__TAURI_INVOKE("delete_macro", { id })),
+	/**  Changes many records, each on the condition that nobody changed it meanwhile. */
+	changeMany: (integration: IntegrationId, ask: BulkAsk, onProgress: Channel<BulkProgress>) => typedError<BulkReport, Failure>(__TAURI_INVOKE("change_many", { integration, ask, onProgress })),
+	/**  Stops a change of many behind what is under way. */
+	cancelChangeMany: (integration: IntegrationId) => typedError<null, Failure>(__TAURI_INVOKE("cancel_change_many", { integration })),
+	/**  Takes back a change, or all of a group. */
+	undoChange: (change: ChangeId, onProgress: Channel<BulkProgress>) => typedError<UndoReport, Failure>(__TAURI_INVOKE("undo_change", { change, onProgress })),
 	/**  What an action of this integration's org can be made from. Asks the org. */
 	getAction: (integration: IntegrationId) => typedError<ActionView, Failure>(__TAURI_INVOKE("get_action", { integration })),
 	/**  Keeps what is ticked for the next time. */
@@ -500,6 +539,90 @@ export type Authentication = {
 	username: string | null,
 };
 
+/**  The same changes for many records. */
+export type BulkAsk = {
+	/**  API name of the object. */
+	object: string,
+	/**  18-character ids. */
+	records: string[],
+	/**  What is asked of each. */
+	work: BulkWork,
+};
+
+/**  A comment for each record. */
+export type BulkComment = {
+	/**  Its text; `{{Contact.FirstName}}` and the like are filled in. */
+	body: string,
+	/**  Whether the customer can see it. */
+	public: boolean,
+};
+
+/**  How one of many ended. */
+export type BulkEnd = 
+/**  The org took it. */
+{ kind: "done" } | 
+/**  Nothing to change: it has these values. */
+{ kind: "same" } | 
+/**  Somebody changed it meanwhile: nothing was written. */
+{ kind: "conflict" } | 
+/**  Salesforce refused. */
+{ kind: "rejected"; 
+/**  Why. */
+failure: Failure } | 
+/**  It is not there any more. */
+{ kind: "gone" } | 
+/**  It was not sent: cancelled, or the whole stopped before it. */
+{ kind: "not_sent"; 
+/**  Why, where it was not cancelled. */
+failure: Failure | null } | 
+/**  Nobody knows whether it was written. */
+{ kind: "unknown"; 
+/**  What to do. */
+failure: Failure };
+
+/**  How far a change of many is. */
+export type BulkProgress = {
+	/**  Records that have ended. */
+	done: number,
+	/**  Records in all. */
+	total: number,
+	/**  Those that ended since the last step. */
+	rows: BulkRow[],
+};
+
+/**  How a change of many ended. */
+export type BulkReport = {
+	/**  The changes made together; give it to `undo_change` to take them back. */
+	group: ChangeId,
+	/**  Each record. */
+	rows: BulkRow[],
+	/**  API calls it took. */
+	calls: number,
+};
+
+/**  How one of many ended. */
+export type BulkRow = {
+	/**  18-character id. */
+	record: string,
+	/**  What people call it. */
+	name: string,
+	/**  How it ended. */
+	end: BulkEnd,
+};
+
+/**  What is done to each of many records. */
+export type BulkWork = 
+/**  These values, and a comment where there is one. */
+{ kind: "change"; 
+/**  The new values. */
+changes: FieldChange[]; 
+/**  A comment for each, placeholders filled in. */
+comment: BulkComment | null } | 
+/**  A saved macro. */
+{ kind: "macro"; 
+/**  Its id. */
+id: MacroId };
+
 /**  One of several causes that fit what came back. */
 export type Candidate = {
 	/**  Id of the cause in the catalogue. */
@@ -678,6 +801,71 @@ export type Cell = {
 	text: string | null,
 	/**  What a person reads where that is something else: the name of a reference, the label of an option. */
 	label: string | null,
+};
+
+/**  The id of a change. */
+export type ChangeId = string;
+
+/**  How far something unsent has come. */
+export type ChangeStage = 
+/**  Typed, never sent. */
+"draft" | 
+/**  Recorded, not sent. */
+"prepared" | 
+/**  Sent, no answer yet. */
+"sent" | 
+/**  The org took it. */
+"confirmed" | 
+/**  Somebody else changed the record; nothing was written. */
+"conflict" | 
+/**  The org refused it, or it was never sent. */
+"failed" | 
+/**  Sent, and nobody knows. */
+"unknown";
+
+/**  What a change does. */
+export type ChangeVerb = 
+/**  Makes a record. */
+"create" | 
+/**  Changes one. */
+"update" | 
+/**  Deletes one. */
+"delete" | 
+/**  Brings a deleted one back. */
+"restore";
+
+/**  A write, as it is recorded. */
+export type ChangeView = {
+	/**  Its id. */
+	id: ChangeId,
+	/**  The changes made together with it. */
+	group: ChangeId | null,
+	/**  The integration it was made in, while that exists. */
+	integration: IntegrationId | null,
+	/**  API name of the object. */
+	object: string,
+	/**  The record. */
+	record: string | null,
+	/**  What people call it. */
+	name: string | null,
+	/**  What it does. */
+	verb: ChangeVerb,
+	/**  The values before, where they are still kept. */
+	before: FieldChange[],
+	/**  The values written. */
+	after: FieldChange[],
+	/**  How far it has come. */
+	stage: ChangeStage,
+	/**  Why it is not confirmed. */
+	failure: Failure | null,
+	/**  When it was asked for, ms UTC. */
+	at: number,
+	/**  Whether it can be taken back; otherwise `why_not` says why. */
+	can_undo: boolean,
+	/**  Why it cannot be taken back. */
+	why_not: string | null,
+	/**  The change that took it back. */
+	undone_by: ChangeId | null,
 };
 
 /**  Something changed: the UI fetches again. */
@@ -901,6 +1089,20 @@ export type Condition = {
 	values: Compared[],
 };
 
+/**  A field that two people changed. */
+export type ConflictField = {
+	/**  API name. */
+	field: string,
+	/**  As it was read before typing. */
+	base: Cell,
+	/**  As somebody else left it. */
+	theirs: Cell,
+	/**  As it was typed; no change is none. */
+	mine: Cell | null,
+	/**  Whether both changed it, and not to the same. */
+	clashes: boolean,
+};
+
 /**  How a sign-in ended. A fault on the way is a [`Failure`] instead. */
 export type ConnectOutcome = 
 /**  Signed in and saved. */
@@ -1087,6 +1289,19 @@ corrections: string[] } |
 { kind: "refused"; 
 /**  Why, and what to type instead. */
 sentence: string };
+
+/**  The id of a draft. */
+export type DraftId = string;
+
+/**  A draft, as it is kept. */
+export type DraftView = {
+	/**  The integration it was typed in. */
+	integration: IntegrationId,
+	/**  What was typed. */
+	kept: KeepDraft,
+	/**  When it was last kept, ms UTC. */
+	updated_at: number,
+};
 
 /**  An e-mail. */
 export type EmailView = {
@@ -1476,6 +1691,28 @@ export type IntegrationRow = {
 	created_at: number,
 };
 
+/**  What is typed, to be kept at once. */
+export type KeepDraft = {
+	/**  The id, made by whoever types: a second keeping replaces the first. */
+	id: DraftId,
+	/**  API name of the object: `Case`, `CaseComment`, `Task`. */
+	object: string,
+	/**  The record that is changed; none: a new one. */
+	record: string | null,
+	/**  What people call the record. */
+	name: string | null,
+	/**  The record it is shown at, for a comment or a task: the case. */
+	at_record: string | null,
+	/**  `SystemModstamp` of the record as it was read, ms UTC. */
+	stamp: number | null,
+	/**  Whether the second of the stamp was over when it was read. */
+	settled: boolean,
+	/**  The changed fields as they were read. */
+	base: FieldCell[],
+	/**  The new values. */
+	changes: FieldChange[],
+};
+
 /**  One field on a layout. */
 export type LayoutItem = {
 	/**  API name of the field. */
@@ -1681,6 +1918,27 @@ export type LookupHit = {
 	name: string,
 	/**  What tells it from others of the name: the account of a contact, a user name. */
 	detail: string | null,
+};
+
+/**  The id of a macro. */
+export type MacroId = string;
+
+/**  A saved set of changes with a comment. */
+export type MacroView = {
+	/**  Its id, made by whoever makes it. */
+	id: MacroId,
+	/**  API name of the object. */
+	object: string,
+	/**  Its name. */
+	name: string,
+	/**  The digit that runs it, 1 to 9. */
+	key: number | null,
+	/**  The new values. `me` as the owner is who runs it. */
+	changes: FieldChange[],
+	/**  The comment. */
+	comment: BulkComment | null,
+	/**  Whether the next record is opened behind it. */
+	then_next: boolean,
 };
 
 /**  A list one can choose. */
@@ -2099,6 +2357,14 @@ revoked: boolean } |
 /**  Why. */
 failure: Failure };
 
+/**  How a draft is saved. */
+export type SaveHow = {
+	/**  Keep mine where both changed a field: the user has seen theirs of this stamp (ms UTC). */
+	over: number | null,
+	/**  Save although a duplicate rule found the same. */
+	allow_duplicates: boolean,
+};
+
 /**  A list the user saves. */
 export type SaveList = {
 	/**  The id of the list that is replaced; none: a new one. */
@@ -2170,6 +2436,14 @@ export type SettingsView = {
 	practice: PracticeView,
 	/**  Version of the app. */
 	version: string,
+};
+
+/**  A draft and how saving it ended. */
+export type Settled = {
+	/**  The draft, where one is still kept. */
+	draft: DraftId | null,
+	/**  How it stands now. */
+	outcome: WriteOutcome,
 };
 
 /**  A box of Setup. */
@@ -2370,6 +2644,16 @@ keep: boolean } |
 /**  The token. */
 access_token: string };
 
+/**  How taking back ended. */
+export type UndoReport = {
+	/**  The changes made by it. */
+	group: ChangeId,
+	/**  Each record. */
+	rows: BulkRow[],
+	/**  What cannot be taken back with it, a sentence each: comments under a case that was deleted, … */
+	notes: string[],
+};
+
 /**  A session whose new refresh token the vault has not taken yet. It is lost if the app quits now. */
 export type UnsavedToken = {
 	/**  Name of the org. */
@@ -2378,6 +2662,29 @@ export type UnsavedToken = {
 	username: string,
 	/**  Why the vault did not take it, and the cure. */
 	failure: Failure,
+};
+
+/**  What one can do about it. */
+export type UnsentAction = 
+/**  Open it where it was typed. */
+"open" | 
+/**  Save it. */
+"save" | 
+/**  Look in the org whether it arrived. */
+"settle" | 
+/**  Forget it. */
+"discard";
+
+/**  A draft or a change whose end is open. */
+export type UnsentView = {
+	/**  What was typed, where it is still kept. */
+	draft: DraftView | null,
+	/**  The change that was made of it. */
+	change: ChangeView | null,
+	/**  How far it has come. */
+	stage: ChangeStage,
+	/**  What one can do. */
+	can: UnsentAction[],
 };
 
 /**  What kind of value a field has. */
@@ -2481,6 +2788,51 @@ export type Who =
 "salesforce" | 
 /**  Whoever runs the network. */
 "network";
+
+/**  How a write ended. */
+export type WriteOutcome = 
+/**  The org took it. */
+{ kind: "done"; 
+/**  The change. */
+change: ChangeId; 
+/**  The record now; none where it could not be read again, or was deleted. */
+record: RecordView | null; 
+/**  Fields that somebody else had changed meanwhile and that stand as they left them. */
+merged: string[] } | 
+/**  Somebody changed the same fields meanwhile: nothing was written. */
+{ kind: "conflict"; 
+/**  What differs. */
+fields: ConflictField[]; 
+/**  The record as the org has it. */
+theirs: RecordView } | 
+/**  Salesforce refused: nothing was written. */
+{ kind: "rejected"; 
+/**  What it said about fields. */
+fields: FieldRefusal[]; 
+/**  What it said about the whole. */
+failure: Failure } | 
+/**  Duplicate rules of the org found the same: nothing was written. */
+{ kind: "duplicates"; 
+/**  What they found. */
+records: LookupHit[]; 
+/**  Whether the rule lets it be saved all the same. */
+can_save: boolean; 
+/**  What the rule says. */
+failure: Failure } | 
+/**  The record was deleted, or this user no longer sees it. */
+{ kind: "gone"; 
+/**  What to do. */
+failure: Failure } | 
+/**  The typed number is not the record's: nothing was sent. */
+{ kind: "number_differs" } | 
+/**  It could not be sent, and is kept: no network, no session, no calls left. */
+{ kind: "held"; 
+/**  Why. */
+failure: Failure } | 
+/**  The answer never came, and reading did not tell: it may or may not have been written. */
+{ kind: "unknown"; 
+/**  What to do. */
+failure: Failure };
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

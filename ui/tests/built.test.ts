@@ -15,7 +15,10 @@ function files(folder: string): string[] {
 const texts = () => files(dist).filter((file) => /\.(html|js|css|json|svg)$/.test(file));
 
 beforeAll(() => {
-  if (!existsSync(join(dist, "assets"))) execFileSync("npm", ["run", "build"], { cwd: ui, stdio: "pipe" });
+  // vitest's own NODE_ENV would build the window with what only developers need
+  const env = { ...process.env, NODE_ENV: "production" };
+  if (!existsSync(join(dist, "assets")))
+    execFileSync("npm", ["run", "build"], { cwd: ui, env, stdio: "pipe" });
 }, 120_000);
 
 test("no absolute address is in the built files, but the names of XML namespaces", () => {

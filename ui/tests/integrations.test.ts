@@ -46,6 +46,7 @@ test("nothing is asked of an org at the start", async () => {
     "get_settings",
     "list_integrations",
     "list_is_usable",
+    "list_unsent",
     "pending_revocations",
     "unsaved_tokens",
     "plugin:window|set_theme",

@@ -9,6 +9,8 @@ import {
   type ActionTry,
   type ActivityQuery,
   type AppKind,
+  type BulkAsk,
+  type BulkProgress,
   type Capability,
   type CaseQuery,
   type Changed,
@@ -20,14 +22,22 @@ import {
   type FieldChange,
   type Finding,
   type IntegrationEdit,
+  type KeepDraft,
+  type MacroView,
   type NewIntegration,
   type RevokeHow,
+  type SaveHow,
   type Settings,
   type SetupStep,
   type TestAllStep,
   type Theme,
   type Typed,
   type VaultChoice,
+  type ExportProgress,
+  type ListAsk,
+  type ListExport,
+  type ListSource,
+  type SaveList,
 } from "../bindings";
 import { Refused, failureOf } from "./failure";
 
@@ -111,6 +121,32 @@ export const saveDiagnostics = (choose: boolean) => value(commands.saveDiagnosti
 
 export const explainError = (text: string) => commands.explainError(text);
 
+export const listSets = (id: string, object: string) => value(commands.listSets(id, object));
+export const listRecords = (id: string, ask: ListAsk) => value(commands.listRecords(id, ask));
+export const moreRecords = (id: string, ask: ListAsk, next: string) =>
+  value(commands.moreRecords(id, ask, next));
+export const countLists = (id: string, object: string, sources: ListSource[]) =>
+  value(commands.countLists(id, object, sources));
+export const saveList = (id: string, list: SaveList) => value(commands.saveList(id, list));
+export const deleteList = (id: string, list: string) => value(commands.deleteList(id, list));
+export const setLive = (id: string, object: string, source: ListSource, live: boolean) =>
+  value(commands.setLive(id, object, source, live));
+export const listNews = (id: string, ask: ListAsk, since: string | null) =>
+  value(commands.listNews(id, ask, since));
+export const suggest = (id: string, object: string, text: string) =>
+  value(commands.suggest(id, object, text));
+export const forgetSearches = (id: string) => value(commands.forgetSearches(id));
+export const listFileName = (id: string, wanted: ListExport) => value(commands.listFileName(id, wanted));
+export const exportList = (
+  id: string,
+  wanted: ListExport,
+  choose: boolean,
+  onProgress: (progress: ExportProgress) => void,
+) => value(commands.exportList(id, wanted, choose, channel(onProgress)));
+export const cancelExport = (id: string) => value(commands.cancelExport(id));
+export const notifyCases = (id: string, count: number, escalated: number) =>
+  value(commands.notifyCases(id, count, escalated));
+
 export const listCases = (id: string, query: CaseQuery) => value(commands.listCases(id, query));
 export const moreCases = (id: string, next: string) => value(commands.moreCases(id, next));
 export const getCase = (id: string, caseId: string) => value(commands.getCase(id, caseId));
@@ -127,6 +163,43 @@ export const exportAction = (id: string, choice: ActionChoice) => value(commands
 export const saveAction = (id: string, choice: ActionChoice, text: ActionText, choose: boolean) =>
   value(commands.saveAction(id, choice, text, choose));
 export const tryAction = (id: string, asked: ActionTry) => value(commands.tryAction(id, asked));
+
+export const deskObject = (id: string, object: string) => value(commands.deskObject(id, object));
+export const deskLayout = (id: string, object: string, recordType: string | null) =>
+  value(commands.deskLayout(id, object, recordType));
+export const lookup = (id: string, object: string, field: string, text: string) =>
+  value(commands.lookup(id, object, field, text));
+export const openRecord = (id: string, object: string, record: string) =>
+  value(commands.openRecord(id, object, record));
+export const previewFile = (id: string, file: string) => value(commands.previewFile(id, file));
+export const downloadFile = (id: string, file: string) => value(commands.downloadFile(id, file));
+export const openInSalesforce = (id: string, object: string, record: string) =>
+  value(commands.openInSalesforce(id, object, record));
+export const recordLink = (id: string, object: string, record: string) =>
+  value(commands.recordLink(id, object, record));
+
+export const keepDraft = (id: string, draft: KeepDraft) => value(commands.keepDraft(id, draft));
+export const discardDraft = (draft: string) => value(commands.discardDraft(draft));
+export const draftsAt = (id: string, record: string | null) => value(commands.draftsAt(id, record));
+export const listUnsent = () => value(commands.listUnsent());
+export const saveDraft = (draft: string, how: SaveHow) => value(commands.saveDraft(draft, how));
+export const settleChange = (change: string) => value(commands.settleChange(change));
+export const dismissChange = (change: string) => value(commands.dismissChange(change));
+export const similarCases = (id: string, contact: string, subject: string) =>
+  value(commands.similarCases(id, contact, subject));
+export const deleteRecord = (id: string, object: string, record: string, typed: string) =>
+  value(commands.deleteRecord(id, object, record, typed));
+export const listChanges = (id: string | null, record: string | null, group: string | null) =>
+  value(commands.listChanges(id, record, group));
+export const clearChanges = () => value(commands.clearChanges());
+export const listMacros = (object: string) => value(commands.listMacros(object));
+export const saveMacro = (saved: MacroView) => value(commands.saveMacro(saved));
+export const deleteMacro = (id: string) => value(commands.deleteMacro(id));
+export const changeMany = (id: string, ask: BulkAsk, onProgress: (progress: BulkProgress) => void) =>
+  value(commands.changeMany(id, ask, channel(onProgress)));
+export const cancelChangeMany = (id: string) => value(commands.cancelChangeMany(id));
+export const undoChange = (change: string, onProgress: (progress: BulkProgress) => void) =>
+  value(commands.undoChange(change, channel(onProgress)));
 
 export const listActivity = (query: ActivityQuery, before: string | null) =>
   value(commands.listActivity(query, before));

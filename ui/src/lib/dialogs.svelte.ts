@@ -1,4 +1,6 @@
 // the one dialog that lies over the window, if any
+import type { UndoReport } from "../bindings";
+
 export type Asked =
   | { kind: "connect"; integration: string; name: string }
   | { kind: "give_up"; integration: string; name: string; remove: boolean }
@@ -8,6 +10,7 @@ export type Asked =
   | { kind: "explain"; text?: string }
   | { kind: "diagnostics"; integration: string; name: string }
   | { kind: "copy_by_hand"; text: string }
+  | { kind: "taken_back"; report: UndoReport }
   | { kind: "leave"; sentence: string; answer: (leave: boolean) => void };
 
 class Dialogs {

@@ -11,11 +11,13 @@ import {
 } from "./act";
 import * as backend from "./backend";
 import { dialogs } from "./dialogs.svelte";
+import { here } from "./here.svelte";
 import { integrations } from "./integrations.svelte";
 import { quitKeys } from "./keys";
 import { preferences } from "./preferences.svelte";
 import { router } from "./router.svelte";
 import { everyOne } from "./test-all.svelte";
+import { unsent } from "./unsent.svelte";
 import { fuzzy } from "./fuzzy";
 import { environmentWords, hasSession } from "./words";
 
@@ -163,7 +165,10 @@ export function allCommands(): Command[] {
     });
     made.push({ id: "test.all", title: "Test all integrations", run: () => void everyOne.start() });
   }
-  return [...made, ...integrations.rows.flatMap(ofIntegration)];
+  if (unsent.list.length > 0) {
+    made.push({ id: "go.unsent", title: "Go to Unsent", run: () => void router.go({ view: "unsent" }) });
+  }
+  return [...here.commands, ...made, ...integrations.rows.flatMap(ofIntegration)];
 }
 
 /** Whether a text looks like an error somebody pasted: an address, JSON, or one of Salesforce's codes. */

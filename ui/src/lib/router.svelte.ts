@@ -10,6 +10,7 @@ export type Place =
   /** The action of a GPT for the org of this integration. */
   | { view: "action"; integration: string }
   | { view: "cases"; search?: string; compose?: boolean }
+  | { view: "unsent" }
   | { view: "activity" }
   | { view: "settings" };
 

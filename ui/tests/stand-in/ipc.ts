@@ -5,6 +5,8 @@ import type { Settings } from "../../src/bindings";
 import * as actions from "./action";
 import * as checkups from "./checkups";
 import * as data from "./data";
+import { listHandlers } from "./lists";
+import { recordHandlers } from "./records";
 import * as setup from "./setup";
 
 // each handler knows the arguments of its own command
@@ -136,6 +138,8 @@ export function ordinary(): Handlers {
       case: data.caseView(data.caseRow(0, { id: "new", number: "00014203" })),
     }),
     delete_case: () => ({ kind: "deleted" }),
+    ...recordHandlers(),
+    ...listHandlers(),
     get_settings: () => settings,
     settings_page: () => ({ ...data.settingsPage, settings }),
     update_settings: (args) => (settings = args.settings),

@@ -8,3 +8,4 @@ pub(crate) mod fields;
 pub(crate) mod lists;
 mod object;
 pub(crate) mod record;
+mod write;

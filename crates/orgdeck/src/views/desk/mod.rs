@@ -4,13 +4,17 @@
 //! them; dates as `2026-11-26`; times of day as `10:00:00.000Z`; date-times as `2026-11-26T10:00:00.000Z`; several
 //! options joined by `;`; references as the 18-character id. No value is no text.
 
+mod draft;
 mod list;
 mod object;
 mod record;
+mod work;
 
+pub use draft::*;
 pub use list::*;
 pub use object::*;
 pub use record::*;
+pub use work::*;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;

@@ -1,0 +1,182 @@
+// values as they cross (text in one canonical form) and as people read and type them
+import type {
+  Cell,
+  FieldCell,
+  FieldView,
+  LayoutView,
+  ObjectView,
+  OptionView,
+  RecordView,
+} from "../../../bindings";
+import { moment } from "../../../lib/time";
+
+export type Cells = Record<string, Cell>;
+
+// a form control speaks in line feeds only, the org may have kept carriage returns
+const plain = (text: string) => text.replaceAll("\r\n", "\n");
+
+// a record has hundreds of fields, and each row of it asks
+const cellsKnown = new WeakMap<FieldCell[], Cells>();
+const fieldsKnown = new WeakMap<FieldView[], Map<string, FieldView>>();
+
+/** The values of a record by field. */
+export function cellsOf(values: FieldCell[]): Cells {
+  const known = cellsKnown.get(values);
+  if (known) return known;
+  const made = Object.fromEntries(values.map(({ field, cell }) => [field, cell]));
+  cellsKnown.set(values, made);
+  return made;
+}
+
+/** What a row of a list tells of a record, as the record itself would: a name stands for its reference. */
+export function cellsOfRow(row: Cells): Cells {
+  const made: Cells = {};
+  for (const [path, cell] of Object.entries(row)) {
+    made[path] = cell;
+    const reference = /^(\w+)\.Name$/.exec(path)?.[1];
+    if (reference) made[`${reference}Id`] ??= { text: null, label: cell.label ?? cell.text };
+  }
+  return made;
+}
+
+/** The text of a value as a form control has it; blank where there is none. */
+export function textOf(cells: Cells, field: string): string {
+  return plain(cells[field]?.text ?? "");
+}
+
+/** Whether two values are the same to a person who edits them. */
+export function same(a: string | null | undefined, b: string | null | undefined): boolean {
+  return plain(a ?? "") === plain(b ?? "");
+}
+
+export function fieldOf(object: ObjectView | null, name: string): FieldView | undefined {
+  if (!object) return undefined;
+  let known = fieldsKnown.get(object.fields);
+  if (!known) {
+    known = new Map(object.fields.map((field) => [field.name, field]));
+    fieldsKnown.set(object.fields, known);
+  }
+  return known.get(name);
+}
+
+export function labelOf(object: ObjectView | null, name: string): string {
+  return fieldOf(object, name)?.label ?? name;
+}
+
+/** The text in HTML: what a person would read of it, a line for each block. Nothing of it is ever drawn. */
+export function readHtml(html: string): string {
+  const broken = html.replace(/<(br|\/p|\/div|\/li|\/tr|\/h[1-6])\b[^>]*>/gi, "$&\n");
+  const text = new DOMParser().parseFromString(broken, "text/html").body.textContent ?? "";
+  return text.replace(/\n{3,}/g, "\n\n").trim();
+}
+
+const number = (text: string, scale: number, whole = false) => {
+  const value = Number(text);
+  if (!Number.isFinite(value)) return text;
+  const minimumFractionDigits = whole ? scale : 0;
+  return new Intl.NumberFormat(undefined, { minimumFractionDigits, maximumFractionDigits: scale }).format(
+    value,
+  );
+};
+const day = new Intl.DateTimeFormat(undefined, {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  timeZone: "UTC",
+});
+
+/** A value as people read it, dates and times in the zone of this computer; blank where there is none. */
+export function readable(
+  field: Pick<FieldView, "kind" | "scale" | "options"> | undefined,
+  cell: Cell | undefined,
+  now: number,
+): string {
+  const text = cell?.text ?? "";
+  if (text === "" || !field) return cell?.label ?? text;
+  switch (field.kind) {
+    case "checkbox":
+      return text === "true" ? "Yes" : "No";
+    case "picklist":
+      return cell?.label ?? field.options.find((option) => option.value === text)?.label ?? text;
+    case "options":
+      return text
+        .split(";")
+        .map((one) => field.options.find((option) => option.value === one)?.label ?? one)
+        .join(", ");
+    case "reference":
+      return cell?.label ?? text;
+    case "number":
+      return number(text, field.scale);
+    case "currency":
+      return cell?.label ?? number(text, field.scale, true);
+    case "percent":
+      return `${number(text, field.scale)} %`;
+    case "date": {
+      const ms = Date.parse(`${text}T00:00:00Z`);
+      return Number.isNaN(ms) ? text : day.format(ms);
+    }
+    case "date_time": {
+      const ms = Date.parse(text);
+      return Number.isNaN(ms) ? text : moment(ms, now);
+    }
+    case "time":
+      return text.slice(0, 5);
+    case "rich_text":
+      return readHtml(text);
+    default:
+      return plain(cell?.label ?? text);
+  }
+}
+
+const two = (value: number) => String(value).padStart(2, "0");
+
+/** What an input of the browser shows for a value: date-times in the zone of this computer. */
+export function toInput(field: FieldView, text: string): string {
+  if (field.kind === "time") return text.slice(0, 5);
+  if (field.kind !== "date_time" || text === "") return text;
+  const at = new Date(text);
+  if (Number.isNaN(at.getTime())) return "";
+  const date = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `${date}T${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
+/** The canonical form of what an input holds. */
+export function fromInput(field: FieldView, typed: string): string {
+  if (typed === "") return "";
+  if (field.kind === "time") return `${typed.slice(0, 5)}:00.000Z`;
+  if (field.kind === "date_time") {
+    const at = new Date(typed);
+    return Number.isNaN(at.getTime()) ? "" : at.toISOString();
+  }
+  if (["number", "currency", "percent"].includes(field.kind)) return typed.trim().replace(",", ".");
+  return typed;
+}
+
+/** The options a field offers now: those of the record type that fit the value it depends on. */
+export function offered(
+  field: FieldView,
+  layout: LayoutView | null,
+  controlling: string | null,
+): OptionView[] {
+  const offer = layout?.offers.find((one) => one.field === field.name);
+  const typed = offer
+    ? offer.values.flatMap((value) => field.options.find((option) => option.value === value) ?? [])
+    : field.options;
+  if (field.controller === null) return typed;
+  return typed.filter((option) => option.valid_for === null || option.valid_for.includes(controlling ?? ""));
+}
+
+/** The same with the present value, where the org no longer offers it: opening a field must not change it. */
+export function choosable(options: OptionView[], now: string): { value: string; label: string }[] {
+  const made = options.map(({ value, label }) => ({ value, label }));
+  const missing = now.split(";").filter((one) => one !== "" && !made.some((option) => option.value === one));
+  return [...missing.map((value) => ({ value, label: value })), ...made];
+}
+
+/** What a record is called on top: its kind and number in small, its subject or name in large. */
+export function titleOf(object: ObjectView | null, record: RecordView): { kicker: string; title: string } {
+  const kind = object?.label ?? record.object;
+  const about = ["Subject", "Title"].find((name) => name !== object?.name_field && fieldOf(object, name));
+  if (!about) return { kicker: kind, title: record.name };
+  return { kicker: `${kind} ${record.name}`, title: textOf(cellsOf(record.values), about) };
+}

@@ -1,0 +1,226 @@
+// what is typed and not saved yet: kept on disk a moment after each key, ended only by saving and discarding
+import type {
+  DraftView,
+  Failure,
+  FieldChange,
+  FieldRefusal,
+  KeepDraft,
+  RecordView,
+  SaveHow,
+  WriteOutcome,
+} from "../../../bindings";
+import { discardDraft, keepDraft, saveDraft } from "../../../lib/backend";
+import { failureOf } from "../../../lib/failure";
+import { cellsOf, same, textOf, type Cells } from "./cells";
+
+/** How long typing rests before it is kept. */
+const REST = 250;
+
+const without = <T>(all: Record<string, T>, field: string): Record<string, T> =>
+  Object.fromEntries(Object.entries(all).filter(([name]) => name !== field));
+
+export type About = Pick<KeepDraft, "object" | "record" | "name" | "at_record">;
+export type Refusal = Exclude<WriteOutcome, { kind: "done" }>;
+
+export class Draft {
+  readonly integration: string;
+  readonly id: string;
+  readonly about: About;
+  /** What is typed, by field; a field that is as it was read is not in it. */
+  values = $state<Record<string, string>>({});
+  /** What is typed into references, as people read it. */
+  labels = $state<Record<string, string>>({});
+  base = $state.raw<Cells>({});
+  stamp: number | null = null;
+  settled = true;
+  /** When it was kept, where it was found on disk. */
+  since = $state<number | null>(null);
+  saving = $state(false);
+  refusal = $state.raw<Refusal | null>(null);
+  /** Why it could not be saved at all, or not even be kept. */
+  failure = $state.raw<Failure | null>(null);
+  /** Words at fields that were found before anything was sent. */
+  own = $state<Record<string, string>>({});
+  #waiting: ReturnType<typeof setTimeout> | undefined;
+  #keeping: Promise<void> = Promise.resolve();
+  #onDisk = false;
+
+  constructor(integration: string, about: About, id: string = crypto.randomUUID()) {
+    this.integration = integration;
+    this.about = about;
+    this.id = id;
+  }
+
+  /** A draft over a record as it was read. */
+  static over(integration: string, record: RecordView): Draft {
+    const made = new Draft(integration, {
+      object: record.object,
+      record: record.id,
+      name: record.name,
+      at_record: null,
+    });
+    made.standOn(record);
+    return made;
+  }
+
+  /** A draft as it was found on disk. */
+  static found(view: DraftView): Draft {
+    const { kept } = view;
+    const made = new Draft(view.integration, kept, kept.id);
+    made.base = cellsOf(kept.base);
+    made.stamp = kept.stamp;
+    made.settled = kept.settled;
+    for (const { field, value } of kept.changes) made.values[field] = value ?? "";
+    made.since = view.updated_at;
+    made.#onDisk = true;
+    return made;
+  }
+
+  // getters, for a draft outlives the view that made it, and a $derived would not
+
+  get changes(): FieldChange[] {
+    return Object.entries(this.values).map(([field, value]) => ({ field, value: value || null }));
+  }
+
+  get empty(): boolean {
+    return Object.keys(this.values).length === 0;
+  }
+
+  /** What is wrong, by field: Salesforce's words, and our own. */
+  get errors(): Record<string, string> {
+    const refused = this.refusal?.kind === "rejected" ? this.refusal.fields : [];
+    return { ...byField(refused), ...this.own };
+  }
+
+  /** The text of a field as it is typed, or as it was read. */
+  text(field: string): string {
+    return this.values[field] ?? textOf(this.base, field);
+  }
+
+  set(field: string, text: string, label?: string): void {
+    if (same(text, this.base[field]?.text)) this.values = without(this.values, field);
+    else this.values[field] = text;
+    if (label !== undefined) this.labels[field] = label;
+    this.own = without(this.own, field);
+    clearTimeout(this.#waiting);
+    this.#waiting = setTimeout(() => void this.flush(), REST);
+  }
+
+  /** What was written in another way is no longer typed here. */
+  wrote(changes: FieldChange[]): void {
+    for (const { field, value } of changes) {
+      if (field in this.values && same(this.values[field], value)) this.values = without(this.values, field);
+    }
+    void this.flush();
+  }
+
+  /** Goes on from the record as it is now; what was typed stands over it. */
+  standOn(record: RecordView): void {
+    this.base = cellsOf(record.values);
+    this.stamp = record.stamp;
+    this.settled = record.settled;
+    for (const field of Object.keys(this.values)) {
+      if (same(this.values[field], this.base[field]?.text)) this.values = without(this.values, field);
+    }
+  }
+
+  /** Keeps it on disk now. One keeping follows the other, so that the newest stays. */
+  flush(): Promise<void> {
+    clearTimeout(this.#waiting);
+    this.#keeping = this.#keeping.then(() => this.#keep());
+    return this.#keeping;
+  }
+
+  async #keep(): Promise<void> {
+    try {
+      if (!this.empty) await keepDraft(this.integration, this.#kept());
+      else if (this.#onDisk) await discardDraft(this.id);
+      this.#onDisk = !this.empty;
+    } catch (thrown) {
+      this.failure = failureOf(thrown);
+    }
+  }
+
+  #kept(): KeepDraft {
+    const { object, record, name, at_record } = this.about;
+    const fields = Object.keys(this.values);
+    return {
+      id: this.id,
+      object,
+      record,
+      name,
+      at_record,
+      stamp: this.stamp,
+      settled: this.settled,
+      base: fields.flatMap((field) => {
+        const cell = this.base[field];
+        return cell ? [{ field, cell }] : [];
+      }),
+      changes: this.changes,
+    };
+  }
+
+  /** Sends it; the answer when it went through, else null, and why is kept here. */
+  async save(how: Partial<SaveHow> = {}): Promise<Extract<WriteOutcome, { kind: "done" }> | null> {
+    if (this.saving) return null;
+    this.saving = true;
+    this.refusal = null;
+    this.failure = null;
+    try {
+      await this.flush();
+      // what is not kept is not sent: an unknown end could not be settled
+      if (this.failure) return null;
+      return this.took(await saveDraft(this.id, { over: null, allow_duplicates: false, ...how }));
+    } catch (thrown) {
+      this.failure = failureOf(thrown);
+      return null;
+    } finally {
+      this.saving = false;
+    }
+  }
+
+  /** Takes an outcome, of a saving or of a look in the org. */
+  took(outcome: WriteOutcome): Extract<WriteOutcome, { kind: "done" }> | null {
+    if (outcome.kind === "done") {
+      this.#onDisk = false;
+      this.values = {};
+      this.refusal = null;
+      this.since = null;
+      return outcome;
+    }
+    this.refusal = outcome;
+    return null;
+  }
+
+  /** Ends a conflict: theirs of these fields stands, mine of all others goes over it. */
+  async resolve(theirs: string[]): ReturnType<Draft["save"]> {
+    if (this.refusal?.kind !== "conflict") return null;
+    const record = this.refusal.theirs;
+    for (const field of theirs) this.values = without(this.values, field);
+    this.standOn(record);
+    this.refusal = null;
+    if (this.empty) {
+      await this.flush();
+      return null;
+    }
+    return this.save({ over: record.stamp });
+  }
+
+  /** Forgets it. */
+  async discard(): Promise<void> {
+    this.values = {};
+    this.refusal = null;
+    this.failure = null;
+    this.own = {};
+    await this.flush();
+  }
+}
+
+/** Salesforce's words by field. */
+export function byField(refusals: FieldRefusal[]): Record<string, string> {
+  const words: Record<string, string> = {};
+  for (const { field, message } of refusals) {
+    words[field] = words[field] ? `${words[field]} ${message}` : message;
+  }
+  return words;
+}

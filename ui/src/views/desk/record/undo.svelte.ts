@@ -1,0 +1,92 @@
+// taking back: of the newest write by key and by its note, of any other from the activity log
+import type { BulkProgress, BulkRow, UndoReport } from "../../../bindings";
+import { undoChange } from "../../../lib/backend";
+import { dialogs } from "../../../lib/dialogs.svelte";
+import { failureOf } from "../../../lib/failure";
+import { toasts } from "../../../lib/toasts.svelte";
+import { count } from "../../../lib/words";
+import { unsent } from "../../../lib/unsent.svelte";
+
+/** Told when something was taken back, so that what is open is read again. */
+type Listener = (records: string[]) => void;
+
+class Undo {
+  /** The newest write that can be taken back. */
+  last = $state<string | null>(null);
+  running = $state(false);
+  progress = $state.raw<Omit<BulkProgress, "rows"> | null>(null);
+  readonly #listeners = new Set<Listener>();
+
+  onDone(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Says that a write went through, and that it can be taken back. */
+  offer(change: string, words: string): void {
+    this.last = change;
+    toasts.say(words, "good", { words: "Take back", run: () => void this.takeBack(change) });
+  }
+
+  async takeBack(change: string | null = this.last): Promise<UndoReport | null> {
+    if (change === null || this.running) return null;
+    this.running = true;
+    try {
+      const report = await undoChange(change, ({ done, total }) => (this.progress = { done, total }));
+      if (this.last === change) this.last = null;
+      this.#tell(report);
+      return report;
+    } catch (thrown) {
+      toasts.say(failureOf(thrown).message, "bad");
+      return null;
+    } finally {
+      this.running = false;
+      this.progress = null;
+      void unsent.refresh();
+    }
+  }
+
+  #tell(report: UndoReport): void {
+    const bad = report.rows.filter((row) => !["done", "same"].includes(row.end.kind));
+    for (const listener of this.#listeners) listener(report.rows.map((row) => row.record));
+    if (bad.length === 0 && report.notes.length === 0) {
+      const first = report.rows[0];
+      toasts.say(
+        report.rows.length === 1 && first
+          ? `${first.name}: taken back`
+          : `${count(report.rows.length)} taken back`,
+        "good",
+      );
+    } else dialogs.open({ kind: "taken_back", report });
+  }
+}
+
+export const undo = new Undo();
+
+/** How one of many ended, in words. */
+export function endWords(row: BulkRow): {
+  words: string;
+  tone: "good" | "bad" | "warn" | "quiet";
+  why: string | null;
+} {
+  switch (row.end.kind) {
+    case "done":
+      return { words: "Done", tone: "good", why: null };
+    case "same":
+      return { words: "Nothing to change", tone: "quiet", why: null };
+    case "conflict":
+      return {
+        words: "Changed by somebody",
+        tone: "warn",
+        why: "Somebody changed it meanwhile. Nothing was written.",
+      };
+    case "rejected":
+      return { words: "Refused", tone: "bad", why: row.end.failure.message };
+    case "gone":
+      return { words: "Gone", tone: "bad", why: "It was deleted, or this user no longer sees it." };
+    case "not_sent":
+      return { words: "Not sent", tone: "quiet", why: row.end.failure?.message ?? null };
+    case "unknown":
+      return { words: "Unknown", tone: "warn", why: row.end.failure.message };
+  }
+}

@@ -1,0 +1,100 @@
+// what can be done with the open record in one step, and whether this user may
+import type { ObjectView, OptionView, RecordView } from "../../../bindings";
+import { recordLink } from "../../../lib/backend";
+import { copy } from "../../../lib/clipboard";
+import { orToast } from "../../../lib/act";
+import { clock } from "../../../lib/clock.svelte";
+import { cellsOf, fieldOf, labelOf, offered, readable, textOf, titleOf } from "./cells";
+import { highlightsOf } from "./highlights";
+import type { Records } from "./records.svelte";
+
+const may = (object: ObjectView, record: RecordView, field: string) =>
+  object.can_edit && record.can_edit !== false && (fieldOf(object, field)?.updateable ?? false);
+
+export const mayTake = (object: ObjectView, record: RecordView) =>
+  may(object, record, "OwnerId") && textOf(cellsOf(record.values), "OwnerId") !== object.user_id;
+export const mayGive = (object: ObjectView, record: RecordView) => may(object, record, "OwnerId");
+export const mayEscalate = (object: ObjectView, record: RecordView) =>
+  may(object, record, "IsEscalated") && textOf(cellsOf(record.values), "IsEscalated") !== "true";
+export const mayDelete = (object: ObjectView, record: RecordView) =>
+  object.can_delete && record.can_delete !== false;
+export const isArticle = (object: ObjectView) => object.name.endsWith("__kav");
+
+/** The steps of the path this record may take, and whether the user may move it. */
+export function pathOf(
+  records: Records,
+  record: RecordView,
+): { options: OptionView[]; can: boolean; now: string } {
+  const { object } = records.desk;
+  const field = fieldOf(object, object?.path_field ?? "");
+  if (!object || !field) return { options: [], can: false, now: "" };
+  const cells = cellsOf(record.values);
+  const controlling = field.controller ? textOf(cells, field.controller) : null;
+  return {
+    options: offered(field, records.layout, controlling),
+    can: may(object, record, field.name),
+    now: textOf(cells, field.name),
+  };
+}
+
+export const mayFinish = (records: Records, record: RecordView) => {
+  const { options, can, now } = pathOf(records, record);
+  return can && options.some((one) => one.closed) && !options.find((one) => one.value === now)?.closed;
+};
+
+export async function take(records: Records, record: RecordView): Promise<void> {
+  const { object } = records.desk;
+  if (!object) return;
+  const changes = [{ field: "OwnerId", value: object.user_id }];
+  if (await records.quick(record, changes, `${titleOf(object, record).kicker} is yours`)) records.next();
+}
+
+export async function give(
+  records: Records,
+  record: RecordView,
+  owner: string,
+  name: string,
+): Promise<boolean> {
+  const words = `${titleOf(records.desk.object, record).kicker} given to ${name}`;
+  const given = await records.quick(record, [{ field: "OwnerId", value: owner }], words);
+  if (given) records.next();
+  return given;
+}
+
+export async function escalate(records: Records, record: RecordView): Promise<void> {
+  const words = `${titleOf(records.desk.object, record).kicker} escalated`;
+  if (await records.quick(record, [{ field: "IsEscalated", value: "true" }], words)) records.next();
+}
+
+export async function step(records: Records, record: RecordView, option: OptionView): Promise<void> {
+  const field = records.desk.object?.path_field;
+  if (!field) return;
+  const words = `${titleOf(records.desk.object, record).kicker}: ${option.label}`;
+  if (await records.quick(record, [{ field, value: option.value }], words)) records.next();
+}
+
+export const copyLink = (records: Records, record: RecordView) =>
+  orToast(async () => copy(await recordLink(records.desk.integration, record.object, record.id), "Link"));
+
+/** The record in a few lines, to be pasted into a chat or a mail. */
+export function summaryOf(object: ObjectView, record: RecordView): string {
+  const cells = cellsOf(record.values);
+  const { kicker, title } = titleOf(object, record);
+  const names = [...(object.path_field ? [object.path_field] : []), ...highlightsOf(object)];
+  const lines = names
+    .map((name) => [labelOf(object, name), readable(fieldOf(object, name), cells[name], clock.now)] as const)
+    .filter(([, words]) => words !== "")
+    .map(([label, words]) => `${label}: ${words}`);
+  const about = textOf(cells, "Description");
+  return [`${kicker}: ${title}`, ...lines, ...(about ? ["", about] : [])].join("\n");
+}
+
+/** The text of an article: its title and every long text in it. */
+export function articleText(object: ObjectView, record: RecordView): string {
+  const cells = cellsOf(record.values);
+  const texts = object.fields
+    .filter((field) => field.kind === "rich_text" || field.kind === "long_text")
+    .map((field) => readable(field, cells[field.name], clock.now))
+    .filter((text) => text !== "");
+  return [titleOf(object, record).title, ...texts].join("\n\n");
+}
