@@ -2,10 +2,11 @@
 import type { Finding } from "../src/bindings";
 import { dialogs } from "../src/lib/dialogs.svelte";
 import { router } from "../src/lib/router.svelte";
-import { deskOf } from "../src/views/cases/desk.svelte";
+import { deskOf } from "../src/views/desk/desk.svelte";
 import * as checkups from "../tests/stand-in/checkups";
 import * as data from "../tests/stand-in/data";
 import { never, send, type Handlers } from "../tests/stand-in/ipc";
+import { caseSets, listPage, listRow, listView } from "../tests/stand-in/lists";
 import { recordStates } from "./records";
 
 export type State = {
@@ -37,7 +38,7 @@ const showing = (findings: Finding[]) => ({
 const openCase = async (index = 1) => {
   await router.go({ view: "cases" });
   await pause(400);
-  deskOf("support").open(data.caseRow(index).id);
+  deskOf("support", "Case").open(data.caseRow(index).id);
   await pause(400);
 };
 const phases = (until: number): Handlers => ({
@@ -49,34 +50,6 @@ const phases = (until: number): Handlers => ({
     return never();
   },
 });
-const failing = (kind: string) => ({
-  handlers: {
-    save_case: () => ({
-      kind,
-      fields: [{ field: "Subject", message: "Subject: value too long (max 255)" }],
-      failure: data.failure({
-        message: "Salesforce refused the change.",
-        action: null,
-        who: "you",
-        retryable: false,
-      }),
-      theirs: data.caseView(data.caseRow(1, { priority: "High", subject: "Invoices for October: VAT" }), {
-        stamp: 2000,
-      }),
-    }),
-  },
-  steps: async () => {
-    await openCase();
-    await press("Edit");
-    const input = document.querySelector<HTMLInputElement>("[data-edit] input");
-    if (input) {
-      input.value = "Invoices for October and November missing tax line";
-      input.dispatchEvent(new Event("input", { bubbles: true }));
-    }
-    await press("Save");
-  },
-});
-
 const giveUp = (remove: boolean) =>
   dialogs.open({ kind: "give_up", integration: "support", name: "Support desk", remove });
 const way = (label: string) => ({
@@ -361,29 +334,62 @@ export const states: Record<string, State> = {
   },
   cases: { steps: () => router.go({ view: "cases" }) },
   case: { steps: () => openCase() },
-  edit: {
-    steps: async () => {
-      await openCase();
-      await press("Edit");
-    },
-  },
-  rejected: failing("rejected"),
-  conflict: failing("conflict"),
-  gone: failing("gone"),
-  new: {
+  "new-beside": {
     steps: async () => {
       await router.go({ view: "cases" });
       await pause(400);
-      await press("New case");
+      await press("New");
     },
   },
-  "delete-case": {
+  lists: {
+    steps: async () => {
+      await router.go({ view: "cases" });
+      await pause(500);
+      await press("All open");
+    },
+  },
+  "cases-ticked": {
     steps: async () => {
       await openCase();
-      await press("Delete");
+      deskOf("support", "Case").tick(0);
+      deskOf("support", "Case").tick(3, true);
     },
   },
-  "cases-failed": { handlers: { list_cases: refuse() }, steps: () => router.go({ view: "cases" }) },
+  "cases-news": {
+    handlers: {
+      list_sets: () => ({
+        ...caseSets,
+        built_in: caseSets.built_in.map((one) => ({ ...one, live: one.label === "All open" })),
+      }),
+      list_news: () => ({
+        changed: [listRow(2, { Status: { text: "Escalated", label: null } }), listRow(900)],
+        created: [listRow(900).id],
+        escalated: [],
+        gone: [listRow(4).id],
+        too_many: false,
+        since: "1",
+        paused: null,
+        api: null,
+      }),
+    },
+    steps: () => router.go({ view: "cases" }),
+  },
+  "cases-found": {
+    handlers: {
+      list_records: ({ ask }) =>
+        listView(listPage(0, 12), {
+          marks: ask.source.kind === "search" ? ["invoice", "tax"] : [],
+          notes:
+            ask.source.kind === "search" ? ["“foo:” is no field of cases; it was searched as a word."] : [],
+        }),
+    },
+    steps: () => router.go({ view: "cases", search: "invoice tax foo:" }),
+  },
+  "cases-empty": {
+    handlers: { list_records: () => listView(listPage(0, 0, { total: 0 })) },
+    steps: () => router.go({ view: "cases" }),
+  },
+  "cases-failed": { handlers: { list_records: refuse() }, steps: () => router.go({ view: "cases" }) },
   "cases-none": { handlers: { list_integrations: () => [] }, steps: () => router.go({ view: "cases" }) },
   ...recordStates,
   settings: { steps: () => router.go({ view: "settings" }) },

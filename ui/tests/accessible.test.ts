@@ -7,6 +7,7 @@ import { dialogs } from "../src/lib/dialogs.svelte";
 import { openApp } from "./app";
 import * as data from "./stand-in/data";
 import { never, send, type Handlers } from "./stand-in/ipc";
+import { listPage, listView } from "./stand-in/lists";
 
 async function expectAccessible() {
   const results = await axe.run(document.body, { rules: { "color-contrast": { enabled: false } } });
@@ -43,22 +44,36 @@ test.each(views)("%s has no serious finding of axe", async (_name, place, there,
   cleanup();
 });
 
-test("an open case, its edit form and a conflict have no serious finding of axe", async () => {
-  const theirs = data.caseView(data.caseRow(0, { subject: "Theirs" }), { stamp: 2 });
-  const { user } = await openApp({ save_case: () => ({ kind: "conflict", theirs }) }, { view: "cases" });
+test("an open case, ticked rows, a new case and the lists have no serious finding of axe", async () => {
+  const { user } = await openApp({}, { view: "cases" });
   await screen.findByText("00014202");
-  await user.keyboard("j");
-  await screen.findByText("Details");
+  await user.keyboard("jx");
   await expectAccessible();
-  await user.click(await screen.findByRole("button", { name: "Edit" }));
-  await user.type(await screen.findByLabelText("Subject"), "!");
+  await user.keyboard("{Enter}");
+  await screen.findByText("Case Information");
   await expectAccessible();
-  await user.click(screen.getByRole("button", { name: "Save" }));
-  await screen.findByText("Keep mine");
+  await user.keyboard("{Escape}v");
+  await screen.findByText("Billing queue");
   await expectAccessible();
-  await user.click(screen.getByRole("button", { name: "Take theirs" }));
-  await user.keyboard("{Delete}");
-  await screen.findByRole("dialog");
+  await user.keyboard("{Escape}n");
+  await screen.findByText("Create case");
+  await expectAccessible();
+});
+
+test("a list that is refused, one without rows and one with news have no serious finding of axe", async () => {
+  await openApp(
+    {
+      list_records: () => {
+        throw data.failure();
+      },
+    },
+    { view: "cases" },
+  );
+  await screen.findByText("The refresh token was revoked by an administrator.");
+  await expectAccessible();
+  cleanup();
+  await openApp({ list_records: () => listView(listPage(0, 0)) }, { view: "cases" });
+  await screen.findByText("Nothing here");
   await expectAccessible();
 });
 

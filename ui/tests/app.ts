@@ -9,7 +9,7 @@ import { integrations } from "../src/lib/integrations.svelte";
 import { preferences } from "../src/lib/preferences.svelte";
 import { router, type Place } from "../src/lib/router.svelte";
 import { toasts } from "../src/lib/toasts.svelte";
-import { forgetDesks } from "../src/views/cases/desk.svelte";
+import { forgetDesks } from "../src/views/desk/desk.svelte";
 import { standIn, type Call, type Handlers } from "./stand-in/ipc";
 
 export type Opened = { calls: Call[]; user: ReturnType<typeof userEvent.setup> };

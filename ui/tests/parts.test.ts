@@ -5,7 +5,6 @@ import FailureBox from "../src/components/FailureBox.svelte";
 import { failureOf, Refused } from "../src/lib/failure";
 import { fuzzy } from "../src/lib/fuzzy";
 import { age, ago, countdown, duration } from "../src/lib/time";
-import { changesBetween } from "../src/views/cases/fields";
 import * as data from "./stand-in/data";
 
 test("a failure shows what is wrong, what to do, who can, and what Salesforce said", async () => {
@@ -60,10 +59,4 @@ test("fuzzy matching wants every word, in any order, and prefers starts of words
   expect(fuzzy("nothing", "Test Connection of Support desk")).toBeNull();
   expect(fuzzy("edit", "Edit x") ?? 0).toBeGreaterThan(fuzzy("edit", "Credit card") ?? 0);
   expect(fuzzy("cafe", "Cafés")).not.toBeNull();
-});
-
-test("only what differs is a change, and a blank value clears", () => {
-  expect(changesBetween({ Subject: "a", Type: "b" }, { Subject: "a", Type: "" })).toEqual([
-    { field: "Type", value: null },
-  ]);
 });

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { allCommands } from "../src/lib/palette";
 import { button, lastCall, openApp } from "./app";
 import * as data from "./stand-in/data";
+import { listPage, listView } from "./stand-in/lists";
 
 async function openPalette() {
   const opened = await openApp();
@@ -63,7 +64,11 @@ test("the palette searches cases of the chosen integration", async () => {
   await user.keyboard("00014199");
   expect(palette.getAllByRole("option")[0]?.textContent).toContain("Search cases for “00014199”");
   await user.keyboard("{Enter}");
-  await waitFor(() => expect(lastCall(calls, "list_cases").query).toMatchObject({ search: "00014199" }));
+  await waitFor(() =>
+    expect(lastCall(calls, "list_records").ask).toMatchObject({
+      source: { kind: "search", text: "00014199" },
+    }),
+  );
 });
 
 test("New case of the palette opens the form", async () => {
@@ -150,9 +155,9 @@ test("unlocking does again what was refused because of the lock", async () => {
   let locked = true;
   const { user } = await openApp(
     {
-      list_cases: () => {
+      list_records: () => {
         if (locked) throw data.failure({ message: "The secrets are locked.", action: "unlock_vault" });
-        return { rows: data.caseRows(3), total: 3, next: null, api: null };
+        return listView(listPage(0, 3));
       },
       vault_view: () => ({ place: "file", presence: "locked", note: null }),
       unlock_vault: () => {

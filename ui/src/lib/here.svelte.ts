@@ -2,17 +2,18 @@
 import type { Command } from "./palette";
 
 class Here {
-  #of = $state.raw<(() => Command[]) | null>(null);
+  #of = $state.raw<(() => Command[])[]>([]);
 
+  /** What was opened last comes first. */
   get commands(): Command[] {
-    return this.#of?.() ?? [];
+    return this.#of.toReversed().flatMap((commands) => commands());
   }
 
   /** Offers commands until the returned function is called. */
   offer(commands: () => Command[]): () => void {
-    this.#of = commands;
+    this.#of = [...this.#of, commands];
     return () => {
-      if (this.#of === commands) this.#of = null;
+      this.#of = this.#of.filter((one) => one !== commands);
     };
   }
 }

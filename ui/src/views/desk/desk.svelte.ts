@@ -1,10 +1,10 @@
 // the desk of one integration and one object: its list, the record that is open, what is ticked
 import type { Cell, Failure, ListSort, ListSpec, NamedList, ObjectView, RecordView } from "../../bindings";
-import { SvelteSet } from "svelte/reactivity";
+import { SvelteMap, SvelteSet } from "svelte/reactivity";
 import { deskObject } from "../../lib/backend";
 import { failureOf } from "../../lib/failure";
 import { cellIn } from "./lists/cells";
-import { Listing, type Wanted } from "./lists/listing.svelte";
+import { keyOf, Listing, type Wanted } from "./lists/listing.svelte";
 import { firstList } from "./lists/objects";
 import { Sets } from "./lists/sets.svelte";
 
@@ -20,6 +20,8 @@ export class Desk {
   list = $state.raw<Listing>() as Listing;
   /** The list that was asked for and is on its way: the one before stays until it is there. */
   coming = $state.raw<Listing | null>(null);
+  /** Why the list that is shown could not be read again. */
+  staleFailure = $state.raw<Failure | null>(null);
   /** The list that a search came over; Esc goes back to it. */
   #before: Listing | null = null;
 
@@ -62,11 +64,14 @@ export class Desk {
 
   /** Fetches what a first look needs, once. */
   async start(): Promise<void> {
-    if (this.list.stand !== "fresh" || this.coming) return;
+    if (this.#started) return;
+    this.#started = true;
     void this.loadObject();
-    await this.show(this.list.wanted);
+    // a search that was asked for meanwhile comes first
+    if (!this.coming) await this.show(this.list.wanted);
     void this.sets.load();
   }
+  #started = false;
 
   async loadObject(): Promise<void> {
     this.objectFailure = null;
@@ -84,7 +89,10 @@ export class Desk {
     await listing.load();
     if (this.coming !== listing) return;
     this.coming = null;
-    const same = this.list.wanted.label === wanted.label;
+    const same = keyOf(this.list.wanted.source) === keyOf(wanted.source);
+    // what is read stays to be worked on, where it cannot be read again
+    this.staleFailure = same && this.list.stand === "ready" ? listing.failure : null;
+    if (this.staleFailure) return;
     this.list = listing;
     if (!same) this.selected.clear();
     this.#anchor = -1;
@@ -138,6 +146,7 @@ export class Desk {
     const before = this.#before ?? new Listing(this.integration, this.objectName, firstList(this.objectName));
     this.#before = null;
     this.coming = null;
+    this.staleFailure = null;
     this.selected.clear();
     if (before.stand === "ready") this.list = before;
     else void this.show(before.wanted);
@@ -169,6 +178,14 @@ export class Desk {
     if (id === null) return;
     if (this.openId === null) this.moveTo(id);
     else this.open(id);
+  }
+
+  /** Goes to the next row, or the one before. */
+  move(by: 1 | -1): void {
+    const next = this.neighbour(by);
+    if (next === null) return;
+    if (this.openId === null) this.moveTo(next);
+    else this.open(next);
   }
 
   /** The next row, or the one before, opened. */
@@ -255,7 +272,11 @@ export function deskOf(integration: string, object: string): Desk {
   return desk;
 }
 
+/** The object each integration was last looked at. */
+export const objectAt = new SvelteMap<string, string>();
+
 /** Forgets every desk, for tests. */
 export function forgetDesks(): void {
   desks.clear();
+  objectAt.clear();
 }

@@ -31,6 +31,12 @@ export class Listing {
   view = $state.raw<Omit<ListView, "page"> | null>(null);
   rows = $state.raw<Rows>(new Rows(() => Promise.reject(new Error("not asked for yet"))));
   total = $state<number | null>(null);
+  /** API calls its pages took so far. */
+  calls = $state(0);
+  /** When rows of it were last read, ms UTC. */
+  readAt = $state(0);
+  /** The row on top of what is in sight, for when one comes back to it. */
+  top = 0;
 
   constructor(integration: string, object: string, wanted: Wanted) {
     this.integration = integration;
@@ -67,6 +73,8 @@ export class Listing {
 
   #used(page: ListPage): void {
     if (page.api) integrations.usage[this.integration] = page.api;
+    this.calls += page.calls;
+    this.readAt = Date.now();
     clock.touch();
   }
 

@@ -31,6 +31,11 @@ export class Rows {
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
   readonly #asked = new Set<Page>();
   #seen: [number, number] = [0, 0];
+  /** Where the row that was last looked for is. */
+  #found = 0;
+  /** A small number for each id that was ever loaded: many ids in little memory. Two ids may have the same. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
+  readonly #met = new Set<number>();
   more = $state<"idle" | "loading" | "failed">("idle");
   moreFailure = $state.raw<Failure | null>(null);
   /** Rows that somebody changed since they were last looked at. */
@@ -42,8 +47,14 @@ export class Rows {
     this.#fetch = fetch;
     if (first) {
       this.#columns = Object.fromEntries(first.fields.map((field, index) => [field, index]));
+      this.#meet(first.rows);
       this.#set([pageOf(null, first)]);
     }
+  }
+
+  /** Remembers rows that have come. */
+  #meet(rows: ListRow[]): void {
+    for (const row of rows) this.#met.add(mark(row.id));
   }
 
   #set(pages: Page[]): void {
@@ -99,6 +110,18 @@ export class Rows {
 
   /** Where a row is; -1: it is not known. */
   indexOf(id: string): number {
+    // one who moves by keys is where one was, or beside it
+    for (const near of [this.#found, this.#found + 1, this.#found - 1]) {
+      if (this.idAt(near) === id) return (this.#found = near);
+    }
+    const at = this.#search(id);
+    if (at >= 0) this.#found = at;
+    return at;
+  }
+
+  #search(id: string): number {
+    // what was never loaded is not looked for in a hundred thousand ids
+    if (!this.#met.has(mark(id))) return -1;
     for (const [number, page] of this.#pages.entries()) {
       const at = find(page.ids, id);
       if (at >= 0) return (this.#starts[number] ?? 0) + at;
@@ -114,6 +137,11 @@ export class Rows {
   cell(row: ListRow, field: string): Cell | undefined {
     const column = this.#columns[field];
     return column === undefined ? undefined : row.cells[column];
+  }
+
+  /** What its rows hold, in order. */
+  get fields(): string[] {
+    return Object.keys(this.#columns);
   }
 
   /** The cells of a row by field. */
@@ -152,6 +180,7 @@ export class Rows {
       if (number < 0) return;
       const following = this.#pages[number + 1];
       const rows = following ? until(got.rows, following.ids.slice(0, ID)) : got.rows;
+      this.#meet(rows);
       const fresh = pageOf(page.from, { rows, next: following ? page.next : got.next });
       this.#set(this.#pages.with(number, fresh));
     } catch (thrown) {
@@ -170,7 +199,8 @@ export class Rows {
       const got = await this.#fetch(last.next);
       if (this.#pages.at(-1)?.next !== last.next) return;
       // a record that moved while one was reading comes twice
-      const rows = got.rows.filter((row) => !this.#pages.some((page) => find(page.ids, row.id) >= 0));
+      const rows = got.rows.filter((row) => this.#search(row.id) < 0);
+      this.#meet(rows);
       this.#set([...this.#pages, pageOf(last.next, { rows, next: got.next })]);
       this.more = "idle";
     } catch (thrown) {
@@ -206,6 +236,7 @@ export class Rows {
   }
 
   #change(id: string, change: (rows: ListRow[], at: number) => ListRow[]): boolean {
+    if (!this.#met.has(mark(id))) return false;
     for (const [number, page] of this.#pages.entries()) {
       const at = find(page.ids, id);
       if (at < 0) continue;
@@ -252,6 +283,7 @@ export class Rows {
     const [first, ...rest] = this.#pages;
     const row: ListRow = { id, cells: [] };
     for (const [field, column] of Object.entries(this.#columns)) row.cells[column] = cellOf(field);
+    this.#meet([row]);
     if (!first) this.#set([pageOf(null, { rows: [row], next: null })]);
     else this.#set([{ ...first, ids: id + first.ids, rows: first.rows && [row, ...first.rows] }, ...rest]);
   }
@@ -271,6 +303,13 @@ const EMPTY: Cell = { text: null, label: null };
 
 function pageOf(from: string | null, page: Pick<ListPage, "rows" | "next">): Page {
   return { from, next: page.next, rows: page.rows, ids: page.rows.map((row) => row.id).join("") };
+}
+
+/** A number for an id, the same for the same one. */
+function mark(id: string): number {
+  let made = 0;
+  for (let at = 0; at < id.length; at += 1) made = (Math.imul(made, 31) + id.charCodeAt(at)) & 0x3fffffff;
+  return made;
 }
 
 /** Which id of a text it is; -1: none. */

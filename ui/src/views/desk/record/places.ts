@@ -2,7 +2,7 @@
 import type { UnsentView } from "../../../bindings";
 import { integrations } from "../../../lib/integrations.svelte";
 import { router } from "../../../lib/router.svelte";
-import { deskOf } from "../desk.svelte";
+import { deskOf, objectAt } from "../desk.svelte";
 
 /** Comments and calls lie at a record of another object. */
 const AT: Record<string, string> = { CaseComment: "Case", Task: "Case" };
@@ -15,7 +15,9 @@ export async function openAt(one: UnsentView): Promise<void> {
   const object = kept?.object ?? one.change?.object ?? "Case";
   const record = kept ? (kept.record ?? kept.at_record) : (one.change?.record ?? null);
   if (integrations.chosen?.id !== integration) await integrations.choose(integration);
-  const desk = deskOf(integration, kept?.at_record || !kept ? (AT[object] ?? object) : object);
+  const at = kept?.at_record || !kept ? (AT[object] ?? object) : object;
+  const desk = deskOf(integration, at);
+  objectAt.set(integration, at);
   await router.go({ view: "cases" });
   if (record) desk.open(record);
   else desk.composing = true;

@@ -1,0 +1,142 @@
+// how a row looks: what of it is its title, its state, its people; orgs name values as they like, so a guess goes by
+// what is sure
+import type { Cell, ColumnView, FieldView, ListSort, ObjectView } from "../../../bindings";
+import type { ChipTone } from "../../../components/Chip.svelte";
+import { age } from "../../../lib/time";
+import { beginning } from "../../../lib/words";
+import { fieldOf, readable } from "../record/cells";
+
+/** One column as it is drawn. */
+export type Column = ColumnView & {
+  /** Least width in pixels, and its share of what is left. */
+  min: number;
+  share: number;
+  look: "text" | "title" | "state" | "priority" | "age" | "number";
+  /** How its values are read. */
+  as: Pick<FieldView, "kind" | "scale" | "options">;
+};
+
+/** How every row of a list is drawn. */
+export type Shape = {
+  columns: Column[];
+  /** `grid-template-columns` of a wide row, and the width below which it scrolls. */
+  grid: string;
+  width: number;
+  /** The fields of a narrow row. */
+  title: string;
+  number: string | null;
+  state: string | null;
+  people: string[];
+  date: string;
+  /** The first value of the state: what is new. */
+  first: string | null;
+};
+
+/** The field that says when a record was last touched, and its name where the org does not give one. */
+const TOUCHED = "LastModifiedDate";
+const TITLES = ["Subject", "Title"];
+const NUMBERS = ["CaseNumber", "ArticleNumber"];
+const PEOPLE = ["Contact.Name", "Who.Name", "Account.Name", "Company", "What.Name", "Owner.Name"];
+const DATES = ["CreatedDate", TOUCHED, "LastPublishedDate"];
+/** The boxes at the edge of a wide row: ticking, and what is to be seen at once. */
+const EDGE = 44;
+const GAP = 12;
+const PADDING = 32;
+
+function widthOf(column: ColumnView, look: Column["look"]): [number, number] {
+  if (look === "title") return [180, 3];
+  if (look === "age") return [96, 0];
+  if (look === "number") return [84, 0.6];
+  if (NUMBERS.includes(column.field)) return [92, 0];
+  if (look === "state") return [104, 0.8];
+  if (look === "priority") return [84, 0.5];
+  return column.kind === "checkbox" ? [72, 0] : [92, 1];
+}
+
+function lookOf(column: ColumnView, title: string, state: string | null): Column["look"] {
+  if (column.field === title) return "title";
+  if (column.field === state) return "state";
+  if (column.field === "Priority") return "priority";
+  if (DATES.includes(column.field)) return "age";
+  return ["number", "currency", "percent"].includes(column.kind) ? "number" : "text";
+}
+
+/**
+ * How the rows of a list are drawn. `fields` is what its rows hold, `own` whether the columns are the list's own: then
+ * the last touch comes behind them, where the rows know it.
+ */
+export function shapeOf(
+  object: ObjectView | null,
+  shown: ColumnView[],
+  sort: ListSort | null,
+  fields: string[],
+  own: boolean,
+): Shape {
+  const named = object?.name_field ?? "Name";
+  const title = TITLES.find((field) => fields.includes(field)) ?? named;
+  const known = fields.includes(object?.path_field ?? "") ? object?.path_field : null;
+  const state = known ?? ["Status", "StageName"].find((field) => fields.includes(field)) ?? null;
+  const touched: ColumnView = { field: TOUCHED, label: "Last touch", kind: "date_time", sortable: true };
+  const behind = own && fields.includes(TOUCHED) && !shown.some((one) => one.field === TOUCHED);
+  const columns = [...shown, ...(behind ? [touched] : [])].map((column): Column => {
+    const look = lookOf(column, title, state);
+    const [min, share] = widthOf(column, look);
+    const field = fieldOf(object, column.field);
+    const as = { kind: column.kind, scale: field?.scale ?? 2, options: field?.options ?? [] };
+    return { ...column, look, min, share, as };
+  });
+  const tracks = columns.map(({ min, share }) => (share > 0 ? `minmax(${min}px, ${share}fr)` : `${min}px`));
+  return {
+    columns,
+    grid: [`${EDGE}px`, ...tracks].join(" "),
+    width: columns.reduce((sum, one) => sum + one.min + GAP, EDGE + PADDING),
+    title,
+    number: NUMBERS.find((field) => field !== title && fields.includes(field)) ?? null,
+    state,
+    people: PEOPLE.filter((field) => fields.includes(field)),
+    date: DATES.find((field) => field === sort?.field) ?? DATES.find((field) => fields.includes(field)) ?? "",
+    first: fieldOf(object, state ?? "")?.options[0]?.value ?? null,
+  };
+}
+
+/** The colour of a state. */
+export function stateTone(
+  state: Cell | undefined,
+  closed: boolean,
+  escalated: boolean,
+  first: string | null,
+): ChipTone {
+  if (closed) return "gray";
+  if (escalated || /escalat/i.test(state?.text ?? "")) return "red";
+  return state?.text === first ? "gray" : "teal";
+}
+
+export type PriorityLook = "high" | "medium" | "low" | "none";
+
+export function priorityLook(priority: string | null | undefined): PriorityLook {
+  if (!priority) return "none";
+  if (/high|urgent|critical|^p?[01]\b/i.test(priority)) return "high";
+  return /low|minor|trivial/i.test(priority) ? "low" : "medium";
+}
+
+/** The text of a cell as its column shows it. */
+export function shownText(column: Column, cell: Cell | undefined, now: number): string {
+  const ms = column.look === "age" ? Date.parse(cell?.text ?? "") : NaN;
+  if (!Number.isNaN(ms)) return age(ms, now);
+  return beginning(readable(column.as, cell, now));
+}
+
+/** "newest first", "by status, last first"; blank where the org does not say. */
+export function orderWords(sort: ListSort | null, columns: Pick<ColumnView, "field" | "label">[]): string {
+  if (!sort) return "";
+  const { field, descending } = sort;
+  if (field === "CreatedDate") return descending ? "newest first" : "oldest first";
+  if (field === TOUCHED) return descending ? "last touched first" : "longest untouched first";
+  const label = columns.find((column) => column.field === field)?.label ?? field;
+  return `by ${label.toLowerCase()}${descending ? ", last first" : ""}`;
+}
+
+/** The order a column is first sorted in: dates have the newest on top. */
+export function firstOrder(column: Pick<ColumnView, "field" | "kind">): ListSort {
+  return { field: column.field, descending: column.kind === "date" || column.kind === "date_time" };
+}
