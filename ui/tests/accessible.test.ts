@@ -53,7 +53,7 @@ test("an open case, ticked rows, a new case and the lists have no serious findin
   await screen.findByText("Case Information");
   await expectAccessible();
   await user.keyboard("{Escape}v");
-  await screen.findByText("Billing queue");
+  await screen.findByRole("option", { name: /^Billing queue/ });
   await expectAccessible();
   await user.keyboard("{Escape}n");
   await screen.findByText("Create case");

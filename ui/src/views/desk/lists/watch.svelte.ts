@@ -70,13 +70,12 @@ export class Watch {
   #take(listing: Listing, news: ListNews): void {
     const { rows } = listing;
     if (news.too_many) this.tooMany = true;
-    const created = new Set(news.created);
-    const unknown = new Set(news.created.filter((id) => rows.indexOf(id) < 0));
+    const unknown = news.created.filter((id) => rows.indexOf(id) < 0);
     for (const row of news.changed) {
       const before = rows.row(row.id);
       if (rows.indexOf(row.id) < 0) {
         // behind the rows that are loaded it may have been all along
-        if (created.has(row.id) || rows.whole) this.#met(listing, row.id);
+        if (unknown.includes(row.id) || rows.whole) this.#met(listing, row.id);
       } else if (!before || !same(before, row)) {
         rows.replace(row);
         if (row.id !== this.desk.openId) rows.changed.add(row.id);
@@ -84,7 +83,7 @@ export class Watch {
       rows.gone.delete(row.id);
     }
     for (const id of news.gone) this.#left(listing, id);
-    this.#notify(unknown.size, news.escalated.length);
+    this.#notify(unknown.length, news.escalated.length);
   }
 
   #met(listing: Listing, id: string): void {
