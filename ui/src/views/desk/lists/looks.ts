@@ -38,19 +38,19 @@ const TITLES = ["Subject", "Title"];
 const NUMBERS = ["CaseNumber", "ArticleNumber"];
 const PEOPLE = ["Contact.Name", "Who.Name", "Account.Name", "Company", "What.Name", "Owner.Name"];
 const DATES = ["CreatedDate", TOUCHED, "LastPublishedDate"];
-/** The boxes at the edge of a wide row: ticking, and what is to be seen at once. */
-const EDGE = 44;
+/** The box to tick, at the edge of a wide row. */
+const EDGE = 28;
 const GAP = 12;
 const PADDING = 32;
 
 function widthOf(column: ColumnView, look: Column["look"]): [number, number] {
-  if (look === "title") return [180, 3];
-  if (look === "age") return [96, 0];
+  if (look === "title") return [210, 3];
+  if (look === "age") return [84, 0];
   if (look === "number") return [84, 0.6];
   if (NUMBERS.includes(column.field)) return [92, 0];
-  if (look === "state") return [104, 0.8];
-  if (look === "priority") return [84, 0.5];
-  return column.kind === "checkbox" ? [72, 0] : [92, 1];
+  if (look === "state") return [96, 0.8];
+  if (look === "priority") return [80, 0.5];
+  return column.kind === "checkbox" ? [72, 0] : [86, 1];
 }
 
 function lookOf(column: ColumnView, title: string, state: string | null): Column["look"] {
@@ -62,34 +62,38 @@ function lookOf(column: ColumnView, title: string, state: string | null): Column
 }
 
 /**
- * How the rows of a list are drawn. `fields` is what its rows hold, `own` whether the columns are the list's own: then
- * the last touch comes behind them, where the rows know it.
+ * How the rows of a list are drawn. `fields` is what its rows hold. Where the columns are the list's own, the last touch
+ * comes behind them if the rows know it and there is `room` for it, in pixels.
  */
 export function shapeOf(
   object: ObjectView | null,
   shown: ColumnView[],
   sort: ListSort | null,
   fields: string[],
-  own: boolean,
+  room: number | null,
 ): Shape {
   const named = object?.name_field ?? "Name";
   const title = TITLES.find((field) => fields.includes(field)) ?? named;
   const known = fields.includes(object?.path_field ?? "") ? object?.path_field : null;
   const state = known ?? ["Status", "StageName"].find((field) => fields.includes(field)) ?? null;
   const touched: ColumnView = { field: TOUCHED, label: "Last touch", kind: "date_time", sortable: true };
-  const behind = own && fields.includes(TOUCHED) && !shown.some((one) => one.field === TOUCHED);
-  const columns = [...shown, ...(behind ? [touched] : [])].map((column): Column => {
+  const drawn = (column: ColumnView): Column => {
     const look = lookOf(column, title, state);
     const [min, share] = widthOf(column, look);
     const field = fieldOf(object, column.field);
     const as = { kind: column.kind, scale: field?.scale ?? 2, options: field?.options ?? [] };
     return { ...column, look, min, share, as };
-  });
+  };
+  const widthOfAll = (all: Column[]) => all.reduce((sum, one) => sum + one.min + GAP, EDGE + PADDING);
+  const columns = shown.map(drawn);
+  const more =
+    fields.includes(TOUCHED) && !shown.some((one) => one.field === TOUCHED) ? [drawn(touched)] : [];
+  if (room !== null && widthOfAll([...columns, ...more]) <= room) columns.push(...more);
   const tracks = columns.map(({ min, share }) => (share > 0 ? `minmax(${min}px, ${share}fr)` : `${min}px`));
   return {
     columns,
     grid: [`${EDGE}px`, ...tracks].join(" "),
-    width: columns.reduce((sum, one) => sum + one.min + GAP, EDGE + PADDING),
+    width: widthOfAll(columns),
     title,
     number: NUMBERS.find((field) => field !== title && fields.includes(field)) ?? null,
     state,
