@@ -23,8 +23,8 @@ pub struct ChangedEvent(pub Changed);
 /// The one list of commands and events.
 fn commands() -> Builder<tauri::Wry> {
     use commands::{
-        action, activity, cases, checklist, checkup, connect, explain, integrations, lists, notify,
-        pages, records, revoke, settings, writes,
+        action, activity, checklist, checkup, connect, explain, integrations, lists, notify, pages,
+        records, revoke, settings, writes,
     };
     Builder::new()
         .commands(collect_commands![
@@ -72,13 +72,6 @@ fn commands() -> Builder<tauri::Wry> {
             checklist::import_checklist,
             checklist::save_metadata,
             explain::explain_error,
-            cases::list_cases,
-            cases::more_cases,
-            cases::get_case,
-            cases::case_form,
-            cases::save_case,
-            cases::create_case,
-            cases::delete_case,
             lists::list_sets,
             lists::list_records,
             lists::more_records,
@@ -136,7 +129,6 @@ fn commands() -> Builder<tauri::Wry> {
             settings::start_practice_org,
             settings::stop_practice_org,
             pages::open_setup_page,
-            pages::open_case,
             pages::open_practice_setup,
             pages::show_data_folder,
             window::list_is_usable,

@@ -166,7 +166,7 @@ async fn what_was_ticked_is_there_after_a_restart_without_what_the_org_lost() {
 #[tokio::test(flavor = "multi_thread")]
 async fn each_operation_sends_what_the_gpt_would_and_is_recorded_first() {
     let world = desk(3).await;
-    let number = world.first().await.row.number;
+    let number = world.first().await.name;
     let document = world
         .action_document(&["Subject", "Description", "Priority"])
         .await;
@@ -243,7 +243,7 @@ async fn each_operation_sends_what_the_gpt_would_and_is_recorded_first() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_is_shown_as_salesforce_gives_it() {
     let world = desk(1).await;
-    let number = world.first().await.row.number;
+    let number = world.first().await.name;
     let long = "x".repeat(256);
     let asked = asking(
         ActionOperation::UpdateCase,
@@ -276,7 +276,7 @@ async fn a_refusal_is_shown_as_salesforce_gives_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_meant_is_not_sent() {
     let world = desk(2).await;
-    let number = world.first().await.row.number;
+    let number = world.first().await.name;
     world.control().clear_requests();
     let update = |field: &str, value: &str| {
         asking(ActionOperation::UpdateCase, &number, vec![to(field, value)])
@@ -310,7 +310,7 @@ async fn what_cannot_be_meant_is_not_sent() {
     );
     assert_eq!(world.not_tried(&asked).await.cause(), "case.gone");
     assert_eq!(world.writes(), 0);
-    assert_eq!(world.cases("").await.total, 2);
+    assert_eq!(world.cases().await.rows.len(), 2);
     // a write that cannot be recorded is not sent
     let away = "ALTER TABLE changes RENAME TO changes_away";
     world.database().execute_batch(away).unwrap();
@@ -322,12 +322,12 @@ async fn what_cannot_be_meant_is_not_sent() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lost_answer_is_told_as_unknown_and_nothing_is_sent_twice() {
     let world = desk(1).await;
-    let number = world.first().await.row.number;
+    let number = world.first().await.name;
     world.control().clear_requests();
     let create = asking(ActionOperation::CreateCase, "", vec![to("Subject", "once")]);
     let answer = world.met("POST", FaultKind::CloseAfterApply, &create).await;
     assert_eq!(answer.failure.unwrap().cause, "case.unknown");
-    assert_eq!(world.cases("").await.total, 2);
+    assert_eq!(world.cases().await.rows.len(), 2);
     let update = asking(
         ActionOperation::UpdateCase,
         &number,

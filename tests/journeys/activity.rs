@@ -1,11 +1,13 @@
 //! The activity log: every sign-in, renewal, revocation, checkup and write, and nothing that is secret.
 
 use orgdeck::Progress;
-use orgdeck::views::{
-    ActivityKind, ActivityQuery, ActivityResult, ActivityRow, FieldChange, RevokeHow,
-};
+use orgdeck::views::{ActivityKind, ActivityQuery, ActivityResult, ActivityRow, RevokeHow};
+use practice_org::Fault;
 
-use crate::support::{Person, World};
+use crate::{
+    desk::to,
+    support::{Person, World},
+};
 
 async fn log(world: &World, query: ActivityQuery) -> Vec<ActivityRow> {
     world.app.list_activity(&query, None).await.unwrap().rows
@@ -20,31 +22,19 @@ fn told(rows: &[ActivityRow]) -> Vec<(ActivityKind, ActivityResult, &str)> {
 /// Signs in, saves a case, is refused, renews, denies, deletes.
 async fn a_day() -> World {
     let world = World::connected(1).await;
-    let case = world.cases("").await.rows.remove(0);
-    let case = world.app.get_case(world.id, &case.id).await.unwrap();
-    let change = |value: &str| {
-        vec![FieldChange {
-            field: "Subject".to_owned(),
-            value: Some(value.to_owned()),
-        }]
-    };
-    let case = match world
-        .app
-        .save_case(world.id, &case.row.id, case.stamp, change("planted words"))
-        .await
-        .unwrap()
-    {
-        orgdeck::views::SaveOutcome::Saved { case } => case,
-        other => panic!("{other:?}"),
-    };
-    let refused = change(&"x".repeat(300));
+    let case = world.first().await;
+    let case = world
+        .saved(&case, vec![to("Subject", "planted words")])
+        .await;
+    // the org's to refuse: the application knows of no rule about it
+    let words = "The case is closed and was not changed.";
+    let refusal = Fault::refusal(400, "FIELD_CUSTOM_VALIDATION_EXCEPTION", words);
     world
-        .app
-        .save_case(world.id, &case.row.id, case.stamp, refused)
-        .await
-        .unwrap();
+        .control()
+        .add_fault(refusal.containing("/sobjects/Case"));
+    world.save(&case, vec![to("Subject", "xxx")]).await;
     world.control().expire_access_tokens().unwrap();
-    world.cases("").await;
+    world.cases().await;
     world.try_connect(Person::denies()).await.unwrap();
     world
 }
@@ -70,7 +60,10 @@ async fn a_day_is_told_newest_first_with_codes_and_without_contents() {
             (K::Checkup, R::Done, "Test Connection passed"),
         ]
     );
-    assert_eq!(rows[2].code.as_deref(), Some("STRING_TOO_LONG"));
+    assert_eq!(
+        rows[2].code.as_deref(),
+        Some("FIELD_CUSTOM_VALIDATION_EXCEPTION")
+    );
     assert!(rows[2].why.is_some() && rows[2].request_id.is_some());
     assert!(rows.iter().all(|row| row.integration == Some(world.id)));
     let everything = format!("{rows:?}");
@@ -89,7 +82,7 @@ async fn it_outlives_the_integration_and_can_be_searched() {
         words: words.to_owned(),
         ..ActivityQuery::default()
     };
-    let rows = log(&world, query("string_too SUPPORT")).await;
+    let rows = log(&world, query("custom_validation SUPPORT")).await;
     assert_eq!(rows.len(), 1);
     assert_eq!(rows[0].integration, None, "it is gone");
     assert_eq!(rows[0].name, "Support desk");
@@ -151,7 +144,10 @@ async fn the_export_is_whole_or_not_there() {
     assert_eq!(world.app.exported().as_deref(), Some(path.as_path()));
     let text = std::fs::read_to_string(&path).unwrap();
     assert_eq!(text.matches("\r\n").count(), 7);
-    assert!(text.contains("\"STRING_TOO_LONG\""), "{text}");
+    assert!(
+        text.contains("\"FIELD_CUSTOM_VALIDATION_EXCEPTION\""),
+        "{text}"
+    );
     let nowhere = world.folder.path().join("no such folder").join("x.csv");
     let failure = world.app.export_activity(&all, nowhere).await.unwrap_err();
     assert_eq!(failure.cause(), "file.not-written");

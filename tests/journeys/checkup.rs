@@ -140,7 +140,7 @@ pub(crate) fn ends_at(checkup: &Checkup, probe: &str) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_healthy_org_passes_every_probe_with_few_calls_and_no_change() {
     let world = World::connected(20).await;
-    let before = world.cases("").await.rows;
+    let before = world.cases().await.rows;
     world.control().clear_requests();
     let (progress, seen) = collect();
     let checkup = world
@@ -171,7 +171,7 @@ async fn a_healthy_org_passes_every_probe_with_few_calls_and_no_change() {
             .iter()
             .all(|request| request.method == "GET")
     );
-    assert_eq!(world.cases("").await.rows, before);
+    assert_eq!(world.cases().await.rows, before);
     assert_eq!(
         world.app.last_checkup(world.id).await.unwrap(),
         Some(checkup.clone())

@@ -44,7 +44,7 @@ async fn check_all_gone(world: &World, session: &store::Session) {
         !entry_is_there(world, session).await,
         "the vault kept the entry"
     );
-    assert_eq!(world.try_cases("").await.unwrap_err().cause(), "input.gone");
+    assert_eq!(world.try_cases().await.unwrap_err().cause(), "input.gone");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -83,7 +83,7 @@ async fn a_rotated_token_is_revoked_as_it_is_now() {
     let session = sessions(&world).remove(0);
     let first = kept_token(&world, &session).await.unwrap();
     world.control().expire_access_tokens().unwrap();
-    world.cases("").await;
+    world.cases().await;
     let second = kept_token(&world, &session).await.unwrap();
     assert_ne!(first, second);
     world.control().clear_requests();
@@ -114,7 +114,7 @@ async fn a_shared_session_lives_until_its_last_integration_goes() {
     assert!(world.control().requests().is_empty());
     assert_eq!(names(&world).await, ["Second"]);
     assert!(entry_is_there(&world, &session).await);
-    world.app.case_form(other).await.unwrap();
+    world.cases_of(other).await.unwrap();
     world.control().clear_requests();
     let last = world
         .app
@@ -213,7 +213,7 @@ async fn a_token_that_is_revoked_already_is_no_obstacle() {
     let world = World::connected(1).await;
     let session = sessions(&world).remove(0);
     world.control().revoke_refresh_tokens(None).unwrap();
-    world.try_cases("").await.unwrap_err();
+    world.try_cases().await.unwrap_err();
     assert_eq!(delete(&world, false).await, Outcome::Done { revoked: true });
     check_all_gone(&world, &session).await;
 }
@@ -321,6 +321,6 @@ async fn what_others_are_connected_to_stays_connected() {
         world.app.get_integration(other).await.unwrap().row.state,
         State::Connected
     );
-    world.app.case_form(other).await.unwrap();
+    world.cases_of(other).await.unwrap();
     assert_eq!(sessions(&world).len(), 1);
 }

@@ -39,7 +39,7 @@ impl World {
         let fields = fields
             .iter()
             .map(|(field, value)| crate::desk::to(field, value));
-        self.created(fields.collect()).await.row.id
+        self.created(fields.collect()).await.id
     }
 }
 

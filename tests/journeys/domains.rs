@@ -248,7 +248,7 @@ async fn a_hostile_address_in_the_database_is_sent_nothing() {
         let end = door.connects().await;
         door.ended(&address, end);
         door.store("sessions", &address);
-        let end = door.world.try_cases("").await.map(drop);
+        let end = door.world.try_cases().await.map(drop);
         door.ended(&address, end);
     }
     door.close(&proof, "stored");
@@ -286,12 +286,12 @@ async fn a_hostile_address_in_a_renewal_is_sent_nothing() {
     let mut door = Door::new(World::connected(1).await).await;
     // an org that is known not to rotate: an answer that cannot be used has not used up the refresh token then
     door.world.control().expire_access_tokens().unwrap();
-    door.world.cases("").await;
+    door.world.cases().await;
     for address in answered(&door) {
         for member in ["instance_url", "id"] {
             door.world.control().expire_access_tokens().unwrap();
             door.answer(member, &address);
-            let end = door.world.try_cases("").await.map(drop);
+            let end = door.world.try_cases().await.map(drop);
             door.ended(&address, end);
         }
     }

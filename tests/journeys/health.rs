@@ -76,7 +76,7 @@ async fn use_and_renewal_are_known_without_asking_the_org() {
     assert!(health.used_at >= Some(health.signed_in_at));
     assert_eq!((health.renewed_at, health.rotates), (None, None));
     world.control().expire_access_tokens().unwrap();
-    world.cases("").await;
+    world.cases().await;
     world.control().clear_requests();
     let health = world.detail().await.health.unwrap();
     assert!(health.renewed_at.is_some());

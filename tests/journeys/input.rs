@@ -2,18 +2,18 @@
 
 use orgdeck::{
     check_domain,
-    views::{
-        Capability, CaseColumn, CaseQuery, DomainCheck, Environment, FieldChange, IntegrationId,
-        NewIntegration,
-    },
+    views::{Capability, DomainCheck, Environment, IntegrationId, NewIntegration},
 };
 
 use crate::{
-    desk::{desk, to},
+    desk::desk,
     support::{World, edit_of},
 };
 
 use Environment::{Practice, Production, Sandbox};
+
+/// An id of a contact, as it is shaped.
+const CONTACT: &str = "003000000000001AAA";
 
 const ACME: &str = "https://acme.my.salesforce.com";
 
@@ -327,7 +327,7 @@ async fn an_integration_or_step_that_does_not_exist_is_told() {
         "input.gone"
     );
     assert_eq!(
-        world.app.case_form(nobody).await.unwrap_err().cause(),
+        world.cases_of(nobody).await.unwrap_err().cause(),
         "input.gone"
     );
     let error = world
@@ -341,21 +341,16 @@ async fn an_integration_or_step_that_does_not_exist_is_told() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_desk_that_is_not_connected_says_so_and_sends_nothing() {
     let world = World::new(1).await;
-    assert_eq!(world.try_cases("").await.unwrap_err().cause(), "token.none");
-    let error = world
-        .app
-        .create_case(world.id, vec![to("Subject", "x")])
-        .await
-        .unwrap_err();
-    assert_eq!(error.cause(), "token.none");
+    assert_eq!(world.try_cases().await.unwrap_err().cause(), "token.none");
+    let error = world.app.similar_cases(world.id, CONTACT, "x").await;
+    assert_eq!(error.unwrap_err().cause(), "token.none");
     assert!(world.control().requests().is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn hostile_ids_pages_fields_and_searches_send_nothing() {
     let world = desk(1).await;
-    let case = world.first().await;
-    let stamp = case.stamp;
+    world.first().await;
     world.control().clear_requests();
     let (app, id) = (&world.app, world.id);
     let user = "005000000000001AAA";
@@ -370,28 +365,22 @@ async fn hostile_ids_pages_fields_and_searches_send_nothing() {
         "50000000000000é",
     ] {
         assert_eq!(
-            app.get_case(id, bad).await.unwrap_err().cause(),
+            app.open_record(id, "Case", bad).await.unwrap_err().cause(),
             "input.case",
             "{bad}"
         );
-        let saved = app
-            .save_case(id, bad, stamp, vec![to("Subject", "x")])
-            .await;
-        assert_eq!(saved.unwrap_err().cause(), "input.case");
-        assert_eq!(
-            app.delete_case(id, bad, "1").await.unwrap_err().cause(),
-            "input.case"
-        );
-        assert_eq!(
-            app.case_page(id, bad).await.unwrap_err().cause(),
-            "input.case"
-        );
+        let deleted = app.delete_record(id, "Case", bad, "1").await;
+        assert_eq!(deleted.unwrap_err().cause(), "input.case", "{bad}");
+    }
+    for bad in ["", "500", "../../limits", "5000000 0000001"] {
+        let page = app.record_page(id, "Case", bad).await;
+        assert_eq!(page.unwrap_err().cause(), "input.case", "{bad}");
     }
     assert!(world.control().requests().is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn hostile_places_of_pages_and_long_searches_send_nothing() {
+async fn hostile_places_of_pages_send_nothing() {
     let world = desk(1).await;
     world.control().clear_requests();
     let (app, id) = (&world.app, world.id);
@@ -406,69 +395,13 @@ async fn hostile_places_of_pages_and_long_searches_send_nothing() {
         "query/01g-200",
     ] {
         assert_eq!(
-            app.more_cases(id, next).await.unwrap_err().cause(),
+            app.more_records(id, &World::newest(), next)
+                .await
+                .unwrap_err()
+                .cause(),
             "input.case",
             "{next}"
         );
     }
-    let search = "x".repeat(1001);
-    let query = CaseQuery {
-        search,
-        sort: CaseColumn::Created,
-        descending: true,
-    };
-    assert_eq!(
-        app.list_cases(id, &query).await.unwrap_err().cause(),
-        "input.case"
-    );
     assert!(world.control().requests().is_empty());
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_list_that_is_too_old_to_go_on_is_told() {
-    let world = desk(250).await;
-    let next = world.cases("").await.next.unwrap();
-    world
-        .control()
-        .advance(std::time::Duration::from_secs(16 * 60));
-    let failure = world
-        .app
-        .more_cases(world.id, &next)
-        .await
-        .unwrap_err()
-        .failure();
-    assert_eq!(failure.cause, "case.list-expired");
-    // the longest search that is taken reaches the org
-    assert_eq!(world.cases(&"x".repeat(1000)).await.total, 0);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn fields_that_are_not_of_the_form_send_nothing() {
-    let world = desk(1).await;
-    let case = world.first().await;
-    world.control().clear_requests();
-    let (app, id, stamp) = (&world.app, world.id, case.stamp);
-    let user = "005000000000001AAA";
-    for changes in [
-        vec![],
-        vec![to("OwnerId", user)],
-        vec![to("Subject", "x"), to("IsClosed", "true")],
-        vec![to("", "x")],
-    ] {
-        let saved = app
-            .save_case(id, &case.row.id, stamp, changes.clone())
-            .await;
-        assert_eq!(saved.unwrap_err().cause(), "input.case", "{changes:?}");
-        let created = app.create_case(id, changes).await;
-        assert_eq!(created.unwrap_err().cause(), "input.case");
-    }
-    assert!(world.control().requests().is_empty());
-    let blank = FieldChange {
-        field: "Subject".to_owned(),
-        value: None,
-    };
-    assert!(
-        app.create_case(id, vec![blank]).await.is_ok(),
-        "a blank case is the org's to judge"
-    );
 }

@@ -11,12 +11,13 @@ use proof::{Proof, Secrets};
 use orgdeck::{
     Progress,
     views::{
-        ActivityQuery, CaseColumn, CaseQuery, ChecklistFormat, ConnectPhase, FieldChange,
-        IntegrationId, ProxyChoice, RevokeHow, Settings,
+        ActivityQuery, BulkAsk, BulkWork, ChecklistFormat, ConnectPhase, IntegrationId,
+        ProxyChoice, RecordView, RevokeHow, Settings,
     },
 };
 use practice_org::{AppChange, Fault, FaultKind};
 
+use crate::desk::{ONCE, draft, to};
 use crate::staying::{kept_token, reopened, sessions};
 use crate::support::{ADMIN, AGENT, PASSPHRASE, Person, World, collect, set_up};
 use seen::Seen;
@@ -299,79 +300,82 @@ async fn pages(world: &World, seen: &mut Seen) {
     seen.text("export", std::fs::read_to_string(export).unwrap());
 }
 
-fn newest() -> CaseQuery {
-    CaseQuery {
-        search: String::new(),
-        sort: CaseColumn::Created,
-        descending: true,
-    }
-}
-
 /// A day at the desk.
 async fn work(world: &World, seen: &mut Seen) {
     let (app, id) = (&world.app, world.id);
-    let page = app.list_cases(id, &newest()).await.unwrap();
-    seen.view("cases", &page);
-    let case = page.rows[0].clone();
-    let open = app.get_case(id, &case.id).await.unwrap();
+    let list = app.list_records(id, &World::newest()).await.unwrap();
+    seen.view("cases", &list);
+    let case = list.page.rows[0].id.clone();
+    let open = app.open_record(id, "Case", &case).await.unwrap();
     seen.view("case", &open);
-    seen.either("form", app.case_form(id).await);
-    seen.either("case page", app.case_page(id, &case.id).await);
-    let change = |field: &str, value: &str| {
-        vec![FieldChange {
-            field: field.to_owned(),
-            value: Some(value.to_owned()),
-        }]
-    };
-    seen.either(
-        "save",
-        app.save_case(id, &case.id, open.stamp, change("Subject", "New words"))
-            .await,
-    );
-    seen.either(
-        "refused",
-        app.save_case(id, &case.id, open.stamp, change("Status", "No such"))
-            .await,
-    );
-    seen.either(
-        "create",
-        app.create_case(id, change("Subject", "A new case")).await,
-    );
+    seen.either("object", app.desk_object(id, "Case").await);
+    seen.either("layout", app.desk_layout(id, "Case", None).await);
+    seen.either("lists", app.list_sets(id, "Case").await);
+    seen.either("case page", app.record_page(id, "Case", &case).await);
+    typed(world, seen, Some(&open), &[("Subject", "New words")]).await;
+    typed(world, seen, Some(&open), &[("Status", "No such")]).await;
+    typed(world, seen, None, &[("Subject", "A new case")]).await;
     world.control().add_fault(
         Fault::new(FaultKind::CloseAfterApply)
             .method("POST")
             .containing("/sobjects/Case"),
     );
-    seen.either(
-        "create",
-        app.create_case(id, change("Subject", "Another new case"))
-            .await,
-    );
+    typed(world, seen, None, &[("Subject", "Another new case")]).await;
+    let ask = BulkAsk {
+        object: "Case".to_owned(),
+        records: list.page.rows.iter().map(|row| row.id.clone()).collect(),
+        work: BulkWork::Change {
+            changes: vec![to("Priority", "High")],
+            comment: None,
+        },
+    };
+    let (progress, steps) = collect();
+    seen.either("many", app.change_many(id, &ask, &progress).await);
+    seen.view("steps", &*steps.lock().unwrap());
     seen.either(
         "delete",
-        app.delete_case(id, &case.id, case.number.as_str()).await,
+        app.delete_record(id, "Case", &case, &open.name).await,
     );
+    seen.either("unsent", app.list_unsent().await);
+    let changes = app.list_changes(Some(id), None, None).await.unwrap();
+    seen.view("changes", &changes);
+    let (progress, _) = collect();
+    seen.either("undo", app.undo_change(changes[0].id, &progress).await);
+}
+
+/// Types something and saves it.
+async fn typed(
+    world: &World,
+    seen: &mut Seen,
+    record: Option<&RecordView>,
+    changes: &[(&str, &str)],
+) {
+    let changes = changes.iter().map(|(field, value)| to(field, value));
+    let kept = draft(record, changes.collect());
+    let (id, how) = (kept.id, ONCE);
+    seen.either("draft", world.app.keep_draft(world.id, kept).await);
+    seen.either("save", world.app.save_draft(id, how).await);
 }
 
 /// Renewals that work, fail, and follow a start.
 async fn renewals(world: World, seen: &mut Seen) -> World {
     world.control().expire_access_tokens().unwrap();
-    seen.either("cases", world.try_cases("").await);
+    seen.either("cases", world.try_cases().await);
     let world = reopened(world).await;
-    seen.either("cases", world.try_cases("").await);
+    seen.either("cases", world.try_cases().await);
     let refusal = Fault::refusal(401, "INVALID_SESSION_ID", "Session expired or invalid");
     world
         .control()
         .add_fault(refusal.containing("/query").times(2));
-    seen.either("cases", world.try_cases("").await);
+    seen.either("cases", world.try_cases().await);
     world.control().expire_access_tokens().unwrap();
     for kind in [FaultKind::Html { code: 503 }, FaultKind::CloseBeforeApply] {
         world
             .control()
             .add_fault(Fault::new(kind).path("/services/oauth2/token"));
-        seen.either("cases", world.try_cases("").await);
+        seen.either("cases", world.try_cases().await);
     }
-    seen.either("cases", world.try_cases("").await);
+    seen.either("cases", world.try_cases().await);
     world
 }
 
@@ -414,13 +418,10 @@ async fn echoes(world: &World, seen: &mut Seen) {
                 world
                     .control()
                     .add_fault(Fault::new(fault).containing(path));
-                seen.either(
-                    "an answer that repeats the token",
-                    world.try_cases("").await,
-                );
+                seen.either("an answer that repeats the token", world.try_cases().await);
                 world.control().clear_faults();
                 // the refresh token may be sent twice without an answer, not more often
-                world.cases("").await;
+                world.cases().await;
             }
         }
         pages(world, seen).await;
@@ -434,7 +435,7 @@ async fn token_of(world: &World, path: &str) -> String {
     if path == TOKEN_ENDPOINT {
         return kept_token_of(world).await;
     }
-    world.cases("").await;
+    world.cases().await;
     let issued = world.control().secrets().unwrap();
     issued
         .into_iter()

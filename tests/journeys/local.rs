@@ -158,7 +158,7 @@ async fn a_second_app_in_the_same_folder_is_told_that_one_is_open() {
     let world = World::connected(2).await;
     let failure = refusal(world.folder.path()).await.failure();
     assert_eq!(failure.cause, "app.open-twice");
-    assert_eq!(world.cases("").await.rows.len(), 2);
+    assert_eq!(world.cases().await.rows.len(), 2);
     let world = world.restart().await;
     assert_eq!(world.app.list_integrations().await.unwrap().len(), 1);
 }
@@ -236,7 +236,7 @@ async fn settings_that_cannot_be_right_are_refused_and_nothing_is_saved() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_api_version_set_by_hand_is_the_one_on_the_wire() {
     let world = World::connected(1).await;
-    world.cases("").await;
+    world.cases().await;
     for typed in ["61", " v61.0 "] {
         let settings = Settings {
             api_version: Some(typed.to_owned()),
@@ -247,7 +247,7 @@ async fn an_api_version_set_by_hand_is_the_one_on_the_wire() {
     }
     world.control().clear_requests();
     let world = reopened(world).await;
-    world.cases("").await;
+    world.cases().await;
     let asked: Vec<String> = world
         .control()
         .requests()
@@ -256,7 +256,11 @@ async fn an_api_version_set_by_hand_is_the_one_on_the_wire() {
         .collect();
     assert_eq!(
         asked,
-        ["/services/oauth2/token", "/services/data/v61.0/query"]
+        [
+            "/services/oauth2/token",
+            "/services/data/v61.0/sobjects/Case/describe",
+            "/services/data/v61.0/query"
+        ]
     );
     let negotiated = Settings {
         api_version: Some("  ".to_owned()),
@@ -272,7 +276,7 @@ async fn an_api_version_set_by_hand_is_the_one_on_the_wire() {
         None
     );
     world.control().clear_requests();
-    world.cases("").await;
+    world.cases().await;
     let asked: Vec<String> = world
         .control()
         .requests()
@@ -301,6 +305,6 @@ async fn a_proxy_that_is_not_there_does_not_keep_loopback_away() {
             })
             .await
             .unwrap();
-        assert_eq!(world.cases("").await.rows.len(), 1);
+        assert_eq!(world.cases().await.rows.len(), 1);
     }
 }

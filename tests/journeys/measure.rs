@@ -27,7 +27,7 @@ fn bench_search() {
 async fn measure() {
     let world = World::connected(2000).await;
     let words = "invoice";
-    let warm = world.cases(words).await;
+    let warm = world.searched(words).await;
     assert!(
         !warm.rows.is_empty(),
         "a search that finds nothing measures nothing"
@@ -37,7 +37,7 @@ async fn measure() {
     for _ in 0..SEARCHES / ROUND {
         for _ in 0..ROUND {
             let begun = Instant::now();
-            world.cases(words).await;
+            world.searched(words).await;
             app.push(millis(begun.elapsed()));
         }
         base.extend(by_curl(&address, &token));

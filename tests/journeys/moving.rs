@@ -34,7 +34,7 @@ async fn what_is_kept_comes_along() {
         "the file keeps nothing"
     );
     world.control().expire_access_tokens().unwrap();
-    assert_eq!(world.cases("").await.rows.len(), 1);
+    assert_eq!(world.cases().await.rows.len(), 1);
     let passphrase = || Some(PASSPHRASE.into());
     let back = world
         .app
@@ -43,7 +43,7 @@ async fn what_is_kept_comes_along() {
         .unwrap();
     assert_eq!(back.place, Some(VaultPlace::File));
     let world = reopened(world).await;
-    assert_eq!(world.cases("").await.rows.len(), 1);
+    assert_eq!(world.cases().await.rows.len(), 1);
     let mut edit = edit_of(&world.detail().await);
     edit.grant = Grant::JwtBearer;
     let detail = world.app.update_integration(world.id, edit).await.unwrap();
@@ -64,7 +64,7 @@ async fn a_place_that_cannot_be_used_moves_nothing() {
         .unwrap_err();
     assert_eq!(error.cause(), "vault.passphrase");
     world.control().expire_access_tokens().unwrap();
-    assert_eq!(world.cases("").await.rows.len(), 1, "memory still has it");
+    assert_eq!(world.cases().await.rows.len(), 1, "memory still has it");
     assert!(token.is_some());
 }
 
@@ -83,5 +83,5 @@ async fn a_locked_place_is_unlocked_first() {
         .choose_vault(VaultChoice::Memory, None)
         .await
         .unwrap();
-    assert_eq!(world.cases("").await.rows.len(), 1);
+    assert_eq!(world.cases().await.rows.len(), 1);
 }

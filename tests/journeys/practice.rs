@@ -4,14 +4,14 @@
 use orgdeck::{
     Browser, Orgdeck, Progress,
     views::{
-        Capability, CaseColumn, CaseQuery, CheckupOutcome, ConnectOutcome, Environment,
-        IntegrationId, PracticeSignIn, RevokeHow, RevokeOutcome, State, VaultChoice,
+        Capability, CheckupOutcome, ConnectOutcome, Environment, IntegrationId, PracticeSignIn,
+        RevokeHow, RevokeOutcome, State, VaultChoice,
     },
 };
 use reqwest::{Client, Response, header::LOCATION, redirect::Policy};
 use tempfile::TempDir;
 
-use crate::support::{PASSPHRASE, edit_of, fetch, options};
+use crate::support::{PASSPHRASE, World, edit_of, fetch, options};
 
 /// A browser that signs in and presses a button, page by page, as a person would.
 struct Pages {
@@ -163,12 +163,8 @@ const ALLOW: (&str, &str) = ("save", "Allow");
 const DENY: (&str, &str) = ("cancel", "Deny");
 
 async fn cases(app: &Orgdeck, id: IntegrationId) -> usize {
-    let query = CaseQuery {
-        search: String::new(),
-        sort: CaseColumn::Created,
-        descending: true,
-    };
-    app.list_cases(id, &query).await.unwrap().total as usize
+    let list = app.list_records(id, &World::newest()).await.unwrap();
+    list.page.rows.len()
 }
 
 async fn reopened(folder: &TempDir, app: Orgdeck) -> Orgdeck {

@@ -40,7 +40,7 @@ async fn rotating() -> World {
     let world = World::with(folder, options, 1).await;
     rotate(&world, true);
     world.connect(AGENT).await;
-    world.cases("").await;
+    world.cases().await;
     world
 }
 

@@ -20,7 +20,7 @@ async fn disconnecting_revokes_the_token_and_keeps_the_integration() {
     assert_eq!(after.authentication, before.authentication);
     assert!(sessions(&world).is_empty());
     world.connect(AGENT).await;
-    assert_eq!(world.cases("").await.rows.len(), 1);
+    assert_eq!(world.cases().await.rows.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -40,7 +40,7 @@ async fn disconnecting_one_of_two_that_share_a_session_leaves_the_other_connecte
     let done = world.app.revoke_token(other, RevokeHow::First).await;
     assert_eq!(done.unwrap(), RevokeOutcome::Done { revoked: false });
     assert!(revoked(&world).is_empty());
-    assert_eq!(world.cases("").await.rows.len(), 1);
+    assert_eq!(world.cases().await.rows.len(), 1);
     assert_eq!(
         crate::staying::row(&world, other).await.state,
         State::NotConnected

@@ -11,9 +11,9 @@ use async_trait::async_trait;
 use orgdeck::{
     Browser, Options, Orgdeck, Progress,
     views::{
-        Capability, CaseColumn, CasePage, CaseQuery, ConnectOutcome, ConnectPhase, Environment,
-        Grant, IntegrationDetail, IntegrationEdit, IntegrationId, NewIntegration, OrgView, PullBy,
-        VaultChoice,
+        Capability, ConnectOutcome, ConnectPhase, Environment, Grant, IntegrationDetail,
+        IntegrationEdit, IntegrationId, ListAsk, ListPage, ListSource, NewIntegration, OrgView,
+        PullBy, VaultChoice,
     },
 };
 use practice_org::{Control, PracticeOrg};
@@ -123,20 +123,29 @@ impl World {
     }
 
     /// The newest cases.
-    pub async fn cases(&self, search: &str) -> CasePage {
-        self.try_cases(search).await.unwrap()
+    pub async fn cases(&self) -> ListPage {
+        self.try_cases().await.unwrap()
     }
 
-    pub async fn try_cases(&self, search: &str) -> Result<CasePage, orgdeck::Error> {
-        self.app.list_cases(self.id, &Self::newest(search)).await
+    pub async fn try_cases(&self) -> Result<ListPage, orgdeck::Error> {
+        self.cases_of(self.id).await
+    }
+
+    /// The newest cases, as an integration sees them.
+    pub async fn cases_of(&self, id: IntegrationId) -> Result<ListPage, orgdeck::Error> {
+        let listed = self.app.list_records(id, &Self::newest()).await;
+        listed.map(|list| list.page)
     }
 
     /// Asks for the newest cases.
-    pub fn newest(search: &str) -> CaseQuery {
-        CaseQuery {
-            search: search.to_owned(),
-            sort: CaseColumn::Created,
-            descending: true,
+    pub fn newest() -> ListAsk {
+        ListAsk {
+            object: "Case".to_owned(),
+            source: ListSource::BuiltIn {
+                id: "all".to_owned(),
+            },
+            sort: None,
+            columns: None,
         }
     }
 

@@ -67,7 +67,7 @@ pub(crate) async fn connect(world: &World, typed: Option<Typed>) {
     );
     assert_eq!(phases, ["requesting", "saving", "testing"]);
     assert_eq!(world.detail().await.row.state, State::Connected);
-    assert_eq!(world.cases("").await.rows.len(), 1);
+    assert_eq!(world.cases().await.rows.len(), 1);
 }
 
 /// Refused, for this cause, and nothing is stored.
@@ -84,6 +84,6 @@ async fn refused(world: &World, typed: Option<Typed>, cause: &str) {
 async fn renews_silently(world: &World) {
     world.control().expire_access_tokens().unwrap();
     world.control().clear_requests();
-    assert_eq!(world.cases("").await.rows.len(), 1);
+    assert_eq!(world.cases().await.rows.len(), 1);
     assert_eq!(world.token_requests(), 1);
 }

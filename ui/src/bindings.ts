@@ -101,20 +101,6 @@ export const commands = {
 	saveMetadata: (integration: IntegrationId, choose: boolean) => typedError<Exported | null, Failure>(__TAURI_INVOKE("save_metadata", { integration, choose })),
 	/**  Explains what a pasted text names: an error page's address, a JSON body, a log line, a code. Nothing is sent or kept. */
 	explainError: (text: string) => __TAURI_INVOKE<Decoded>("explain_error", { text }),
-	/**  The first page of a list. */
-	listCases: (integration: IntegrationId, query: CaseQuery) => typedError<CasePage, Failure>(__TAURI_INVOKE("list_cases", { integration, query })),
-	/**  The next page of a list. */
-	moreCases: (integration: IntegrationId, next: string) => typedError<CasePage, Failure>(__TAURI_INVOKE("more_cases", { integration, next })),
-	/**  One case, whole. */
-	getCase: (integration: IntegrationId, caseId: string) => typedError<CaseView, Failure>(__TAURI_INVOKE("get_case", { integration, caseId })),
-	/**  What this user may do with cases and the fields of the form, from the org's describe. */
-	caseForm: (integration: IntegrationId) => typedError<CaseForm, Failure>(__TAURI_INVOKE("case_form", { integration })),
-	/**  Saves changes, unless somebody else changed the case since `stamp`. */
-	saveCase: (integration: IntegrationId, caseId: string, stamp: number, changes: FieldChange[]) => typedError<SaveOutcome, Failure>(__TAURI_INVOKE("save_case", { integration, caseId, stamp, changes })),
-	/**  Creates a case. */
-	createCase: (integration: IntegrationId, fields: FieldChange[]) => typedError<CreateOutcome, Failure>(__TAURI_INVOKE("create_case", { integration, fields })),
-	/**  Deletes a case, if the typed number is its own. */
-	deleteCase: (integration: IntegrationId, caseId: string, typedNumber: string) => typedError<DeleteCaseOutcome, Failure>(__TAURI_INVOKE("delete_case", { integration, caseId, typedNumber })),
 	/**  Every list of an object one can choose. */
 	listSets: (integration: IntegrationId, object: string) => typedError<ListsView, Failure>(__TAURI_INVOKE("list_sets", { integration, object })),
 	/**  A list with its first rows. */
@@ -238,8 +224,6 @@ export const commands = {
 	stopPracticeOrg: () => typedError<PracticeView, Failure>(__TAURI_INVOKE("stop_practice_org")),
 	/**  Opens a Setup page of the integration's org. */
 	openSetupPage: (integration: IntegrationId, page: string) => typedError<null, Failure>(__TAURI_INVOKE("open_setup_page", { integration, page })),
-	/**  Opens a case in Salesforce. */
-	openCase: (integration: IntegrationId, caseId: string) => typedError<null, Failure>(__TAURI_INVOKE("open_case", { integration, caseId })),
 	/**  Opens the practice org's own Setup page. */
 	openPracticeSetup: () => typedError<null, Failure>(__TAURI_INVOKE("open_practice_setup")),
 	/**  Shows the data folder. */
@@ -477,6 +461,8 @@ export type ActivityRow = {
 	code: string | null,
 	/**  Salesforce's request id, for its support. */
 	request_id: string | null,
+	/**  The changes it tells of; give it to `list_changes` and `undo_change`. */
+	group: ChangeId | null,
 };
 
 /**  API calls of the org in the last 24 hours. */
@@ -670,129 +656,6 @@ export type CardView = {
 	name: string,
 	/**  Label and value, in order. */
 	lines: CardLine[],
-};
-
-/**  A column the list can be sorted by. */
-export type CaseColumn = 
-/**  Case number. */
-"number" | 
-/**  Subject. */
-"subject" | 
-/**  Status, in the order the org defines. */
-"status" | 
-/**  Priority, in the order the org defines. */
-"priority" | 
-/**  Account name. */
-"account" | 
-/**  Owner name. */
-"owner" | 
-/**  When it was created. */
-"created" | 
-/**  When it was last modified. */
-"modified";
-
-/**  A field of the case form, as the org describes it for this user. */
-export type CaseField = {
-	/**  API name. */
-	name: string,
-	/**  The org's label. */
-	label: string,
-	/**  How it is edited. */
-	kind: FieldKind,
-	/**  Longest value in characters; 0: no limit known. */
-	length: number,
-	/**  Whether a new record needs it. */
-	required: boolean,
-	/**  Whether this user may fill it in on a new record. */
-	createable: boolean,
-	/**  Whether this user may change it. */
-	updateable: boolean,
-	/**  The active options of a picklist. */
-	options: FieldOption[],
-};
-
-/**  What this user may do with cases, and the fields of the form. */
-export type CaseForm = {
-	/**  The fields Orgdeck edits, as far as this user can see them. */
-	fields: CaseField[],
-	/**  May create cases. */
-	can_create: boolean,
-	/**  May change cases. */
-	can_edit: boolean,
-	/**  May delete cases. */
-	can_delete: boolean,
-};
-
-/**  One page of a list. */
-export type CasePage = {
-	/**  The rows, in order. */
-	rows: CaseRow[],
-	/**  Rows in the whole list. */
-	total: number,
-	/**  Give this to `more_cases` for the next page; none at the end. */
-	next: string | null,
-	/**  API calls used, if Salesforce said so. */
-	api: ApiUsage | null,
-};
-
-/**  What a list of cases is asked for. */
-export type CaseQuery = {
-	/**  A case number (exact) or words of the subject; blank: all. */
-	search: string,
-	/**  What to sort by. */
-	sort: CaseColumn,
-	/**  Largest first. */
-	descending: boolean,
-};
-
-/**  One row of the list. */
-export type CaseRow = {
-	/**  18-character id. */
-	id: string,
-	/**  Case number. */
-	number: string,
-	/**  Subject. */
-	subject: string | null,
-	/**  Status. */
-	status: string | null,
-	/**  Priority. */
-	priority: string | null,
-	/**  Account name. */
-	account: string | null,
-	/**  Contact name. */
-	contact: string | null,
-	/**  Owner name (a user or a queue). */
-	owner: string | null,
-	/**  When it was created. */
-	created_at: number,
-	/**  When it was last modified. */
-	modified_at: number,
-	/**  Whether its status is a closed one. */
-	is_closed: boolean,
-	/**  Whether it is escalated. */
-	is_escalated: boolean,
-};
-
-/**  One case, whole. */
-export type CaseView = {
-	/**  As in the list. */
-	row: CaseRow,
-	/**  Description, plain text. */
-	description: string | null,
-	/**  Origin. */
-	origin: string | null,
-	/**  Type. */
-	kind: string | null,
-	/**  Reason. */
-	reason: string | null,
-	/**  E-mail address of the contact. */
-	contact_email: string | null,
-	/**  Who created it. */
-	created_by: string | null,
-	/**  Who changed it last. */
-	modified_by: string | null,
-	/**  Tells this reading of the case from every other: give it back when saving. */
-	stamp: number,
 };
 
 /**  A value as the org has it. */
@@ -1182,23 +1045,6 @@ export type CopyValue = {
 	waits_for: string[],
 };
 
-/**  How creating a case ended. */
-export type CreateOutcome = 
-/**  Created; this is the case. */
-{ kind: "created"; 
-/**  As the org has it. */
-case: CaseView } | 
-/**  Salesforce refused: nothing was written. */
-{ kind: "rejected"; 
-/**  What it said about fields. */
-fields: FieldRefusal[]; 
-/**  What it said about the whole. */
-failure: Failure } | 
-/**  The answer never came: it may or may not have been created. */
-{ kind: "unknown"; 
-/**  What to do. */
-failure: Failure };
-
 /**  One step of a cure. */
 export type CureStep = {
 	/**  What to do, as one sentence. */
@@ -1221,21 +1067,6 @@ export type Decoded = {
 	/**  The causes that the text names, each once. None where nothing in it is known. */
 	entries: Explained[],
 };
-
-/**  How deleting a case ended. */
-export type DeleteCaseOutcome = 
-/**  Deleted (or somebody else had deleted it already). */
-{ kind: "deleted" } | 
-/**  The typed number is not the case's: nothing was sent. */
-{ kind: "number_differs" } | 
-/**  Salesforce refused. */
-{ kind: "rejected"; 
-/**  What it said. */
-failure: Failure } | 
-/**  The answer never came. */
-{ kind: "unknown"; 
-/**  What to do. */
-failure: Failure };
 
 /**  What the other side answered, for the person who wants to see it or has to pass it on. */
 export type Detail = {
@@ -1402,25 +1233,6 @@ export type FieldChange = {
 	field: string,
 	/**  The new value. */
 	value: string | null,
-};
-
-/**  How a field is edited. */
-export type FieldKind = 
-/**  One line. */
-"text" | 
-/**  Several lines. */
-"text_area" | 
-/**  One of the options. */
-"picklist";
-
-/**  An option of a picklist. */
-export type FieldOption = {
-	/**  What is stored. */
-	value: string,
-	/**  What is shown. */
-	label: string,
-	/**  Whether a new record starts with it. */
-	default: boolean,
 };
 
 /**  What Salesforce says about one field. */
@@ -2374,31 +2186,6 @@ export type SaveList = {
 	/**  What it is. */
 	spec: ListSpec,
 };
-
-/**  How saving a case ended. */
-export type SaveOutcome = 
-/**  Saved; this is the case now. */
-{ kind: "saved"; 
-/**  As the org has it. */
-case: CaseView } | 
-/**  Somebody changed the case meanwhile: nothing was written. */
-{ kind: "conflict"; 
-/**  As the org has it. Saving again with its stamp overwrites it. */
-theirs: CaseView } | 
-/**  Salesforce refused: nothing was written. */
-{ kind: "rejected"; 
-/**  What it said about fields. */
-fields: FieldRefusal[]; 
-/**  What it said about the whole. */
-failure: Failure } | 
-/**  The case was deleted, or this user no longer sees it. */
-{ kind: "gone"; 
-/**  What to do. */
-failure: Failure } | 
-/**  The answer never came: it may or may not have been written. */
-{ kind: "unknown"; 
-/**  What to do. */
-failure: Failure };
 
 /**  Identifies one session. */
 export type SessionId = string;

@@ -13,7 +13,7 @@ use crate::{
     csv, files,
     views::{
         ActivityId, ActivityKind, ActivityPage, ActivityQuery, ActivityResult, ActivityRow, Area,
-        CheckupOutcome, ConnectOutcome, Exported, Failure, Grant, IntegrationId,
+        ChangeId, CheckupOutcome, ConnectOutcome, Exported, Failure, Grant, IntegrationId,
     },
     words,
 };
@@ -39,6 +39,8 @@ pub(crate) struct Note<'a> {
     pub(crate) kind: Kind,
     pub(crate) what: String,
     pub(crate) end: End<'a>,
+    /// The changes it tells of.
+    pub(crate) group: Option<Uuid>,
 }
 
 /// Adds an entry.
@@ -63,6 +65,7 @@ pub(crate) async fn note(shared: &Shared, note: Note<'_>) {
         why: failure.map(|failure| failure.message.clone()).or(because),
         code: detail.and_then(|detail| detail.code.clone()),
         request_id: detail.and_then(|detail| detail.request_id.clone()),
+        group_id: note.group,
     };
     // the log has no names, so that it can be given away
     let (kind, ended) = (row.kind.as_str(), row.result.as_str());
@@ -96,6 +99,7 @@ pub(crate) async fn renewed(shared: &Shared, session: &Session, error: Option<&E
         kind: Kind::Renewal,
         what: format!("Access token of {}", session.username),
         end: failure.as_ref().map_or(End::Done, End::Failed),
+        group: None,
     };
     note(shared, note_of).await;
 }
@@ -166,6 +170,28 @@ impl Shared {
         what: String,
         end: End<'_>,
     ) {
+        self.note_with(row, org_name, (kind, what, end), None).await;
+    }
+
+    /// Notes a write, or several that were made together.
+    pub(crate) async fn note_write(
+        &self,
+        row: &Integration,
+        what: String,
+        end: End<'_>,
+        group: Uuid,
+    ) {
+        self.note_with(row, None, (Kind::Write, what, end), Some(group))
+            .await;
+    }
+
+    async fn note_with(
+        &self,
+        row: &Integration,
+        org_name: Option<String>,
+        (kind, what, end): (Kind, String, End<'_>),
+        group: Option<Uuid>,
+    ) {
         let org_name = match (org_name, row.session_id) {
             (None, Some(session)) => {
                 let known = self.db(move |store| store.sessions().get(session)).await;
@@ -180,6 +206,7 @@ impl Shared {
             kind,
             what,
             end,
+            group,
         };
         note(self, entry).await;
     }
@@ -272,6 +299,7 @@ impl Orgdeck {
                 why: row.why,
                 code: row.code,
                 request_id: row.request_id,
+                group: row.group_id.map(ChangeId),
             })
             .collect())
     }

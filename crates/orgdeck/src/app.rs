@@ -27,10 +27,7 @@ use crate::{
     practice::Practice,
     recipes::Recipes,
     sessions::{Sessions, keep_alive},
-    views::{
-        Area, CaseForm, Changed, Diagnostics, IntegrationId, LayoutView, ObjectView, Settings,
-        State,
-    },
+    views::{Area, Changed, Diagnostics, IntegrationId, LayoutView, ObjectView, Settings, State},
 };
 
 /// The whole application. Cheap to clone; all clones are one.
@@ -69,8 +66,6 @@ pub(crate) struct Shared {
     pub(crate) exported: Mutex<Option<PathBuf>>,
     /// Whether the user was told once that quitting now loses a token.
     pub(crate) quit_warned: AtomicBool,
-    /// What the org says about cases, once per session and run.
-    pub(crate) forms: Mutex<HashMap<Uuid, CaseForm>>,
     /// What objects look like, by session and object in lower case.
     pub(crate) describes: Mutex<HashMap<(Uuid, String), Arc<ObjectDescribe>>>,
     /// Objects that a session's user may not see, by name in lower case.
@@ -98,6 +93,7 @@ pub(crate) enum Work {
     Checkup,
     SetupCheck,
     Export,
+    ChangeMany,
 }
 
 impl Orgdeck {
@@ -112,6 +108,9 @@ impl Orgdeck {
             Ok::<_, Error>((store, lock, Recipes::open(&folder)))
         });
         let (store, lock, recipes) = opened.await.map_err(|_| Error::known("app.internal"))??;
+        if options.exclusive {
+            crate::desk::clean_up(&store)?;
+        }
         let settings = crate::settings::read(&store)?;
         let place = crate::settings::read_place(&store)?;
         let vault = Vault::new(
@@ -137,7 +136,6 @@ impl Orgdeck {
             diagnosed: Mutex::default(),
             exported: Mutex::default(),
             quit_warned: AtomicBool::new(false),
-            forms: Mutex::default(),
             describes: Mutex::default(),
             unseen: Mutex::default(),
             view_queries: Mutex::default(),

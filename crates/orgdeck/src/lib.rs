@@ -6,7 +6,6 @@
 mod action;
 mod activity;
 mod app;
-mod cases;
 mod causes;
 mod checklist;
 mod checkup;
@@ -23,6 +22,7 @@ mod integrations;
 mod log;
 mod observe;
 mod options;
+mod pages;
 mod practice;
 mod progress;
 mod recipes;

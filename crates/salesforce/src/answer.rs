@@ -12,7 +12,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::client::Body;
-use crate::error::{ApiError, ApiErrors, Error, OAuthError};
+use crate::error::{ApiError, ApiErrors, Duplicates, Error, OAuthError};
 
 /// Longest message kept of a refusal; a refused value is repeated in it.
 const MAX_MESSAGE: usize = 4_000;
@@ -198,6 +198,7 @@ impl Answer {
                 message: code.clone(),
                 code,
                 fields: Vec::new(),
+                duplicates: None,
             }])
         })
     }
@@ -320,6 +321,7 @@ fn api_error(value: &Value) -> ApiError {
             .filter_map(Value::as_str)
             .map(clip)
             .collect(),
+        duplicates: Duplicates::of(value),
     }
 }
 
@@ -338,6 +340,7 @@ fn xml_error(body: &[u8]) -> Option<ApiError> {
         code,
         message,
         fields: Vec::new(),
+        duplicates: None,
     })
 }
 

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use crate::error::{ApiError, ApiErrors, Error};
+use crate::error::{ApiError, ApiErrors, Duplicates, Error};
 use crate::ids::RecordId;
 use crate::org::{Ask, Org};
 use crate::query::Page;
@@ -75,6 +75,12 @@ impl Part {
                 .insert("If-Unmodified-Since".to_owned(), http_date(ms).into());
         }
         part
+    }
+
+    /// Moves a record to the Recycle Bin.
+    #[must_use]
+    pub fn delete(object: &Name, id: &RecordId) -> Part {
+        Part::new(Method::DELETE, &["sobjects", object.as_str(), id.as_str()])
     }
 
     /// Any read, by its segments behind the version.
@@ -261,6 +267,7 @@ fn errors(body: &Value) -> Vec<ApiError> {
             code: text(error, "errorCode"),
             message: text(error, "message"),
             fields: fields(error),
+            duplicates: Duplicates::of(error),
         })
         .collect()
 }

@@ -6,7 +6,10 @@
 use std::error::Error as StdError;
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use crate::hosts::HostRefusal;
+use crate::ids::RecordId;
 use crate::versions::ApiVersion;
 
 /// Why a call failed.
@@ -327,6 +330,40 @@ pub struct ApiError {
     pub message: String,
     /// API names of the fields concerned.
     pub fields: Vec<String>,
+    /// What a duplicate rule found, for `DUPLICATES_DETECTED`.
+    pub duplicates: Option<Duplicates>,
+}
+
+/// What a duplicate rule of the org found (Salesforce Help, "Duplicate Rules").
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Duplicates {
+    /// Whether the rule lets the record be saved all the same.
+    pub can_save: bool,
+    /// API name of the object and id of each record it found.
+    pub records: Vec<(String, RecordId)>,
+}
+
+impl Duplicates {
+    /// Reads the part of one error that is about duplicates. Salesforce spells its key `duplicateResut` (public
+    /// reports); the spelling of the guide is read as well.
+    pub(crate) fn of(error: &Value) -> Option<Duplicates> {
+        let result = error
+            .get("duplicateResut")
+            .or_else(|| error.get("duplicateResult"))?;
+        let matches = result.get("matchResults").and_then(Value::as_array);
+        let matches = matches.into_iter().flatten();
+        let found = matches.filter_map(|found| found.get("matchRecords")?.as_array());
+        let records = found.flatten().filter_map(|found| {
+            let record = found.get("record")?;
+            let object = record.pointer("/attributes/type")?.as_str()?;
+            let id = RecordId::parse(record.get("Id")?.as_str()?).ok()?;
+            Some((object.to_owned(), id))
+        });
+        Some(Duplicates {
+            can_save: result.get("allowSave").and_then(Value::as_bool) == Some(true),
+            records: records.collect(),
+        })
+    }
 }
 
 /// What renewing the token does not cure (jsforce http-api.ts).

@@ -10,7 +10,6 @@
 
 pub mod approvals;
 pub mod calls;
-pub mod cases;
 pub mod client;
 pub mod composite;
 pub mod describe;
@@ -33,6 +32,7 @@ pub mod signins;
 pub mod soql;
 pub mod sosl;
 pub mod time;
+pub mod undelete;
 pub mod versions;
 
 mod answer;
@@ -43,7 +43,8 @@ mod soap;
 pub use calls::Calls;
 pub use client::{Gate, Http, HttpOptions, LookUp, Network, Proxy, RetryBudget, Route, Timeouts};
 pub use error::{
-    ApiError, ApiErrors, Error, OAuthError, ProxyKind, TlsKind, Transport, TransportKind,
+    ApiError, ApiErrors, Duplicates, Error, OAuthError, ProxyKind, TlsKind, Transport,
+    TransportKind,
 };
 pub use hosts::{
     Correction, Environment, HostRefusal, LoginAddress, Origin, check_instance, is_salesforce,

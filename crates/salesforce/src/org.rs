@@ -65,7 +65,7 @@ pub(crate) struct Ask {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<Vec<u8>>,
     /// The body is what a SOAP call asks; the envelope with the session comes around it when it is sent.
-    soap: bool,
+    soap: Option<soap::Api>,
     /// Nothing is changed by it although it is a POST, so that it may be repeated.
     pub(crate) reads: bool,
     /// The body of the answer is left to be read piece by piece.
@@ -99,7 +99,7 @@ impl Ask {
             query: Vec::new(),
             headers: HeaderMap::new(),
             body: None,
-            soap: false,
+            soap: None,
             reads: false,
             pieces: false,
         }
@@ -107,7 +107,14 @@ impl Ask {
 
     /// A read of the metadata API; `operation` is the element below the envelope's body.
     pub(crate) fn metadata(version: ApiVersion, operation: String) -> Ask {
-        let mut ask = Ask::to(Method::POST, Target::Path(soap::metadata_path(version)));
+        let mut ask = Ask::soap(soap::Api::Metadata, version, operation);
+        ask.reads = true;
+        ask
+    }
+
+    /// A call of a SOAP API; `operation` is the element below the envelope's body.
+    pub(crate) fn soap(api: soap::Api, version: ApiVersion, operation: String) -> Ask {
+        let mut ask = Ask::to(Method::POST, Target::Path(api.path(version)));
         let xml = HeaderValue::from_static("text/xml; charset=UTF-8");
         ask.headers.insert(CONTENT_TYPE, xml.clone());
         ask.headers.insert(ACCEPT, xml);
@@ -115,8 +122,7 @@ impl Ask {
         ask.headers
             .insert("soapaction", HeaderValue::from_static("\"\""));
         ask.body = Some(operation.into_bytes());
-        ask.soap = true;
-        ask.reads = true;
+        ask.soap = Some(api);
         ask
     }
 
@@ -167,10 +173,10 @@ impl Sending {
 
     fn with(ask: &Ask, url: Url, token: &str) -> Result<Sending, Error> {
         let mut headers = ask.headers.clone();
-        let body = match &ask.body {
+        let body = match (&ask.body, ask.soap) {
             // SOAP has its own place for the session (SOAP API Developer Guide, "SessionHeader")
-            Some(operation) if ask.soap => Some(soap::envelope(operation, token)),
-            body => {
+            (Some(operation), Some(api)) => Some(api.envelope(operation, token)),
+            (body, _) => {
                 let mut bearer =
                     HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| {
                         Error::Other(
@@ -425,6 +431,7 @@ fn of_rest(error: Error) -> Error {
         code: refusal.error,
         message: refusal.description,
         fields: Vec::new(),
+        duplicates: None,
     };
     Error::Api(ApiErrors {
         status: refusal.status,

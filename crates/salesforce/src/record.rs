@@ -15,6 +15,8 @@ use crate::org::{Ask, Org};
 use crate::soql::Name;
 use crate::time::http_date;
 
+const DUPLICATES: &str = "sforce-duplicate-rule-header";
+
 #[derive(Deserialize)]
 struct Created {
     id: RecordId,
@@ -23,15 +25,22 @@ struct Created {
 
 /// Creates a record of `object` from its fields. Never repeated.
 ///
+/// With `allow_duplicates` it is saved although a duplicate rule finds the same, where the rule lets it (REST API
+/// Developer Guide, "Duplicate Rule Header").
+///
 /// # Errors
 /// Any of [`Error`]; see [`refusal`] for what [`Error::Api`] means, and [`Error::may_have_been_applied`].
 pub async fn create(
     org: &Org,
     object: &str,
     fields: &Map<String, Value>,
+    allow_duplicates: bool,
 ) -> Result<RecordId, Error> {
     let object = Name::parse(object)?;
-    let ask = Ask::new(Method::POST, &["sobjects", object.as_str()]).json(fields)?;
+    let mut ask = Ask::new(Method::POST, &["sobjects", object.as_str()]).json(fields)?;
+    if allow_duplicates {
+        ask = ask.header(DUPLICATES, "allowSave=true")?;
+    }
     let created: Created = org.call(ask).await?.json()?;
     if created.success {
         return Ok(created.id);
@@ -68,7 +77,7 @@ pub async fn retrieve(
 /// Changes fields of a record. Never repeated.
 ///
 /// With `if_unmodified_since` (milliseconds UTC, used to the second) the org refuses with 412 if the record was
-/// changed later than that.
+/// changed later than that. `allow_duplicates` as for [`create`].
 ///
 /// # Errors
 /// As [`create`].
@@ -78,8 +87,12 @@ pub async fn update(
     id: &RecordId,
     fields: &Map<String, Value>,
     if_unmodified_since: Option<i64>,
+    allow_duplicates: bool,
 ) -> Result<(), Error> {
     let mut ask = row(Method::PATCH, object, id)?.json(fields)?;
+    if allow_duplicates {
+        ask = ask.header(DUPLICATES, "allowSave=true")?;
+    }
     if let Some(ms) = if_unmodified_since {
         ask = ask.header("if-unmodified-since", &http_date(ms))?;
     }
@@ -207,6 +220,7 @@ mod tests {
             code: code.into(),
             message: "as Salesforce says".into(),
             fields: fields.iter().map(|&field| field.into()).collect(),
+            duplicates: None,
         };
         let errors = if code.is_empty() {
             Vec::new()
@@ -255,6 +269,7 @@ mod tests {
                 code: "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY".into(),
                 message: message.into(),
                 fields: Vec::new(),
+                duplicates: None,
             };
             let errors = vec![error];
             refusal(&ApiErrors {

@@ -1,5 +1,5 @@
-//! The little of SOAP that reading metadata needs: an envelope around what is asked, and a reader that takes the named
-//! elements out of an answer and looks at nothing else.
+//! The little of SOAP that reading metadata and bringing back deleted records need: an envelope around what is asked,
+//! and a reader that takes the named elements out of an answer and looks at nothing else.
 //!
 //! Sources: SOAP API Developer Guide, "SessionHeader"; Metadata API Developer Guide, "readMetadata()". The reader goes
 //! over the answer once, from the front: the text of an element that nobody named is never copied, so that a consumer
@@ -13,28 +13,44 @@ use crate::answer::Answer;
 use crate::error::Error;
 use crate::versions::ApiVersion;
 
-const NAMESPACE: &str = "http://soap.sforce.com/2006/04/metadata";
+/// The SOAP APIs that are spoken.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Api {
+    /// How an org is set up.
+    Metadata,
+    /// Records of any org (SOAP API Developer Guide, "Partner WSDL").
+    Partner,
+}
 
 /// The longest text that is taken of one element.
 const LONGEST: usize = 8_000;
 
-/// Where the metadata API of this version is.
-pub(crate) fn metadata_path(version: ApiVersion) -> String {
-    format!("/services/Soap/m/{version}")
-}
+impl Api {
+    /// Where this version of it is.
+    pub(crate) fn path(self, version: ApiVersion) -> String {
+        match self {
+            Api::Metadata => format!("/services/Soap/m/{version}"),
+            Api::Partner => format!("/services/Soap/u/{version}"),
+        }
+    }
 
-/// A whole call: what is asked, with the session that asks it.
-pub(crate) fn envelope(operation: &[u8], token: &str) -> Vec<u8> {
-    let mut body = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\
-         <soapenv:Envelope xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\" xmlns=\"{NAMESPACE}\">\
-         <soapenv:Header><SessionHeader><sessionId>{}</sessionId></SessionHeader></soapenv:Header><soapenv:Body>",
-        escape(token)
-    )
-    .into_bytes();
-    body.extend_from_slice(operation);
-    body.extend_from_slice(b"</soapenv:Body></soapenv:Envelope>");
-    body
+    /// A whole call: what is asked, with the session that asks it.
+    pub(crate) fn envelope(self, operation: &[u8], token: &str) -> Vec<u8> {
+        let namespace = match self {
+            Api::Metadata => "http://soap.sforce.com/2006/04/metadata",
+            Api::Partner => "urn:partner.soap.sforce.com",
+        };
+        let mut body = format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\
+             <soapenv:Envelope xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\" xmlns=\"{namespace}\">\
+             <soapenv:Header><SessionHeader><sessionId>{}</sessionId></SessionHeader></soapenv:Header><soapenv:Body>",
+            escape(token)
+        )
+        .into_bytes();
+        body.extend_from_slice(operation);
+        body.extend_from_slice(b"</soapenv:Body></soapenv:Envelope>");
+        body
+    }
 }
 
 /// A text as the content of an element.
@@ -209,7 +225,7 @@ mod tests {
 
     #[test]
     fn what_is_sent_cannot_leave_its_place() {
-        let sent = envelope(b"<listMetadata/>", "00D!a</sessionId>&");
+        let sent = Api::Metadata.envelope(b"<listMetadata/>", "00D!a</sessionId>&");
         let sent = String::from_utf8(sent).unwrap();
         assert!(sent.contains("<sessionId>00D!a&lt;/sessionId&gt;&amp;</sessionId>"));
         assert!(sent.ends_with("<soapenv:Body><listMetadata/></soapenv:Body></soapenv:Envelope>"));

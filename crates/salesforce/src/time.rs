@@ -6,7 +6,6 @@
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use jiff::fmt::strtime;
-use serde::{Deserialize, Deserializer};
 
 /// Milliseconds UTC of a datetime out of an answer, or `None` if it is not one.
 #[must_use]
@@ -58,12 +57,6 @@ fn clamped(ms: i64) -> Timestamp {
 
 pub(crate) fn now_ms() -> i64 {
     Timestamp::now().as_millisecond()
-}
-
-/// For `#[serde(deserialize_with)]` on a required datetime.
-pub(crate) fn required<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    parse_datetime(&text).ok_or_else(|| serde::de::Error::custom("not a datetime"))
 }
 
 #[cfg(test)]

@@ -66,6 +66,8 @@ pub struct Activity {
     pub code: Option<String>,
     /// The request id of Salesforce's.
     pub request_id: Option<String>,
+    /// The group of changes it tells of.
+    pub group_id: Option<Uuid>,
 }
 
 /// Which entries are wanted.
@@ -94,15 +96,15 @@ impl ActivityLog<'_> {
         self.0.within(|transaction| {
             transaction.execute(
                 "INSERT INTO activity (id, at, integration_id, name, org_name, kind, what, result,
-                     why, code, request_id)
+                     why, code, request_id, group_id)
                  VALUES (:id, :at, :integration_id, :name, :org_name, :kind, :what, :result, :why,
-                     :code, :request_id)",
+                     :code, :request_id, :group_id)",
                 named_params! {
                     ":id": Id(row.id), ":at": row.at,
                     ":integration_id": row.integration_id.map(Id), ":name": row.name,
                     ":org_name": row.org_name, ":kind": row.kind, ":what": row.what,
                     ":result": row.result, ":why": row.why, ":code": row.code,
-                    ":request_id": row.request_id,
+                    ":request_id": row.request_id, ":group_id": row.group_id.map(Id),
                 },
             )?;
             transaction.execute(
@@ -184,5 +186,6 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Activity> {
         why: row.get("why")?,
         code: row.get("code")?,
         request_id: row.get("request_id")?,
+        group_id: row.get::<_, Option<Id>>("group_id")?.map(|id| id.0),
     })
 }

@@ -3,7 +3,7 @@
 //! A change goes from prepared over sent to one of its ends. What was sent and never answered is
 //! `unknown` until somebody looks at the record; it is never sent again by itself.
 
-use rusqlite::{Row, named_params, params};
+use rusqlite::{Connection, Row, named_params, params};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -93,6 +93,19 @@ pub struct Change {
     pub finished_at: Option<i64>,
 }
 
+/// How one of several changes ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finished {
+    /// The change.
+    pub id: Uuid,
+    /// Its end.
+    pub state: ChangeState,
+    /// Why it failed, as the application writes it.
+    pub error: Option<Value>,
+    /// The record it created.
+    pub record_id: Option<String>,
+}
+
 /// Queries over the changes; see [`Store::changes`].
 #[derive(Debug, Clone, Copy)]
 pub struct Changes<'a>(pub(crate) &'a Store);
@@ -103,23 +116,35 @@ impl Changes<'_> {
     /// # Errors
     /// [`StoreError::Refused`] when the id exists or the integration does not.
     pub fn insert_prepared(&self, row: &NewChange) -> Result<(), StoreError> {
+        self.0.with(|connection| insert(connection, row))
+    }
+
+    /// Records changes that go out together at `at` (ms UTC): all of them as sent, or none.
+    ///
+    /// # Errors
+    /// As [`Self::insert_prepared`]: nothing may be sent then.
+    pub fn insert_sent(&self, rows: &[NewChange], at: i64) -> Result<(), StoreError> {
+        self.0.within(|transaction| {
+            let mut sent = transaction
+                .prepare_cached("UPDATE changes SET state = 'sent', sent_at = ?2 WHERE id = ?1")?;
+            for row in rows {
+                insert(transaction, row)?;
+                sent.execute(params![Id(row.id), at])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Sets what a change that has not ended is made on: the values it replaces, and the record's last modification
+    /// (ms UTC) as it was read now.
+    ///
+    /// # Errors
+    /// [`StoreError::NotThere`] when it has ended.
+    pub fn set_base(&self, id: Uuid, before: &Value, base_stamp: i64) -> Result<(), StoreError> {
         self.0.change_one(
-            "INSERT INTO changes (id, integration_id, session_id, org_id, object, record_id,
-                 record_label, kind, fields, before, base_stamp, state, prepared_at, group_id, undoes,
-                 draft_id)
-             VALUES (:id, :integration_id, :session_id, :org_id, :object, :record_id,
-                 :record_label, :kind, :fields, :before, :base_stamp, 'prepared', :prepared_at,
-                 :group_id, :undoes, :draft_id)",
-            named_params! {
-                ":id": Id(row.id), ":integration_id": row.integration_id.map(Id),
-                ":session_id": Id(row.session_id), ":org_id": row.org_id, ":object": row.object,
-                ":record_id": row.record_id, ":record_label": row.record_label,
-                ":kind": row.kind, ":fields": row.fields.as_ref().map(Value::to_string),
-                ":before": row.before.as_ref().map(Value::to_string),
-                ":base_stamp": row.base_stamp, ":prepared_at": row.prepared_at,
-                ":group_id": Id(row.group_id), ":undoes": row.undoes.map(Id),
-                ":draft_id": row.draft_id.map(Id),
-            },
+            "UPDATE changes SET before = ?2, base_stamp = ?3
+             WHERE id = ?1 AND state IN ('prepared', 'sent', 'unknown')",
+            params![Id(id), before.to_string(), base_stamp],
         )
     }
 
@@ -155,6 +180,106 @@ impl Changes<'_> {
         )
     }
 
+    /// [`Self::finish`] for several at once; those that have ended already stay as they are.
+    ///
+    /// # Errors
+    /// Only those of the database itself: none has ended then.
+    pub fn finish_all(&self, ends: &[Finished], at: i64) -> Result<(), StoreError> {
+        self.0.within(|transaction| {
+            let mut finish = transaction.prepare_cached(
+                "UPDATE changes SET state = ?2, error = ?3, record_id = coalesce(?4, record_id), finished_at = ?5
+                 WHERE id = ?1 AND state IN ('prepared', 'sent', 'unknown')",
+            )?;
+            for end in ends {
+                let error = end.error.as_ref().map(Value::to_string);
+                finish.execute(params![Id(end.id), end.state, error, end.record_id, at])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Ends what another run of the application left open: what was prepared was never sent, and of what was sent
+    /// nobody knows.
+    ///
+    /// # Errors
+    /// Only those of the database itself.
+    pub fn end_left_open(&self, at: i64) -> Result<(), StoreError> {
+        self.0.within(|transaction| {
+            transaction.execute(
+                "UPDATE changes SET state = 'failed', finished_at = ?1 WHERE state = 'prepared'",
+                [at],
+            )?;
+            transaction.execute(
+                "UPDATE changes SET state = 'unknown', finished_at = ?1 WHERE state = 'sent'",
+                [at],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// The newest change that was made of a draft.
+    ///
+    /// # Errors
+    /// Only those of the database itself.
+    pub fn newest_of_draft(&self, draft: Uuid) -> Result<Option<Change>, StoreError> {
+        let newest = "WHERE draft_id = ?1 ORDER BY prepared_at DESC, id DESC LIMIT 1";
+        Ok(self.select(newest, [Id(draft)])?.pop())
+    }
+
+    /// The change that took this one back, if that was confirmed.
+    ///
+    /// # Errors
+    /// Only those of the database itself.
+    pub fn undone_by(&self, id: Uuid) -> Result<Option<Uuid>, StoreError> {
+        let undone = "WHERE undoes = ?1 AND state = 'confirmed' LIMIT 1";
+        let change = self.select(undone, [Id(id)])?.pop();
+        Ok(change.map(|change| change.asked.id))
+    }
+
+    /// The newest `limit` changes of an integration, a record and a group, each where it is given; newest first.
+    ///
+    /// # Errors
+    /// Only those of the database itself.
+    pub fn list_of(
+        &self,
+        integration: Option<Uuid>,
+        record: Option<&str>,
+        group: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<Change>, StoreError> {
+        self.select(
+            "WHERE (?1 IS NULL OR integration_id = ?1) AND (?2 IS NULL OR record_id = ?2)
+                 AND (?3 IS NULL OR group_id = ?3)
+             ORDER BY prepared_at DESC, id DESC LIMIT ?4",
+            params![integration.map(Id), record, group.map(Id), limit],
+        )
+    }
+
+    /// Hides a change from what is unsent.
+    ///
+    /// # Errors
+    /// [`StoreError::NotThere`].
+    pub fn dismiss(&self, id: Uuid) -> Result<(), StoreError> {
+        self.0
+            .change_one("UPDATE changes SET dismissed = 1 WHERE id = ?1", [Id(id)])
+    }
+
+    /// Forgets the values of every change that has ended and was asked for before `until` (ms UTC), and says of how
+    /// many.
+    ///
+    /// # Errors
+    /// Only those of the database itself.
+    pub fn clear_values(&self, until: i64) -> Result<usize, StoreError> {
+        self.0.with(|connection| {
+            connection.execute(
+                "UPDATE changes SET fields = NULL, before = NULL
+                 WHERE prepared_at < ?1 AND state IN ('confirmed', 'conflict', 'failed')
+                     AND (fields IS NOT NULL OR before IS NOT NULL)",
+                [until],
+            )
+        })
+    }
+
     /// One change, if it exists.
     ///
     /// # Errors
@@ -163,13 +288,13 @@ impl Changes<'_> {
         Ok(self.select("WHERE id = ?1", [Id(id)])?.pop())
     }
 
-    /// The changes whose end is not known (prepared, sent, unknown), oldest first.
+    /// The changes whose end is not known (prepared, sent, unknown) and that were not dismissed, oldest first.
     ///
     /// # Errors
     /// Only those of the database itself.
     pub fn list_open(&self) -> Result<Vec<Change>, StoreError> {
         self.select(
-            "WHERE state IN ('prepared', 'sent', 'unknown') ORDER BY prepared_at, id",
+            "WHERE state IN ('prepared', 'sent', 'unknown') AND dismissed = 0 ORDER BY prepared_at, id",
             [],
         )
     }
@@ -194,6 +319,29 @@ impl Changes<'_> {
                 .collect()
         })
     }
+}
+
+fn insert(connection: &Connection, row: &NewChange) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO changes (id, integration_id, session_id, org_id, object, record_id,
+                 record_label, kind, fields, before, base_stamp, state, prepared_at, group_id, undoes,
+                 draft_id)
+             VALUES (:id, :integration_id, :session_id, :org_id, :object, :record_id,
+                 :record_label, :kind, :fields, :before, :base_stamp, 'prepared', :prepared_at,
+                 :group_id, :undoes, :draft_id)",
+        )?
+        .execute(named_params! {
+            ":id": Id(row.id), ":integration_id": row.integration_id.map(Id),
+            ":session_id": Id(row.session_id), ":org_id": row.org_id, ":object": row.object,
+            ":record_id": row.record_id, ":record_label": row.record_label,
+            ":kind": row.kind, ":fields": row.fields.as_ref().map(Value::to_string),
+            ":before": row.before.as_ref().map(Value::to_string),
+            ":base_stamp": row.base_stamp, ":prepared_at": row.prepared_at,
+            ":group_id": Id(row.group_id), ":undoes": row.undoes.map(Id),
+            ":draft_id": row.draft_id.map(Id),
+        })?;
+    Ok(())
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Change> {

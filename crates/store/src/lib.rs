@@ -12,12 +12,14 @@ mod changes;
 mod checklists;
 mod checkups;
 mod columns;
+mod drafts;
 mod error;
 mod files;
 mod integrations;
 mod lists;
 mod live_calls;
 mod live_lists;
+mod macros;
 mod migrations;
 mod open;
 mod searches;
@@ -33,14 +35,16 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub use uuid::Uuid;
 
 pub use activity::{Activity, ActivityFilter, ActivityKind, ActivityLog, ActivityResult};
-pub use changes::{Change, ChangeKind, ChangeState, Changes, NewChange};
+pub use changes::{Change, ChangeKind, ChangeState, Changes, Finished, NewChange};
 pub use checklists::{Checklist, Checklists, StepCheck, StepVerdict};
 pub use checkups::{Checkup, Checkups};
+pub use drafts::{Draft, Drafts};
 pub use error::StoreError;
 pub use integrations::{Integration, IntegrationEdit, Integrations, PullBy, State};
 pub use lists::{Lists, SavedList};
 pub use live_calls::LiveCalls;
 pub use live_lists::LiveLists;
+pub use macros::{Macro, Macros};
 pub use searches::Searches;
 pub use sessions::{Health, RenewalEnd, Session, Sessions};
 pub use settings::Settings;
@@ -144,6 +148,18 @@ impl Store {
     #[must_use]
     pub fn changes(&self) -> Changes<'_> {
         Changes(self)
+    }
+
+    /// What is typed and not saved.
+    #[must_use]
+    pub fn drafts(&self) -> Drafts<'_> {
+        Drafts(self)
+    }
+
+    /// The saved sets of changes.
+    #[must_use]
+    pub fn macros(&self) -> Macros<'_> {
+        Macros(self)
     }
 
     /// The lists the user saved.

@@ -24,6 +24,7 @@ fn done(name: &str, kind: ActivityKind, result: ActivityResult) -> Activity {
         why: None,
         code: Some("INVALID_SESSION_ID".to_owned()),
         request_id: Some("r-1".to_owned()),
+        group_id: Some(new_id()),
     }
 }
 

@@ -4,7 +4,6 @@
 
 pub mod action;
 pub mod activity;
-pub mod cases;
 pub mod checklist;
 pub mod checkup;
 pub mod connect;

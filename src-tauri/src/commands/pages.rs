@@ -18,23 +18,6 @@ pub async fn open_setup_page(
     Ok(SystemBrowser::new(&handle).show(&address).await?)
 }
 
-/// Opens a case in Salesforce.
-#[tauri::command]
-#[specta::specta]
-pub async fn open_case(
-    handle: AppHandle,
-    app: State<'_, Opening>,
-    integration: IntegrationId,
-    case_id: String,
-) -> Result<(), Failure> {
-    let address = app
-        .orgdeck()
-        .await?
-        .case_page(integration, &case_id)
-        .await?;
-    Ok(SystemBrowser::new(&handle).show(&address).await?)
-}
-
 /// Opens the practice org's own Setup page.
 #[tauri::command]
 #[specta::specta]

@@ -20,14 +20,11 @@ async fn worked() -> (World, String) {
     let case = world
         .created(vec![to("Subject", "A very private subject")])
         .await;
-    let line = format!(
-        "WARN orgdeck: {AGENT} lost an answer about {}\n",
-        case.row.id
-    );
+    let line = format!("WARN orgdeck: {AGENT} lost an answer about {}\n", case.id);
     log.write_all(line.as_bytes()).unwrap();
     world.control().revoke_refresh_tokens(None).unwrap();
     world.checkup().await;
-    (world, case.row.id)
+    (world, case.id)
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -117,10 +117,10 @@ impl Way {
             if path == TOKEN_ENDPOINT {
                 self.world.control().expire_access_tokens().unwrap();
             }
-            let listed = released(&self.world, self.world.try_cases("")).await;
+            let listed = released(&self.world, self.world.try_cases()).await;
             seen.either(&fault.name, listed);
             self.mend().await;
-            if self.world.try_cases("").await.is_err() {
+            if self.world.try_cases().await.is_err() {
                 self.connect(seen, None).await;
             }
         }
@@ -138,7 +138,7 @@ impl Way {
 
     /// The access token that is in use.
     async fn access_token(&self) -> String {
-        let _ = self.world.try_cases("").await;
+        let _ = self.world.try_cases().await;
         let queries = self.world.control().requests().into_iter().rev();
         let last = queries.filter_map(|request| request.token).next();
         let last = last.unwrap_or_else(|| "nothing".to_owned());

@@ -109,8 +109,8 @@ fn the_child() {
     let app = runtime.block_on(beside(options));
     println!("\n{ANSWER}ready");
     for _ in std::io::stdin().lines() {
-        let said = match runtime.block_on(app.list_cases(id, &World::newest(""))) {
-            Ok(page) => format!("{} cases", page.rows.len()),
+        let said = match runtime.block_on(app.list_records(id, &World::newest())) {
+            Ok(list) => format!("{} cases", list.page.rows.len()),
             Err(error) => error.cause().to_owned(),
         };
         println!("\n{ANSWER}{said}");
@@ -120,7 +120,7 @@ fn the_child() {
 /// The next start, as somebody who works on would see it: an app of its own that has tried to list the cases.
 pub(crate) async fn next_start(world: &World) -> Orgdeck {
     let app = beside(world.options.clone()).await;
-    let _ = app.list_cases(world.id, &World::newest("")).await;
+    let _ = app.list_records(world.id, &World::newest()).await;
     app
 }
 

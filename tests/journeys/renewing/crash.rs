@@ -216,8 +216,8 @@ impl Ends {
             let connected = matches!(outcome, Ok(ConnectOutcome::Connected { .. }));
             assert!(connected, "{outcome:?}");
         }
-        let works = app.list_cases(world.id, &World::newest("")).await;
-        self.mended += usize::from(works.is_ok_and(|page| page.rows.len() == 1));
+        let works = app.list_records(world.id, &World::newest()).await;
+        self.mended += usize::from(works.is_ok_and(|list| list.page.rows.len() == 1));
     }
 }
 

@@ -41,13 +41,13 @@ impl Ends {
         let kept = Kept::of(world).await;
         for bytes in (0..MOST).step_by(step) {
             cut(world, bytes, (bytes / step).is_multiple_of(2));
-            if world.try_cases("").await.is_ok() {
+            if world.try_cases().await.is_ok() {
                 // the whole answer was there
                 return;
             }
             self.cuts += 1;
             // what the person does next
-            let _ = world.try_cases("").await;
+            let _ = world.try_cases().await;
             if !kept.is_there().await {
                 let gone = format!("after {bytes} bytes: the vault entry is gone");
                 self.gone.push(gone);
@@ -66,7 +66,7 @@ impl Ends {
                 let gone = format!("after {bytes} bytes: something is gone");
                 self.gone.push(gone);
             }
-            if world.try_cases("").await.is_err() {
+            if world.try_cases().await.is_err() {
                 self.gone.push(format!("after {bytes} bytes: not mended"));
             }
         }

@@ -48,8 +48,8 @@ async fn round(world: &World) -> u64 {
     world.control().add_fault(query(answer(200, nothing)));
     let mut tasks = JoinSet::new();
     for _ in 0..TASKS {
-        let (app, id, query) = (world.app.clone(), world.id, World::newest(""));
-        tasks.spawn(async move { app.list_cases(id, &query).await });
+        let (app, id, query) = (world.app.clone(), world.id, World::newest());
+        tasks.spawn(async move { app.list_records(id, &query).await });
     }
     world.control().held(TASKS).await;
     world.control().release();

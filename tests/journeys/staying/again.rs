@@ -16,7 +16,7 @@ async fn a_revoked_refresh_token_is_told_and_nothing_is_deleted() {
     let world = World::connected(1).await;
     let before = (world.detail().await, checklist(&world).await);
     world.control().revoke_refresh_tokens(None).unwrap();
-    let failure = world.try_cases("").await.unwrap_err().failure();
+    let failure = world.try_cases().await.unwrap_err().failure();
     assert_eq!(failure.cause, "token.refused");
     assert_eq!(
         failure.action,
@@ -57,7 +57,7 @@ async fn signing_in_again_keeps_everything_else() {
     let steps = checklist(&world).await;
     let other = set_up(&world.app, "Newer", &world.org).await;
     world.control().revoke_refresh_tokens(None).unwrap();
-    world.try_cases("").await.unwrap_err();
+    world.try_cases().await.unwrap_err();
     world.connect(AGENT).await;
     let after = world.detail().await;
     assert_eq!(checklist(&world).await, steps);
@@ -133,7 +133,7 @@ async fn signing_in_as_somebody_else_asks_first_and_a_no_gives_the_new_token_bac
     let revoked = revoked(&world);
     assert_eq!(revoked.len(), 1);
     assert_ne!(Some(&revoked[0]), kept.as_ref());
-    assert_eq!(world.cases("").await.rows.len(), 1);
+    assert_eq!(world.cases().await.rows.len(), 1);
     assert_eq!(world.token_requests(), 1, "the old session goes on");
 }
 
@@ -148,7 +148,7 @@ async fn a_sign_in_that_is_given_up_leaves_the_session_as_it_was() {
     );
     assert_eq!(world.detail().await, before);
     let world = reopened(world).await;
-    assert_eq!(world.cases("").await.rows.len(), 1);
+    assert_eq!(world.cases().await.rows.len(), 1);
 }
 
 /// Writes another consumer key into the integration.
@@ -166,7 +166,7 @@ async fn another_key_counts_from_the_next_sign_in_on_and_retires_the_old_session
     use_key(&world, &world.control().add_app().unwrap()).await;
     world.control().expire_access_tokens().unwrap();
     assert_eq!(
-        world.cases("").await.rows.len(),
+        world.cases().await.rows.len(),
         1,
         "the old session goes on until then"
     );
@@ -181,7 +181,7 @@ async fn another_key_counts_from_the_next_sign_in_on_and_retires_the_old_session
         "the entry of the old session stayed"
     );
     let world = reopened(world).await;
-    assert_eq!(world.cases("").await.rows.len(), 1);
+    assert_eq!(world.cases().await.rows.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -194,8 +194,8 @@ async fn a_session_that_another_integration_uses_is_not_retired() {
     assert!(revoked(&world).is_empty());
     assert_eq!(sessions(&world).len(), 2);
     world.control().expire_access_tokens().unwrap();
-    world.app.case_form(other).await.unwrap();
-    world.cases("").await;
+    world.cases_of(other).await.unwrap();
+    world.cases().await;
 }
 
 /// A second integration to the same org, user and key.
@@ -224,8 +224,8 @@ async fn two_integrations_of_one_user_share_a_session_and_its_renewal() {
     }
     world.control().expire_access_tokens().unwrap();
     world.control().clear_requests();
-    world.cases("").await;
-    world.app.case_form(other).await.unwrap();
+    world.cases().await;
+    world.cases_of(other).await.unwrap();
     assert_eq!(world.token_requests(), 1);
 }
 
@@ -234,14 +234,14 @@ async fn one_re_generated_integration_reconnects_all_that_share_its_session() {
     let world = World::connected(1).await;
     let other = second(&world).await;
     world.control().revoke_refresh_tokens(None).unwrap();
-    world.try_cases("").await.unwrap_err();
+    world.try_cases().await.unwrap_err();
     for id in [world.id, other] {
         assert_eq!(row(&world, id).await.state, State::Expired);
     }
     world.connect(AGENT).await;
     for id in [world.id, other] {
         assert_eq!(row(&world, id).await.state, State::Connected);
-        world.app.case_form(id).await.unwrap();
+        world.cases_of(id).await.unwrap();
     }
 }
 
@@ -256,13 +256,13 @@ async fn a_missing_vault_entry_is_told_and_signing_in_again_mends_it() {
         .unwrap();
     let world = reopened(world).await;
     world.control().clear_requests();
-    let failure = world.try_cases("").await.unwrap_err().failure();
+    let failure = world.try_cases().await.unwrap_err().failure();
     assert_eq!(failure.cause, "vault.no-entry");
     assert!(world.control().requests().is_empty());
     assert_eq!(state(&world).await, State::Expired);
     assert_eq!(sessions(&world).len(), 1);
     world.connect(AGENT).await;
-    assert_eq!(world.cases("").await.rows.len(), 1);
+    assert_eq!(world.cases().await.rows.len(), 1);
     assert_eq!(sessions(&world)[0].id, session.id);
 }
 
@@ -276,12 +276,12 @@ async fn a_blocked_app_and_an_inactive_user_are_told_apart_from_an_expired_sessi
     };
     world.control().set_user(AGENT, agent(true)).unwrap();
     assert_eq!(
-        world.try_cases("").await.unwrap_err().cause(),
+        world.try_cases().await.unwrap_err().cause(),
         "token.user-inactive"
     );
     assert_eq!(state(&world).await, State::Blocked);
     world.control().set_user(AGENT, agent(false)).unwrap();
-    world.cases("").await;
+    world.cases().await;
     assert_eq!(state(&world).await, State::Connected);
     world.control().expire_access_tokens().unwrap();
     let refused = AppChange {
@@ -290,7 +290,7 @@ async fn a_blocked_app_and_an_inactive_user_are_told_apart_from_an_expired_sessi
     };
     world.control().set_app(refused).unwrap();
     assert_eq!(
-        world.try_cases("").await.unwrap_err().cause(),
+        world.try_cases().await.unwrap_err().cause(),
         "app.not-approved"
     );
     assert_eq!(state(&world).await, State::Blocked);

@@ -10,7 +10,7 @@ use crate::support::{AGENT, PASSPHRASE, World, edit_of};
 async fn a_locked_vault_is_a_state_of_the_moment() {
     let world = World::connected(1).await.restart().await;
     world.control().clear_requests();
-    let failure = world.try_cases("").await.unwrap_err().failure();
+    let failure = world.try_cases().await.unwrap_err().failure();
     assert_eq!(
         (failure.cause.as_str(), failure.action),
         ("vault.locked", Some(Action::UnlockVault))
@@ -30,7 +30,7 @@ async fn a_locked_vault_is_a_state_of_the_moment() {
         State::Connected,
         "unlocked without an action in between"
     );
-    assert_eq!(world.cases("").await.rows.len(), 1);
+    assert_eq!(world.cases().await.rows.len(), 1);
     assert_eq!(world.token_requests(), 1);
 }
 
@@ -76,9 +76,9 @@ pub(crate) async fn stopped(mut world: World) -> (World, u16) {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_org_that_stops_while_in_use_is_unreachable_for_the_moment() {
     let world = with_a_file().await;
-    assert_eq!(world.cases("").await.rows.len(), 3);
+    assert_eq!(world.cases().await.rows.len(), 3);
     let (world, port) = stopped(world).await;
-    let failure = world.try_cases("").await.unwrap_err().failure();
+    let failure = world.try_cases().await.unwrap_err().failure();
     assert!(
         ["net.refused", "net.reset"].contains(&failure.cause.as_str()),
         "{failure:?}"
@@ -89,7 +89,7 @@ async fn an_org_that_stops_while_in_use_is_unreachable_for_the_moment() {
         org: start(&world, port).await,
         ..world
     };
-    assert_eq!(world.cases("").await.rows.len(), 3);
+    assert_eq!(world.cases().await.rows.len(), 3);
     assert_eq!(state(&world).await, State::Connected);
     assert_eq!(
         world.token_requests(),
@@ -101,7 +101,7 @@ async fn an_org_that_stops_while_in_use_is_unreachable_for_the_moment() {
 #[tokio::test(flavor = "multi_thread")]
 async fn unreachable_is_not_stored() {
     let (world, port) = stopped(with_a_file().await).await;
-    world.try_cases("").await.unwrap_err();
+    world.try_cases().await.unwrap_err();
     assert_eq!(state(&world).await, State::Unreachable);
     let world = reopened(world).await;
     assert_eq!(state(&world).await, State::Connected);
@@ -109,5 +109,5 @@ async fn unreachable_is_not_stored() {
         org: start(&world, port).await,
         ..world
     };
-    assert_eq!(world.cases("").await.rows.len(), 3);
+    assert_eq!(world.cases().await.rows.len(), 3);
 }

@@ -3,14 +3,14 @@
 
 use orgdeck::{
     Progress,
-    views::{FieldChange, SaveOutcome, State, Verdict},
+    views::{State, Verdict, WriteOutcome},
 };
 use practice_org::{Fault, FaultKind};
 use proof::Proof;
 use tokio::task::JoinSet;
 
 use super::{row, state};
-use crate::support::World;
+use crate::{desk::to, desk_record::text, support::World};
 
 /// In which words a session is refused: by the REST, identity, Bulk and SOAP parts of the platform, by what stands
 /// before it, and by nothing but the status.
@@ -73,19 +73,15 @@ impl Doing {
     /// Does it, and gives the cause it failed with.
     async fn cause(self, world: &World) -> String {
         match self {
-            Self::Reading => world.try_cases("").await.unwrap_err().cause().to_owned(),
+            Self::Reading => world.try_cases().await.unwrap_err().cause().to_owned(),
             Self::Writing => {
                 let case = world.first().await;
                 world.control().clear_requests();
-                let change = FieldChange {
-                    field: "Subject".to_owned(),
-                    value: Some("Not to be written".to_owned()),
-                };
-                let saving = world
-                    .app
-                    .save_case(world.id, &case.row.id, case.stamp, vec![change]);
-                match saving.await.unwrap() {
-                    SaveOutcome::Rejected { failure, .. } => failure.cause,
+                let change = to("Subject", "Not to be written");
+                match world.save(&case, vec![change]).await {
+                    WriteOutcome::Held { failure } | WriteOutcome::Rejected { failure, .. } => {
+                        failure.cause
+                    }
                     other => panic!("a write that was refused counts as {other:?}"),
                 }
             }
@@ -116,7 +112,7 @@ fn counted(world: &World, (method, path): (&str, &str)) -> (usize, usize) {
 async fn a_session_refused_for_good_costs_two_requests_and_one_renewal() {
     let proof = Proof::new("persistent-401");
     let world = World::connected(1).await;
-    world.cases("").await;
+    world.cases().await;
     let (mut tried, mut held) = (0, 0);
     for (words, refusal) in shapes() {
         for doing in [Doing::Reading, Doing::Writing, Doing::Testing] {
@@ -138,12 +134,12 @@ async fn a_session_refused_for_good_costs_two_requests_and_one_renewal() {
             }
             // what it cost nobody is mended by the org, and by nothing else
             world.control().clear_faults();
-            world.cases("").await;
+            world.cases().await;
             assert_eq!(state(&world).await, State::Connected);
         }
     }
     assert_ne!(
-        world.first().await.row.subject.as_deref(),
+        text(&world.first().await, "Subject"),
         Some("Not to be written")
     );
     proof.counted(format_args!(
@@ -159,7 +155,7 @@ async fn many_at_once_with_a_session_refused_for_good_cost_two_requests_each_at_
     let proof = Proof::new("persistent-401");
     let tasks = usize::try_from(proof.rounds(50)).unwrap();
     let world = World::connected(1).await;
-    world.cases("").await;
+    world.cases().await;
     let refusal = Fault::refusal(401, "INVALID_SESSION_ID", "Session expired or invalid");
     let refusal = refusal.containing("/query").times(u32::MAX);
     world.control().add_fault(refusal);
@@ -167,8 +163,8 @@ async fn many_at_once_with_a_session_refused_for_good_cost_two_requests_each_at_
     let mut all = JoinSet::new();
     for _ in 0..tasks {
         let (app, id) = (world.app.clone(), world.id);
-        let query = World::newest("");
-        all.spawn(async move { app.list_cases(id, &query).await.map(drop) });
+        let query = World::newest();
+        all.spawn(async move { app.list_records(id, &query).await.map(drop) });
     }
     let refused = all.join_all().await.into_iter();
     let refused = refused

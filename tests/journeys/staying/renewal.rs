@@ -1,6 +1,6 @@
 //! A restart, and the silent renewal of an access token.
 
-use orgdeck::views::{CaseColumn, CaseQuery, State};
+use orgdeck::views::State;
 use practice_org::{Fault, FaultKind};
 use tokio::task::JoinSet;
 
@@ -30,21 +30,21 @@ async fn a_restart_stays_connected_and_sends_nothing() {
         .unlock_vault(crate::support::PASSPHRASE.into())
         .await
         .unwrap();
-    assert_eq!(world.cases("").await.rows.len(), 3);
+    assert_eq!(world.cases().await.rows.len(), 3);
     assert_eq!(world.token_requests(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_expired_access_token_is_renewed_once_by_the_next_action() {
     let world = World::connected(3).await;
-    world.cases("").await;
+    world.cases().await;
     world.control().expire_access_tokens().unwrap();
     world.control().clear_requests();
-    assert_eq!(world.cases("").await.rows.len(), 3);
+    assert_eq!(world.cases().await.rows.len(), 3);
     assert_eq!((world.token_requests(), queries(&world)), (1, 2));
     assert_eq!(state(&world).await, State::Connected);
     assert!(world.detail().await.org.unwrap().renewed_at.is_some());
-    world.cases("").await;
+    world.cases().await;
     assert_eq!((world.token_requests(), queries(&world)), (1, 3));
 }
 
@@ -52,18 +52,16 @@ async fn an_expired_access_token_is_renewed_once_by_the_next_action() {
 #[tokio::test(flavor = "multi_thread")]
 async fn fifty_actions_at_once_renew_once() {
     let world = World::connected(3).await;
-    world.cases("").await;
+    world.cases().await;
     world.control().expire_access_tokens().unwrap();
     world.control().clear_requests();
-    let query = CaseQuery {
-        search: String::new(),
-        sort: CaseColumn::Created,
-        descending: true,
-    };
     let mut all = JoinSet::new();
     for _ in 0..50 {
-        let (app, id, query) = (world.app.clone(), world.id, query.clone());
-        all.spawn(async move { app.list_cases(id, &query).await.unwrap().rows.len() });
+        let (app, id, newest) = (world.app.clone(), world.id, World::newest());
+        all.spawn(async move {
+            let list = app.list_records(id, &newest).await.unwrap();
+            list.page.rows.len()
+        });
     }
     assert_eq!(all.join_all().await, vec![3; 50]);
     assert_eq!(world.token_requests(), 1);
@@ -76,7 +74,7 @@ async fn fifty_actions_at_once_after_a_start_renew_once() {
     let mut all = JoinSet::new();
     for _ in 0..50 {
         let (app, id) = (world.app.clone(), world.id);
-        all.spawn(async move { app.case_form(id).await.is_ok() });
+        all.spawn(async move { app.list_records(id, &World::newest()).await.is_ok() });
     }
     assert!(all.join_all().await.into_iter().all(|fine| fine));
     assert_eq!(world.token_requests(), 1);
@@ -85,7 +83,7 @@ async fn fifty_actions_at_once_after_a_start_renew_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_ended_in_the_words_of_the_identity_pages_is_renewed_too() {
     let world = World::connected(3).await;
-    world.cases("").await;
+    world.cases().await;
     world.control().clear_requests();
     let words = FaultKind::Status {
         code: 403,
@@ -96,7 +94,7 @@ async fn a_session_ended_in_the_words_of_the_identity_pages_is_renewed_too() {
     world
         .control()
         .add_fault(Fault::new(words).containing("/query").times(1));
-    assert_eq!(world.cases("").await.rows.len(), 3);
+    assert_eq!(world.cases().await.rows.len(), 3);
     assert_eq!(world.token_requests(), 1);
 }
 
@@ -113,7 +111,7 @@ async fn a_refusal_that_is_not_about_the_session_renews_nothing() {
         world
             .control()
             .add_fault(Fault::refusal(403, code, "no").containing("/query"));
-        let error = world.try_cases("").await.unwrap_err();
+        let error = world.try_cases().await.unwrap_err();
         assert_eq!(error.cause(), cause, "{code}: {:?}", error.failure());
         assert_eq!((world.token_requests(), queries(&world)), (0, 1), "{code}");
         assert_eq!(state(&world).await, State::Connected, "{code}");
@@ -122,40 +120,40 @@ async fn a_refusal_that_is_not_about_the_session_renews_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_that_is_read_on_with_an_expired_token_loses_and_repeats_nothing() {
-    let world = World::connected(2100).await;
-    let first = world.cases("").await;
+    let world = World::connected(500).await;
+    let first = world.cases().await;
     world.control().expire_access_tokens().unwrap();
     world.control().clear_requests();
     let second = world
         .app
-        .more_cases(world.id, first.next.as_deref().unwrap())
+        .more_records(world.id, &World::newest(), first.next.as_deref().unwrap())
         .await
         .unwrap();
     assert_eq!(world.token_requests(), 1);
-    let mut numbers: Vec<_> = first
+    let mut ids: Vec<_> = first
         .rows
         .iter()
         .chain(&second.rows)
-        .map(|row| row.number.clone())
+        .map(|row| row.id.clone())
         .collect();
-    numbers.sort_unstable();
-    numbers.dedup();
-    assert_eq!(numbers.len(), first.rows.len() + second.rows.len());
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), first.rows.len() + second.rows.len());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failed_renewal_is_not_repeated_and_the_next_action_tries_again() {
     let world = World::connected(1).await;
-    world.cases("").await;
+    world.cases().await;
     world.control().expire_access_tokens().unwrap();
     world.control().clear_requests();
     let page = Fault::new(FaultKind::Html { code: 503 }).path("/services/oauth2/token");
     world.control().add_fault(page);
-    let error = world.try_cases("").await.unwrap_err();
+    let error = world.try_cases().await.unwrap_err();
     assert_eq!(error.cause(), "sf.maintenance", "{:?}", error.failure());
     assert_eq!(world.token_requests(), 1);
     assert_eq!(state(&world).await, State::Unreachable);
-    world.cases("").await;
+    world.cases().await;
     assert_eq!(brought(&world).len(), 2);
     assert_eq!(state(&world).await, State::Connected);
 }

@@ -32,7 +32,7 @@ async fn twenty_rounds_of_rotation_and_restarts_never_bring_a_token_twice() {
         if round % 4 == 0 {
             world = reopened(world).await;
         }
-        assert_eq!(world.cases("").await.rows.len(), 2, "round {round}");
+        assert_eq!(world.cases().await.rows.len(), 2, "round {round}");
     }
     let brought = brought(&world);
     assert_eq!(brought.len(), 20);
@@ -49,36 +49,36 @@ async fn twenty_rounds_of_rotation_and_restarts_never_bring_a_token_twice() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_renewal_whose_caller_left_still_saves_the_new_token() {
     let world = rotating().await;
-    world.cases("").await;
+    world.cases().await;
     world.control().expire_access_tokens().unwrap();
     world.control().clear_requests();
     world
         .control()
         .add_fault(Fault::new(FaultKind::HoldAfterApply).path("/services/oauth2/token"));
     tokio::select! {
-        _ = world.try_cases("") => panic!("the answer is held"),
+        _ = world.try_cases() => panic!("the answer is held"),
         () = world.control().held(1) => {}
     }
     world.control().release();
     // waits for the renewal under way and uses what it got
-    assert_eq!(world.cases("").await.rows.len(), 2);
+    assert_eq!(world.cases().await.rows.len(), 2);
     assert_eq!(brought(&world).len(), 1);
     let world = reopened(world).await;
-    assert_eq!(world.cases("").await.rows.len(), 2);
+    assert_eq!(world.cases().await.rows.len(), 2);
     assert_eq!(brought(&world).iter().collect::<HashSet<_>>().len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lost_answer_to_a_renewal_ends_as_expired_and_keeps_everything() {
     let world = rotating().await;
-    world.cases("").await;
+    world.cases().await;
     let before = world.detail().await;
     world.control().expire_access_tokens().unwrap();
     world.control().clear_requests();
     world
         .control()
         .add_fault(Fault::new(FaultKind::CloseAfterApply).path("/services/oauth2/token"));
-    assert_eq!(world.try_cases("").await.unwrap_err().cause(), "net.reset");
+    assert_eq!(world.try_cases().await.unwrap_err().cause(), "net.reset");
     assert_eq!(state(&world).await, State::Unreachable);
     assert_eq!(
         brought(&world).len(),
@@ -86,7 +86,7 @@ async fn a_lost_answer_to_a_renewal_ends_as_expired_and_keeps_everything() {
         "a renewal is never repeated by itself"
     );
     assert_eq!(
-        world.try_cases("").await.unwrap_err().cause(),
+        world.try_cases().await.unwrap_err().cause(),
         "token.refused"
     );
     let after = world.detail().await;
@@ -96,13 +96,13 @@ async fn a_lost_answer_to_a_renewal_ends_as_expired_and_keeps_everything() {
         (before.authentication, before.org)
     );
     world.connect(crate::support::AGENT).await;
-    assert_eq!(world.cases("").await.rows.len(), 2);
+    assert_eq!(world.cases().await.rows.len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_token_that_the_vault_cannot_take_is_saved_as_soon_as_it_can() {
     let world = rotating().await;
-    world.cases("").await;
+    world.cases().await;
     world.control().expire_access_tokens().unwrap();
     world.control().clear_requests();
     let fault = Fault::new(FaultKind::HoldAfterApply).path("/services/oauth2/token");
@@ -116,7 +116,7 @@ async fn a_new_token_that_the_vault_cannot_take_is_saved_as_soon_as_it_can() {
         std::fs::create_dir(&file).unwrap();
         world.control().release();
     };
-    let (page, ()) = tokio::join!(world.cases(""), blocked);
+    let (page, ()) = tokio::join!(world.cases(), blocked);
     assert_eq!(page.rows.len(), 2, "the token works meanwhile");
     let unsaved = world.app.save_tokens().await.unwrap();
     assert_eq!(unsaved.len(), 1);
@@ -129,9 +129,9 @@ async fn a_new_token_that_the_vault_cannot_take_is_saved_as_soon_as_it_can() {
     std::fs::remove_dir(&file).unwrap();
     std::fs::rename(&aside, &file).unwrap();
     assert_eq!(world.app.save_tokens().await.unwrap(), []);
-    assert_eq!(world.cases("").await.rows.len(), 2);
+    assert_eq!(world.cases().await.rows.len(), 2);
     let world = reopened(world).await;
-    assert_eq!(world.cases("").await.rows.len(), 2);
+    assert_eq!(world.cases().await.rows.len(), 2);
     let brought = brought(&world);
     assert_eq!(brought.iter().collect::<HashSet<_>>().len(), brought.len());
 }
@@ -145,5 +145,5 @@ async fn a_re_generated_session_gives_the_old_token_back() {
     assert_eq!(revoked(&world), [old]);
     assert_eq!(sessions(&world).len(), 1);
     let world = reopened(world).await;
-    assert_eq!(world.cases("").await.rows.len(), 2);
+    assert_eq!(world.cases().await.rows.len(), 2);
 }

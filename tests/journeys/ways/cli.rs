@@ -129,7 +129,7 @@ async fn both_generations_of_the_cli_give_a_token_and_stay_its_owner() {
         world.control().expire_access_tokens().unwrap();
         renew(&world, &sf).await;
         world.control().clear_requests();
-        assert_eq!(world.cases("").await.rows.len(), 1);
+        assert_eq!(world.cases().await.rows.len(), 1);
         assert_eq!(world.token_requests(), 0, "the CLI is asked, not the org");
         let asked = sf.asked.lock().unwrap().join("\n");
         assert!(!asked.contains("sfdx-auth-url"), "{asked}");
@@ -166,7 +166,7 @@ async fn a_cli_that_is_signed_out_or_does_not_know_the_org_says_so() {
     connect(&world, None).await;
     sf.signed_out.store(true, Ordering::SeqCst);
     world.control().expire_access_tokens().unwrap();
-    let error = world.try_cases("").await.unwrap_err();
+    let error = world.try_cases().await.unwrap_err();
     assert_eq!(error.cause(), "cli.signed-out");
     assert_eq!(world.detail().await.row.state, State::Expired);
     assert_eq!(sessions(&world).len(), 1);

@@ -31,7 +31,7 @@ async fn the_app_acts_as_its_run_as_user_and_asks_again_by_itself() {
     assert_eq!(org.username, "priya.raman@practice.example");
     renews_silently(&world).await;
     let world = reopened(world).await;
-    assert_eq!(world.cases("").await.rows.len(), 1, "from the vault alone");
+    assert_eq!(world.cases().await.rows.len(), 1, "from the vault alone");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -87,7 +87,7 @@ async fn a_secret_that_was_changed_in_salesforce_ends_the_session_with_its_cause
         json!({ "command": "rotate_secret", "app": "Case_Export" }),
     );
     assert_eq!(
-        world.try_cases("").await.unwrap_err().cause(),
+        world.try_cases().await.unwrap_err().cause(),
         "app.wrong-secret"
     );
     let row = world.detail().await.row;

@@ -42,13 +42,9 @@ async fn the_key_signs_in_and_again_after_a_restart() {
     assert_eq!(world.detail().await.org.unwrap().username, AGENT);
     renews_silently(&world).await;
     let world = reopened(world).await;
-    assert_eq!(world.cases("").await.rows.len(), 1);
+    assert_eq!(world.cases().await.rows.len(), 1);
     assert_eq!(set_key(&world, " ").await, Ok(false), "taken away again");
-    assert_eq!(
-        world.cases("").await.rows.len(),
-        1,
-        "the session has its own"
-    );
+    assert_eq!(world.cases().await.rows.len(), 1, "the session has its own");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -107,6 +103,6 @@ async fn an_app_blocked_later_shows_as_blocked() {
         &world,
         json!({ "command": "change_app", "app": "Nightly_Sync", "change": { "blocked": true } }),
     );
-    let _ = world.try_cases("").await.unwrap_err();
+    let _ = world.try_cases().await.unwrap_err();
     assert_eq!(world.detail().await.row.state, State::Blocked);
 }

@@ -49,7 +49,7 @@ async fn a_password_that_is_kept_signs_in_again_by_itself() {
     connect(&world, None).await;
     renews_silently(&world).await;
     let world = reopened(world).await;
-    assert_eq!(world.cases("").await.rows.len(), 1);
+    assert_eq!(world.cases().await.rows.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -65,7 +65,7 @@ async fn a_password_that_is_not_kept_is_asked_again() {
     );
     let world = reopened(world).await;
     assert_eq!(
-        world.try_cases("").await.unwrap_err().cause(),
+        world.try_cases().await.unwrap_err().cause(),
         "token.ask-password"
     );
     assert_eq!(world.detail().await.row.state, State::Expired);

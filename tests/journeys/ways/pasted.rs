@@ -45,7 +45,7 @@ async fn it_works_until_the_app_quits_and_lies_nowhere() {
     assert_eq!(kept_token(&world, &session).await, None);
     let world = reopened(world).await;
     assert_eq!(
-        world.try_cases("").await.unwrap_err().cause(),
+        world.try_cases().await.unwrap_err().cause(),
         "token.pasted-ended"
     );
     assert_eq!(world.detail().await.row.state, State::Expired);

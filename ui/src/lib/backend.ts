@@ -12,14 +12,12 @@ import {
   type BulkAsk,
   type BulkProgress,
   type Capability,
-  type CaseQuery,
   type Changed,
   type ChecklistFormat,
   type ConnectPhase,
   type DiagnosticsChoice,
   type Environment,
   type Failure,
-  type FieldChange,
   type Finding,
   type IntegrationEdit,
   type KeepDraft,
@@ -147,16 +145,6 @@ export const cancelExport = (id: string) => value(commands.cancelExport(id));
 export const notifyCases = (id: string, count: number, escalated: number) =>
   value(commands.notifyCases(id, count, escalated));
 
-export const listCases = (id: string, query: CaseQuery) => value(commands.listCases(id, query));
-export const moreCases = (id: string, next: string) => value(commands.moreCases(id, next));
-export const getCase = (id: string, caseId: string) => value(commands.getCase(id, caseId));
-export const caseForm = (id: string) => value(commands.caseForm(id));
-export const saveCase = (id: string, caseId: string, stamp: number, changes: FieldChange[]) =>
-  value(commands.saveCase(id, caseId, stamp, changes));
-export const createCase = (id: string, fields: FieldChange[]) => value(commands.createCase(id, fields));
-export const deleteCase = (id: string, caseId: string, typedNumber: string) =>
-  value(commands.deleteCase(id, caseId, typedNumber));
-
 export const getAction = (id: string) => value(commands.getAction(id));
 export const keepAction = (id: string, choice: ActionChoice) => value(commands.keepAction(id, choice));
 export const exportAction = (id: string, choice: ActionChoice) => value(commands.exportAction(id, choice));
@@ -219,7 +207,6 @@ export const startPracticeOrg = () => value(commands.startPracticeOrg());
 export const stopPracticeOrg = () => value(commands.stopPracticeOrg());
 
 export const openSetupPage = (id: string, page: string) => value(commands.openSetupPage(id, page));
-export const openCase = (id: string, caseId: string) => value(commands.openCase(id, caseId));
 export const openPracticeSetup = () => value(commands.openPracticeSetup());
 export const showDataFolder = () => value(commands.showDataFolder());
 export const listIsUsable = () => commands.listIsUsable();

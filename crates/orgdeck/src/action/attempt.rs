@@ -3,18 +3,21 @@
 //! A write is recorded before it is sent, as every write is.
 
 use salesforce::{
-    Calls, Error as ClientError, Org, Page, RecordId, Soql,
+    Error as ClientError, Page, RecordId, Soql,
     describe::Field,
     query, record,
     soql::{Filter, Name, Select},
 };
 use serde_json::{Map, Value, json};
-use store::{ChangeKind, ChangeState, Integration};
+use store::{ChangeKind, ChangeState};
 
 use super::{COMMENT, Described, document, operations, ticked};
 use crate::{
     Error, Orgdeck,
-    cases::write::{Refused, refused},
+    desk::{
+        at::At,
+        write::refused::{Refused, refused},
+    },
     error::{Doing, of_cause},
     views::{
         ActionAnswer, ActionChoice, ActionOperation, ActionTry, Area, FieldChange, IntegrationId,
@@ -29,8 +32,7 @@ type Fields = Map<String, Value>;
 /// One operation on its way.
 struct Attempt<'a> {
     app: &'a Orgdeck,
-    row: Integration,
-    org: Org,
+    at: At,
     described: &'a Described,
     asked: &'a ActionTry,
 }
@@ -57,13 +59,11 @@ impl Orgdeck {
         id: IntegrationId,
         asked: &ActionTry,
     ) -> Result<ActionAnswer, Error> {
-        let (row, session, org) = self.connected(id).await?;
-        let described = self.described(&row, session, &org).await?;
+        let at = At::open(self, id).await?;
+        let described = self.described(&at.row, at.session, &at.org).await?;
         let attempt = Attempt {
             app: self,
-            row,
-            // its answers are told apart from those of whatever else runs in this session
-            org: org.within(Calls::default()),
+            at,
             described: &described,
             asked,
         };
@@ -83,7 +83,7 @@ impl Attempt<'_> {
         let ticked = ticked(&self.described.case, &choice);
         let asked = document::query(&ticked, &number(&self.asked.number)?);
         let page: Result<Page<Fields>, _> =
-            query::query(&self.org, &Soql::written_by_hand(&asked)).await;
+            query::query(&self.at.org, &Soql::written_by_hand(&asked)).await;
         let answer = page.map(|page| {
             let Page {
                 total_size,
@@ -104,8 +104,8 @@ impl Attempt<'_> {
             ActionOperation::DeleteCase => self.delete().await?,
             ActionOperation::UpdateCase | ActionOperation::GetCase => self.update().await?,
         };
-        let mut change = self.app.change(&self.row, write.kind, &write.body).await?;
-        change.object = write.object.to_owned();
+        let fields = Some(write.body.clone());
+        let mut change = self.at.change(write.object, write.kind, fields);
         if let Some((record, label)) = &write.case {
             change.record_label = Some(label.clone());
             change.record_id = (write.object == "Case").then(|| record.as_str().to_owned());
@@ -122,22 +122,24 @@ impl Attempt<'_> {
         recorded.ended(state, answer.failure.as_ref(), made).await;
         self.app
             .shared
-            .tell(Area::Cases, Some(IntegrationId(self.row.id)));
+            .tell(Area::Cases, Some(IntegrationId(self.at.row.id)));
         Ok(answer)
     }
 
     async fn send(&self, write: &Write) -> Result<Option<RecordId>, ClientError> {
-        let (org, body) = (&self.org, &write.body);
+        let (org, body) = (&self.at.org, &write.body);
         match (write.kind, &write.case) {
             (ChangeKind::Update, Some((case, _))) => {
-                record::update(org, write.object, case, body, None).await?;
+                record::update(org, write.object, case, body, None, false).await?;
                 Ok(None)
             }
             (ChangeKind::Delete, Some((case, _))) => {
                 record::delete(org, write.object, case).await?;
                 Ok(None)
             }
-            _ => record::create(org, write.object, body).await.map(Some),
+            _ => record::create(org, write.object, body, false)
+                .await
+                .map(Some),
         }
     }
 
@@ -220,9 +222,9 @@ impl Attempt<'_> {
             .filter(Filter::text(by, &number))
             .limit(1)
             .soql();
-        let page: Result<Page<Fields>, _> = query::query(&self.org, &soql).await;
+        let page: Result<Page<Fields>, _> = query::query(&self.at.org, &soql).await;
         let page = page.doing("looking the case up");
-        let page = self.app.observed(&self.row, page).await?;
+        let page = self.app.observed(&self.at.row, page).await?;
         let found = page.records.into_iter().next();
         let found = found.ok_or_else(|| Error::known("case.gone"))?;
         let id = found["Id"].as_str().and_then(|id| RecordId::parse(id).ok());
@@ -237,7 +239,7 @@ impl Attempt<'_> {
         sent: Option<&Fields>,
         answer: Result<Option<Value>, ClientError>,
     ) -> (ActionAnswer, ChangeState) {
-        let last = self.org.last_answer();
+        let last = self.at.org.last_answer();
         let mut shown = ActionAnswer {
             method: operations::operation(self.asked.operation)
                 .method
@@ -260,7 +262,7 @@ impl Attempt<'_> {
                 shown.status = last.map(|last| last.status);
                 shown.body = body.as_ref().map(super::ordered::pretty);
                 // a state that cannot be kept is no reason to hide the answer
-                let _ = self.app.observed(&self.row, Ok(())).await;
+                let _ = self.app.observed(&self.at.row, Ok(())).await;
                 ChangeState::Confirmed
             }
             Err(error) => {
@@ -269,7 +271,7 @@ impl Attempt<'_> {
                 let unknown = matches!(refused(&error), Refused::Unknown);
                 let mut failure = self
                     .app
-                    .failure(&self.row, error, "trying the action")
+                    .failure(&self.at.row, error, "trying the action")
                     .await;
                 if unknown && self.asked.operation != ActionOperation::GetCase {
                     failure = of_cause("case.unknown", failure.detail);

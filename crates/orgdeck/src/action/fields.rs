@@ -7,7 +7,7 @@ use salesforce::describe::{Field, ObjectDescribe};
 use serde_json::{Value, json};
 
 use super::operations::cut;
-use crate::{cases::form, views::ActionField};
+use crate::{desk, views::ActionField};
 
 /// Fields that are in every document: the names of the guide's operations promise them.
 pub(super) const FIXED: [&str; 3] = ["Id", "CaseNumber", "Status"];
@@ -23,7 +23,7 @@ pub(super) const ID: &str = "^[a-zA-Z0-9]{15}([a-zA-Z0-9]{3})?$";
 
 /// The fields that may be ticked: the fixed ones, then those of the case form, then the rest by label.
 pub(super) fn offered(case: &ObjectDescribe) -> Vec<&Field> {
-    let usual = FIXED.iter().chain(&form::SHOWN);
+    let usual = FIXED.iter().chain(&desk::SHOWN);
     let order: Vec<&str> = usual.copied().collect();
     let place = |field: &Field| order.iter().position(|name| *name == field.name);
     let mut fields: Vec<&Field> = case

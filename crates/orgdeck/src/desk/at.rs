@@ -22,6 +22,8 @@ fn objects(capability: Capability) -> &'static [&'static str] {
 pub(crate) struct At {
     pub(crate) row: Integration,
     pub(crate) session: Uuid,
+    /// 18-character id of the org.
+    pub(crate) org_id: String,
     /// Counts the calls of this wish alone.
     pub(crate) org: Org,
     pub(crate) user: UserId,
@@ -40,6 +42,7 @@ impl At {
         Ok(At {
             row,
             session,
+            org_id: known.org_id,
             org: org.within(Calls::default()),
             user,
         })

@@ -2,10 +2,27 @@
 //!
 //! One set of parts for every object: cases first, and leads, contacts, accounts, opportunities, tasks and articles.
 
-mod at;
+pub(crate) mod at;
 pub(crate) mod describes;
 pub(crate) mod fields;
 pub(crate) mod lists;
 mod object;
 pub(crate) mod record;
-mod write;
+pub(crate) mod write;
+
+pub(crate) use write::clean_up;
+
+/// The fields of a case that a desk cannot do without; what else there is comes from the org's describe and layouts.
+pub(crate) const SHOWN: [&str; 8] = [
+    "CaseNumber",
+    "Subject",
+    "Status",
+    "Priority",
+    "Origin",
+    "Type",
+    "Description",
+    "Reason",
+];
+
+/// Those an agent changes every day.
+pub(crate) const EDITED: [&str; 4] = ["Subject", "Status", "Priority", "Description"];

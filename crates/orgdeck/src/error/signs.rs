@@ -270,6 +270,7 @@ mod tests {
             code: code.to_owned(),
             message: message.to_owned(),
             fields: Vec::new(),
+            duplicates: None,
         };
         Error::Api(salesforce::ApiErrors {
             status,

@@ -261,6 +261,7 @@ impl Orgdeck {
             kind: ActivityKind::Revocation,
             what: format!("Token of {}", session.username),
             end: failure.as_ref().map_or(End::Done, End::Failed),
+            group: None,
         };
         if !matches!(done, Ok(false)) {
             activity::note(&self.shared, entry).await;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
-use super::IntegrationId;
+use super::{ChangeId, IntegrationId};
 
 /// What was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -66,6 +66,8 @@ pub struct ActivityRow {
     pub code: Option<String>,
     /// Salesforce's request id, for its support.
     pub request_id: Option<String>,
+    /// The changes it tells of; give it to `list_changes` and `undo_change`.
+    pub group: Option<ChangeId>,
 }
 
 /// Which entries to show.

@@ -5,7 +5,6 @@
 
 mod action;
 mod activity;
-mod case;
 mod checklist;
 mod checkup;
 mod connect;
@@ -18,7 +17,6 @@ mod settings;
 
 pub use action::*;
 pub use activity::*;
-pub use case::*;
 pub use checklist::*;
 pub use checkup::*;
 pub use connect::*;

@@ -134,6 +134,17 @@ impl Select {
         }
     }
 
+    /// These fields as well.
+    #[must_use]
+    pub fn also(mut self, fields: impl IntoIterator<Item = Name>) -> Select {
+        for field in fields {
+            if !self.fields.contains(&field) {
+                self.fields.push(field);
+            }
+        }
+        self
+    }
+
     /// Only records of this scope: `mine`, `team`, `queue` and what else the org has (SOQL and SOSL Reference, "USING
     /// SCOPE").
     #[must_use]

@@ -1,10 +1,7 @@
 //! The resources on the wire: what is asked, and what is made of recorded answers.
 
-use salesforce::cases::{self, CaseColumn, ListQuery, Search};
 use salesforce::soql::Soql;
-use salesforce::{
-    ApiUsage, Error, RecordId, VersionChoice, describe, identity, limits, query, record,
-};
+use salesforce::{ApiUsage, RecordId, VersionChoice, describe, identity, limits, query, record};
 use serde_json::{Map, Value};
 
 use crate::server::{Server, answer, json, org, org_with, patient};
@@ -85,7 +82,7 @@ async fn the_four_calls_on_cases_are_the_documented_ones() {
     )
     .await
     .unwrap();
-    let created = record::create(&org, "Case", &fields(r#"{"Subject":"x"}"#))
+    let created = record::create(&org, "Case", &fields(r#"{"Subject":"x"}"#), false)
         .await
         .unwrap();
     record::update(
@@ -94,6 +91,7 @@ async fn the_four_calls_on_cases_are_the_documented_ones() {
         &created,
         &fields(r#"{"Status":"Closed"}"#),
         Some(1_636_220_320_999),
+        false,
     )
     .await
     .unwrap();
@@ -150,7 +148,9 @@ async fn names_that_would_leave_the_resource_are_not_sent() {
         "Fall\u{e4}",
     ] {
         assert!(
-            record::create(&org, name, &Map::new()).await.is_err(),
+            record::create(&org, name, &Map::new(), false)
+                .await
+                .is_err(),
             "{name}"
         );
         assert!(record::delete(&org, name, &case).await.is_err(), "{name}");
@@ -241,105 +241,6 @@ async fn the_outside_of_the_last_answer_is_kept() {
     );
 }
 
-const CASE: &str = r#"{"attributes":{"type":"Case","url":"/services/data/v60.0/sobjects/Case/500000000000001AAA"},
-    "Id":"500000000000001AAA","CaseNumber":"00001026","Subject":"Drucker \u0027brennt\u0027 🔥","Status":"New","Priority":null,
-    "Origin":"Web","Owner":{"attributes":{"type":"Name"},"Name":"Support"},"Contact":null,
-    "Account":{"attributes":{"type":"Account"},"Name":"Acme"},"CreatedDate":"2021-11-06T17:38:40.000+0000",
-    "LastModifiedDate":"2021-11-06T17:38:41.000+0000","IsClosed":false,"IsEscalated":true"#;
-
-#[tokio::test]
-async fn a_list_of_cases_is_read_as_rows() {
-    let server = Server::always(json(
-        200,
-        &format!(r#"{{"totalSize":1,"done":true,"records":[{CASE}}}]}}"#),
-    ))
-    .await;
-    let (org, _) = org(&server);
-    let query = ListQuery {
-        search: Search::parse("00001026"),
-        order_by: CaseColumn::Owner,
-        descending: false,
-    };
-    let page = cases::list(&org, &query).await.unwrap();
-    let row = &page.records[0];
-    assert_eq!(
-        (row.number.as_str(), row.subject.as_deref()),
-        ("00001026", Some("Drucker 'brennt' 🔥"))
-    );
-    assert_eq!(
-        (
-            row.owner.as_deref(),
-            row.contact.as_deref(),
-            row.account.as_deref()
-        ),
-        (Some("Support"), None, Some("Acme"))
-    );
-    assert_eq!(
-        (row.created_ms, row.modified_ms),
-        (1_636_220_320_000, 1_636_220_321_000)
-    );
-    assert!(row.is_escalated && !row.is_closed && row.priority.is_none());
-    let q = server.asked()[0].value("q").unwrap();
-    assert!(q.ends_with("FROM Case WHERE CaseNumber = '00001026' ORDER BY Owner.Name ASC NULLS LAST, Id ASC NULLS LAST"), "{q}");
-}
-
-#[tokio::test]
-async fn a_case_is_read_whole_or_is_not_there() {
-    let detail = r#","Type":"Electrical","Reason":null,"Description":"two\nlines","OwnerId":"005x00000012Q9PAAU","ContactId":null,
-        "ContactEmail":null,"ContactPhone":null,"AccountId":"001B000000UnQ2wIAF","CreatedBy":{"Name":"Ada"},"LastModifiedBy":{"Name":"Bob"},
-        "ClosedDate":null,"SystemModstamp":"2021-11-06T17:38:42.000+0000"}"#;
-    let server = Server::start(move |_, before| match before {
-        0 => json(
-            200,
-            &format!(r#"{{"totalSize":1,"done":true,"records":[{CASE}{detail}]}}"#),
-        ),
-        _ => json(200, r#"{"totalSize":0,"done":true,"records":[]}"#),
-    })
-    .await;
-    let (org, _) = org(&server);
-    let case = cases::get(&org, &id("500000000000001"))
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!(
-        (case.row.number.as_str(), case.kind.as_deref()),
-        ("00001026", Some("Electrical"))
-    );
-    assert_eq!(
-        (case.description.as_deref(), case.modified_by.as_deref()),
-        (Some("two\nlines"), Some("Bob"))
-    );
-    assert_eq!(case.system_modstamp_ms, 1_636_220_322_000);
-    assert_eq!(
-        cases::get(&org, &id("500000000000001")).await.unwrap(),
-        None
-    );
-    assert!(
-        server.asked()[0]
-            .value("q")
-            .unwrap()
-            .ends_with("WHERE Id = '500000000000001AAA' LIMIT 1")
-    );
-}
-
-#[tokio::test]
-async fn a_row_of_another_shape_is_named_by_its_place() {
-    let body = format!(r#"{{"totalSize":2,"done":true,"records":[{CASE}}},{CASE}}}]}}"#);
-    let second = body.rfind("\"Account\":{").unwrap();
-    let (first, rest) = body.split_at(second);
-    let body = format!(
-        "{first}{}",
-        rest.replacen(r#""Name":"Acme""#, r#""Name":17"#, 1)
-    );
-    let server = Server::always(json(200, &body)).await;
-    let (org, _) = org(&server);
-    let error = cases::list(&org, &ListQuery::default()).await.unwrap_err();
-    let Error::Decode { path, .. } = error else {
-        panic!("{error:?}")
-    };
-    assert_eq!(path, "records[1].Account.Name");
-}
-
 #[tokio::test]
 async fn user_and_org_are_told() {
     let user = r#"{"sub":"https://login.salesforce.com/id/00Dx0000000BV7zEAG/005x00000012Q9PAAU","user_id":"005x00000012Q9PAAU",
@@ -419,7 +320,9 @@ async fn a_subject_of_a_megabyte_is_sent_and_its_refusal_shown_short() {
     .await;
     let (org, _) = org(&server);
     let body = fields(&format!(r#"{{"Subject":"{}"}}"#, "x".repeat(1_000_000)));
-    let error = record::create(&org, "Case", &body).await.unwrap_err();
+    let error = record::create(&org, "Case", &body, false)
+        .await
+        .unwrap_err();
     assert!(error.to_string().len() < 400);
     let record::Refusal::Fields(refused) = record::refusal(error.api().unwrap()) else {
         panic!("about a field")

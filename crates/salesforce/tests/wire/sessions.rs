@@ -20,7 +20,7 @@ async fn read(org: &Org) -> Result<(), Error> {
 
 async fn write(org: &Org) -> Result<(), Error> {
     let id = RecordId::parse("500000000000001").unwrap();
-    record::update(org, "Case", &id, &Map::new(), None).await
+    record::update(org, "Case", &id, &Map::new(), None, false).await
 }
 
 fn is_first_token(asked: &Asked) -> bool {
@@ -116,7 +116,7 @@ async fn a_write_refused_for_its_session_is_sent_again_with_the_same_body() {
     let (org, _) = org(&server);
     let fields: Map<String, Value> = serde_json::from_str(r#"{"Status":"Closed"}"#).unwrap();
     let id = RecordId::parse("500000000000001").unwrap();
-    record::update(&org, "Case", &id, &fields, None)
+    record::update(&org, "Case", &id, &fields, None, false)
         .await
         .unwrap();
     let bodies: Vec<String> = server.asked().into_iter().map(|asked| asked.body).collect();
@@ -239,8 +239,10 @@ async fn a_write_is_never_repeated_and_says_whether_it_may_have_been_applied() {
         let (org, _) = org(&server);
         let id = RecordId::parse("500000000000001").unwrap();
         let results = [
-            record::create(&org, "Case", &Map::new()).await.map(drop),
-            record::update(&org, "Case", &id, &Map::new(), None).await,
+            record::create(&org, "Case", &Map::new(), false)
+                .await
+                .map(drop),
+            record::update(&org, "Case", &id, &Map::new(), None, false).await,
             record::delete(&org, "Case", &id).await,
         ];
         for result in results {

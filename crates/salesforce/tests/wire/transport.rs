@@ -58,8 +58,10 @@ async fn no_redirect_is_followed_by_anything() {
                 .map(drop);
             let results = [
                 read,
-                record::create(&org, "Case", &Map::new()).await.map(drop),
-                record::update(&org, "Case", &id, &Map::new(), None).await,
+                record::create(&org, "Case", &Map::new(), false)
+                    .await
+                    .map(drop),
+                record::update(&org, "Case", &id, &Map::new(), None, false).await,
                 record::delete(&org, "Case", &id).await,
                 oauth::renew(&http(), &server.origin.clone().into(), &app, &token)
                     .await

@@ -1,7 +1,7 @@
 //! What each capability needs of the org: objects, what is done with them, and the fields that are read and written.
 
 use crate::{
-    cases::form,
+    desk,
     views::{Capability, Verdict},
 };
 
@@ -51,8 +51,8 @@ const HELPDESK: &[Wanted] = &[
         edit: &["rights.case-edit"],
         create: &["rights.case-create"],
         delete: &["rights.case-delete"],
-        shown: &form::SHOWN,
-        edited: &form::EDITED,
+        shown: &desk::SHOWN,
+        edited: &desk::EDITED,
         fields: &["rights.case-fields"],
     },
     Wanted {

@@ -4,7 +4,7 @@ mod cards;
 mod files;
 mod html;
 mod parts;
-mod read;
+pub(crate) mod read;
 mod related;
 
 use salesforce::RecordId;

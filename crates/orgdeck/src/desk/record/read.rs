@@ -117,7 +117,7 @@ pub(crate) async fn read(
 
 /// The org's time at which the last request cannot yet have been read: its answer's `Date`, and before it as long as
 /// the answer took. The record was read somewhere between the two.
-fn begun(at: &At) -> Option<i64> {
+pub(crate) fn begun(at: &At) -> Option<i64> {
     let answer = at.org.last_answer()?;
     let took = i64::try_from(answer.took.as_millis()).ok()?;
     Some(answer.date_ms? - took)
@@ -199,7 +199,7 @@ pub(super) fn name_path(field: &Field) -> Option<Name> {
 }
 
 /// The value at the end of a path; nothing where a parent is missing.
-pub(super) fn value<'v>(record: &'v Value, path: &str) -> &'v Value {
+pub(crate) fn value<'v>(record: &'v Value, path: &str) -> &'v Value {
     path.split('.').fold(record, |value, name| &value[name])
 }
 
@@ -236,7 +236,7 @@ fn view(
 
 /// Whether the second of a stamp was over when the record was read at the earliest: a later change then has a later
 /// second, by which alone `If-Unmodified-Since` compares.
-fn is_settled(stamp: i64, read_at: i64) -> bool {
+pub(crate) fn is_settled(stamp: i64, read_at: i64) -> bool {
     read_at.div_euclid(1000) > stamp.div_euclid(1000)
 }
 

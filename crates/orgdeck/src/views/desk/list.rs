@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::Cell;
-use crate::views::ApiUsage;
+use super::{ApiUsage, Cell};
 
 /// How a condition compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]

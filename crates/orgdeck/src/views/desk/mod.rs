@@ -27,3 +27,30 @@ pub struct Cell {
     /// What a person reads where that is something else: the name of a reference, the label of an option.
     pub label: Option<String>,
 }
+
+/// API calls of the org in the last 24 hours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct ApiUsage {
+    /// Used.
+    pub used: u32,
+    /// Allowed.
+    pub limit: u32,
+}
+
+/// A field and its new value; none clears it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct FieldChange {
+    /// API name.
+    pub field: String,
+    /// The new value.
+    pub value: Option<String>,
+}
+
+/// What Salesforce says about one field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct FieldRefusal {
+    /// API name.
+    pub field: String,
+    /// Its words.
+    pub message: String,
+}

@@ -1,0 +1,185 @@
+//! The one place every write to an org goes through: it is recorded before it is sent, and again when its end is known.
+
+use salesforce::Error as ClientError;
+use serde_json::{Map, Value};
+use store::{ChangeKind, ChangeState, Finished, Integration, NewChange, Uuid};
+
+use crate::{
+    Error, Orgdeck,
+    activity::End,
+    desk::at::At,
+    error::{Doing, of_cause},
+    views::{Failure, IntegrationId},
+};
+
+/// A write that is recorded.
+pub(crate) struct Recorded<'a> {
+    app: &'a Orgdeck,
+    id: Uuid,
+    group: Uuid,
+    /// What the activity log says of it: field names, never values.
+    what: String,
+    integration: Option<Uuid>,
+}
+
+impl At {
+    /// A change as it will be recorded, alone in its group; what else it is about is added by who asks.
+    pub(crate) fn change(
+        &self,
+        object: &str,
+        kind: ChangeKind,
+        fields: Option<Map<String, Value>>,
+    ) -> NewChange {
+        let id = store::new_id();
+        NewChange {
+            id,
+            integration_id: Some(self.row.id),
+            session_id: self.session,
+            org_id: self.org_id.clone(),
+            object: object.to_owned(),
+            record_id: None,
+            record_label: None,
+            kind,
+            fields: fields.map(Value::Object),
+            before: None,
+            base_stamp: None,
+            prepared_at: store::now_ms(),
+            group_id: id,
+            undoes: None,
+            draft_id: None,
+        }
+    }
+}
+
+impl Orgdeck {
+    /// Records a write, and that it is about to be sent.
+    ///
+    /// # Errors
+    /// When the database cannot take it: then nothing may be sent.
+    pub(crate) async fn record(&self, change: NewChange) -> Result<Recorded<'_>, Error> {
+        let (id, group) = (change.id, change.group_id);
+        let (what, integration) = (what(&change), change.integration_id);
+        self.shared
+            .db(move |store| {
+                store.changes().insert_prepared(&change)?;
+                store.changes().mark_sent(id, store::now_ms())
+            })
+            .await?;
+        Ok(Recorded {
+            app: self,
+            id,
+            group,
+            what,
+            integration,
+        })
+    }
+
+    /// The failure of a request of the desk, with what it proves about the session kept.
+    pub(crate) async fn failure(
+        &self,
+        row: &Integration,
+        error: ClientError,
+        doing: &'static str,
+    ) -> Failure {
+        let failed: Result<(), Error> = Err(error).doing(doing);
+        match self.observed(row, failed).await {
+            Err(error) => error.failure(),
+            Ok(()) => of_cause("app.internal", None),
+        }
+    }
+
+    /// Records how several changes ended. What cannot be recorded stays "sent", and is looked up after the next start.
+    pub(super) async fn all_ended(&self, ends: Vec<Finished>) {
+        let kept = self
+            .shared
+            .db(move |store| store.changes().finish_all(&ends, store::now_ms()))
+            .await;
+        if let Err(error) = kept {
+            tracing::warn!(%error, "the ends of changes could not be recorded");
+        }
+    }
+}
+
+impl Recorded<'_> {
+    /// The change's id.
+    pub(super) fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// Records what the write is sent on now: somebody else changed the record since it was recorded.
+    ///
+    /// # Errors
+    /// When the database cannot take it: then nothing may be sent.
+    pub(super) async fn stands_on(&self, before: Value, stamp: i64) -> Result<(), Error> {
+        let id = self.id;
+        self.app
+            .shared
+            .db(move |store| store.changes().set_base(id, &before, stamp))
+            .await
+    }
+
+    /// Records how it ended. The end is told to the user either way; what cannot be recorded stays "sent".
+    pub(crate) async fn ended(
+        self,
+        state: ChangeState,
+        failure: Option<&Failure>,
+        record: Option<String>,
+    ) {
+        let end = Finished {
+            id: self.id,
+            state,
+            error: failure.and_then(|failure| serde_json::to_value(failure).ok()),
+            record_id: record,
+        };
+        self.app.all_ended(vec![end]).await;
+        self.note(state, failure).await;
+    }
+
+    /// Puts it into the activity log.
+    async fn note(self, state: ChangeState, failure: Option<&Failure>) {
+        let end = match state {
+            ChangeState::Confirmed => End::Done,
+            ChangeState::Conflict => End::Cancelled,
+            ChangeState::Failed => failure.map_or(End::Unknown(None), End::Failed),
+            ChangeState::Prepared | ChangeState::Sent | ChangeState::Unknown => {
+                End::Unknown(failure)
+            }
+        };
+        let Some(id) = self.integration else { return };
+        let shared = &self.app.shared;
+        if let Ok(row) = shared.row(IntegrationId(id)).await {
+            shared.note_write(&row, self.what, end, self.group).await;
+        }
+    }
+}
+
+/// What a kind of change has done.
+pub(super) fn verb(kind: ChangeKind) -> &'static str {
+    match kind {
+        ChangeKind::Create => "created",
+        ChangeKind::Update => "updated",
+        ChangeKind::Delete => "deleted",
+        ChangeKind::Restore => "restored",
+    }
+}
+
+fn what(change: &NewChange) -> String {
+    let label = change.record_label.as_deref().unwrap_or_default();
+    let fields: Vec<&str> = change
+        .fields
+        .iter()
+        .filter_map(Value::as_object)
+        .flatten()
+        .map(|(field, _)| field.as_str())
+        .collect();
+    let about = [change.object.as_str(), label]
+        .into_iter()
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
+    let verb = verb(change.kind);
+    match fields.is_empty() {
+        true => format!("{about} {verb}"),
+        false => format!("{about} {verb}: {}", fields.join(", ")),
+    }
+}

@@ -1,0 +1,375 @@
+//! Saving a draft: sent once, on the condition that nobody changed the record meanwhile; what does not clash with
+//! somebody else's change is merged.
+
+use std::sync::Arc;
+
+use salesforce::{Error as ClientError, RecordId, describe::ObjectDescribe, record};
+use serde_json::{Map, Value};
+use store::{ChangeKind, ChangeState};
+
+use super::{
+    base::{self, Base},
+    merge::{Merged, has, merge},
+    outcome::{end, held},
+    recorded::Recorded,
+    refused::{Refused, may_come_later, refused},
+    values,
+};
+use crate::{
+    Error, Orgdeck,
+    desk::{at::At, record::record_id},
+    error::of_cause,
+    views::{
+        Area, ChangeId, ConflictField, DraftId, DraftView, Failure, FieldRefusal, SaveHow,
+        WriteOutcome,
+    },
+};
+
+/// How often a save goes on over somebody else's change that does not clash. A record that changes more often within
+/// one save is being written by something that does not rest.
+const ROUNDS: usize = 5;
+
+/// A draft on its way to the org.
+pub(super) struct Saving<'a> {
+    pub(super) app: &'a Orgdeck,
+    pub(super) at: At,
+    pub(super) object: Arc<ObjectDescribe>,
+    pub(super) draft: &'a DraftView,
+    pub(super) how: SaveHow,
+}
+
+impl Orgdeck {
+    /// Saves a draft: sends it once, on the condition that nobody changed the record meanwhile.
+    ///
+    /// # Errors
+    /// When the draft is gone, or the change cannot be recorded: nothing was sent then.
+    pub async fn save_draft(&self, draft: DraftId, how: SaveHow) -> Result<WriteOutcome, Error> {
+        let kept = self.draft(draft).await?;
+        if let Some(outcome) = self.ended_before(draft).await? {
+            return Ok(outcome);
+        }
+        let outcome = match self.saving(&kept, how).await {
+            Ok(saving) => saving.send().await?,
+            Err(error) if error.cause().starts_with("input.") => return Err(error),
+            Err(error) => held(error.failure()),
+        };
+        if matches!(outcome, WriteOutcome::Done { .. }) {
+            self.discard_draft(draft).await?;
+        }
+        self.shared.tell(Area::Cases, Some(kept.integration));
+        Ok(outcome)
+    }
+
+    /// How an earlier saving of this draft ended, if nobody knew and it is known now to have arrived, or still not
+    /// known: it is not sent again then.
+    async fn ended_before(&self, draft: DraftId) -> Result<Option<WriteOutcome>, Error> {
+        let newest = self
+            .shared
+            .db(move |store| store.changes().newest_of_draft(draft.0))
+            .await?;
+        let open = |state| matches!(state, ChangeState::Sent | ChangeState::Unknown);
+        let Some(change) = newest.filter(|change| open(change.state)) else {
+            return Ok(None);
+        };
+        let settled = self.settle_change(ChangeId(change.asked.id)).await?;
+        Ok(match settled.outcome {
+            WriteOutcome::Done { .. } | WriteOutcome::Unknown { .. } => Some(settled.outcome),
+            _ => None,
+        })
+    }
+
+    async fn saving<'a>(&'a self, draft: &'a DraftView, how: SaveHow) -> Result<Saving<'a>, Error> {
+        let at = At::open(self, draft.integration).await?;
+        let at = at.working_with(&draft.kept.object)?;
+        let described = self
+            .shared
+            .describe(at.session, &at.org, &draft.kept.object)
+            .await;
+        let object = self.observed(&at.row, described).await?;
+        Ok(Saving {
+            app: self,
+            at,
+            object,
+            draft,
+            how,
+        })
+    }
+}
+
+impl Saving<'_> {
+    async fn send(&self) -> Result<WriteOutcome, Error> {
+        let (kept, new) = (&self.draft.kept, self.draft.kept.record.is_none());
+        let body = match values::body(&self.object, &kept.changes, new) {
+            Ok(body) => body,
+            Err(fields) => return Ok(not_of_the_form(fields)),
+        };
+        match &kept.record {
+            Some(record) => self.update(&record_id(record)?, body).await,
+            None => self.create(body).await,
+        }
+    }
+
+    async fn update(&self, id: &RecordId, mine: Map<String, Value>) -> Result<WriteOutcome, Error> {
+        let mut base = self.typed_over();
+        if !base.settled {
+            base = match self.settled(id).await {
+                Ok(base) => base,
+                Err(outcome) => return Ok(*outcome),
+            };
+        }
+        let (mut change, mut theirs) = (None, Vec::new());
+        for _ in 0..ROUNDS {
+            let next = self.round(id, &base, &mine, (&mut change, &mut theirs));
+            let outcome = match next.await? {
+                Next::Again(newer) => {
+                    base = newer;
+                    continue;
+                }
+                Next::Done => self.done(id, change.as_ref(), theirs).await,
+                Next::Ended(outcome) => *outcome,
+            };
+            return Ok(self.finish(change, outcome).await);
+        }
+        let outcome = rejected(of_cause("case.locked", None));
+        Ok(self.finish(change, outcome).await)
+    }
+
+    /// One try, on what is known of the record.
+    async fn round<'s>(
+        &'s self,
+        id: &RecordId,
+        base: &Base,
+        mine: &Map<String, Value>,
+        (change, theirs): (&mut Option<Recorded<'s>>, &mut Vec<String>),
+    ) -> Result<Next, Error> {
+        let body = match self.merged(base, mine) {
+            Merged::Clash(fields) => return Ok(Next::ended(self.conflict(id, fields).await)),
+            Merged::Write { body, theirs: same } => {
+                let new: Vec<String> = same
+                    .into_iter()
+                    .filter(|field| !theirs.contains(field))
+                    .collect();
+                theirs.extend(new);
+                body
+            }
+        };
+        if body.is_empty() {
+            return Ok(Next::Done);
+        }
+        match change {
+            Some(change) => {
+                let before = base.before(body.keys());
+                change.stands_on(before, base.stamp).await?;
+            }
+            None => *change = Some(self.prepared(id, base, &body).await?),
+        }
+        let sent = record::update(
+            &self.at.org,
+            &self.object.name,
+            id,
+            &body,
+            Some(base.stamp),
+            self.how.allow_duplicates,
+        );
+        match sent.await {
+            Ok(()) => Ok(Next::Done),
+            Err(error) => Ok(self.refused_update(id, error, base, &body).await),
+        }
+    }
+
+    /// The base the draft was typed over, as the window read it.
+    fn typed_over(&self) -> Base {
+        let kept = &self.draft.kept;
+        let values = kept.base.iter();
+        Base {
+            name: kept.name.clone().unwrap_or_default(),
+            stamp: kept.stamp.unwrap_or_default(),
+            settled: kept.settled && kept.stamp.is_some() && self.how.over.is_none(),
+            values: values
+                .map(|value| (value.field.clone(), value.cell.clone()))
+                .collect(),
+        }
+    }
+
+    fn names(&self) -> Vec<&str> {
+        let changes = self.draft.kept.changes.iter();
+        changes.map(|change| change.field.as_str()).collect()
+    }
+
+    /// The record as it is now, or how the save ends because it cannot be read.
+    async fn settled(&self, id: &RecordId) -> Result<Base, Box<WriteOutcome>> {
+        match base::read_settled(&self.at, &self.object, id, &self.names()).await {
+            Ok(Some(base)) => Ok(base),
+            Ok(None) => Err(Box::new(gone())),
+            Err(error) => Err(Box::new(held(self.failure(error).await))),
+        }
+    }
+
+    fn merged(&self, now: &Base, mine: &Map<String, Value>) -> Merged {
+        merge(
+            &self.object,
+            &self.draft.kept.base,
+            now,
+            mine,
+            self.how.over,
+        )
+    }
+
+    async fn prepared(
+        &self,
+        id: &RecordId,
+        base: &Base,
+        mine: &Map<String, Value>,
+    ) -> Result<Recorded<'_>, Error> {
+        let mut change = self
+            .at
+            .change(&self.object.name, ChangeKind::Update, Some(mine.clone()));
+        change.record_id = Some(id.as_str().to_owned());
+        change.record_label = Some(base.name.clone());
+        change.before = Some(base.before(mine.keys()));
+        change.base_stamp = Some(base.stamp);
+        change.draft_id = Some(self.draft.kept.id.0);
+        self.app.record(change).await
+    }
+
+    /// What follows when the org did not take it.
+    async fn refused_update(
+        &self,
+        id: &RecordId,
+        error: ClientError,
+        sent_on: &Base,
+        body: &Map<String, Value>,
+    ) -> Next {
+        let later = may_come_later(&error);
+        match refused(&error) {
+            Refused::Conflict => match self.settled(id).await {
+                Ok(base) => Next::Again(base),
+                Err(outcome) => Next::Ended(outcome),
+            },
+            Refused::Unknown => {
+                let failure = self.failure(error).await;
+                let now = base::read_settled(&self.at, &self.object, id, &self.names()).await;
+                match now {
+                    Ok(Some(now)) if has(&self.object, &now, body) => Next::Done,
+                    Ok(Some(now)) if now.stamp != sent_on.stamp => Next::Again(now),
+                    Ok(Some(_)) if !later => Next::ended(rejected(not_sent(failure))),
+                    Ok(None) => Next::ended(gone()),
+                    Ok(Some(_)) | Err(_) => Next::ended(unknown(failure)),
+                }
+            }
+            other => Next::ended(self.refused(other, error).await),
+        }
+    }
+
+    /// How a write ends that the org refused, and certainly did not carry out.
+    pub(super) async fn refused(&self, refused: Refused, error: ClientError) -> WriteOutcome {
+        let failure = self.failure(error).await;
+        match refused {
+            Refused::Gone => WriteOutcome::Gone {
+                failure: of_cause("case.gone", failure.detail),
+            },
+            Refused::Held => held(failure),
+            Refused::Unknown => unknown(failure),
+            Refused::Conflict => rejected(failure),
+            Refused::Values(fields) => WriteOutcome::Rejected { fields, failure },
+            Refused::Duplicates(found) => WriteOutcome::Duplicates {
+                records: super::similar::named(&self.at, &found.records).await,
+                can_save: found.can_save,
+                failure,
+            },
+        }
+    }
+
+    pub(super) async fn failure(&self, error: ClientError) -> Failure {
+        self.app.failure(&self.at.row, error, "saving").await
+    }
+
+    /// The record after a write that the org took. If it cannot be read now it is none, and the window reads it.
+    pub(super) async fn done(
+        &self,
+        id: &RecordId,
+        change: Option<&Recorded<'_>>,
+        merged: Vec<String>,
+    ) -> WriteOutcome {
+        let read = self.app.read_record(&self.at, &self.object.name, id).await;
+        let read = self.app.observed(&self.at.row, read).await;
+        WriteOutcome::Done {
+            // nothing was written where the record had it all
+            change: ChangeId(change.map(Recorded::id).unwrap_or_default()),
+            record: read.ok().flatten().map(Box::new),
+            merged,
+        }
+    }
+
+    async fn conflict(&self, id: &RecordId, fields: Vec<ConflictField>) -> WriteOutcome {
+        let read = self.app.read_record(&self.at, &self.object.name, id).await;
+        match self.app.observed(&self.at.row, read).await {
+            Ok(Some(theirs)) => WriteOutcome::Conflict {
+                fields,
+                theirs: Box::new(theirs),
+            },
+            Ok(None) => gone(),
+            Err(error) => held(error.failure()),
+        }
+    }
+
+    /// Ends the change, if one was recorded.
+    pub(super) async fn finish(
+        &self,
+        recorded: Option<Recorded<'_>>,
+        outcome: WriteOutcome,
+    ) -> WriteOutcome {
+        if let Some(recorded) = recorded {
+            let (state, failure) = end(&outcome);
+            recorded.ended(state, failure, None).await;
+        }
+        outcome
+    }
+}
+
+/// What follows a try.
+enum Next {
+    /// On, over the record as it is now.
+    Again(Base),
+    /// The org has it.
+    Done,
+    /// It ended otherwise.
+    Ended(Box<WriteOutcome>),
+}
+
+impl Next {
+    fn ended(outcome: WriteOutcome) -> Next {
+        Next::Ended(Box::new(outcome))
+    }
+}
+
+/// Values that no request could carry.
+fn not_of_the_form(fields: Vec<FieldRefusal>) -> WriteOutcome {
+    WriteOutcome::Rejected {
+        fields,
+        failure: of_cause("case.rejected", None),
+    }
+}
+
+pub(super) fn rejected(failure: Failure) -> WriteOutcome {
+    WriteOutcome::Rejected {
+        fields: Vec::new(),
+        failure,
+    }
+}
+
+pub(super) fn unknown(failure: Failure) -> WriteOutcome {
+    WriteOutcome::Unknown {
+        failure: of_cause("case.unknown", failure.detail),
+    }
+}
+
+pub(super) fn not_sent(failure: Failure) -> Failure {
+    of_cause("case.not-sent", failure.detail)
+}
+
+pub(super) fn gone() -> WriteOutcome {
+    WriteOutcome::Gone {
+        failure: of_cause("case.gone", None),
+    }
+}
