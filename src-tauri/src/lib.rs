@@ -21,6 +21,10 @@ use tauri_specta::{Builder, Event, collect_commands, collect_events};
 pub struct ChangedEvent(pub Changed);
 
 /// The one list of commands and events.
+#[expect(
+    clippy::too_many_lines,
+    reason = "a list, one line for each command; in parts one would look in several places"
+)]
 fn commands() -> Builder<tauri::Wry> {
     use commands::{
         action, activity, checklist, checkup, connect, explain, integrations, lists, notify, pages,
