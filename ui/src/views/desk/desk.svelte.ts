@@ -123,7 +123,8 @@ export class Desk {
     void this.show({ ...(this.coming ?? this.list).wanted, sort });
   }
 
-  arrange(columns: string[]): void {
+  /** Shows other columns; none: the list's own. */
+  arrange(columns: string[] | null): void {
     void this.show({ ...(this.coming ?? this.list).wanted, columns });
   }
 
