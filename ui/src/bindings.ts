@@ -488,6 +488,8 @@ export type Area =
 "integrations" | 
 /**  Cases of an integration. */
 "cases" | 
+/**  What is typed and not saved, and what was sent and has no good end. */
+"unsent" | 
 /**  Settings, the vault, the practice org. */
 "settings" | 
 /**  The activity log. */

@@ -80,6 +80,8 @@ pub(crate) struct Shared {
     pub(crate) learnt: Mutex<HashMap<(Uuid, String), crate::desk::record::Learnt>>,
     /// Page layouts by session, object and record type.
     pub(crate) layouts: Mutex<HashMap<(Uuid, String, String), LayoutView>>,
+    /// Who is at a draft now.
+    pub(crate) turns: crate::desk::Turns,
     /// What the org says for the action of a GPT, by session.
     pub(crate) described: Mutex<HashMap<Uuid, Arc<Described>>>,
     /// Held as long as the app runs: a second app in the same folder would take the sessions apart.
@@ -143,6 +145,7 @@ impl Orgdeck {
             objects: Mutex::default(),
             learnt: Mutex::default(),
             layouts: Mutex::default(),
+            turns: Mutex::default(),
             described: Mutex::default(),
             _lock: lock,
             options,

@@ -149,6 +149,8 @@ pub enum Area {
     Integrations,
     /// Cases of an integration.
     Cases,
+    /// What is typed and not saved, and what was sent and has no good end.
+    Unsent,
     /// Settings, the vault, the practice org.
     Settings,
     /// The activity log.

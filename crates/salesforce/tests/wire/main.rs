@@ -5,6 +5,7 @@
 mod composite;
 mod direct;
 mod discovery;
+mod duplicates;
 mod files;
 mod layouts;
 mod lists;

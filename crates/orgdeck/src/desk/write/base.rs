@@ -59,7 +59,9 @@ pub(super) fn select(object: &ObjectDescribe, names: &[&str], records: Filter) -
     let known = names.iter().filter(|name| object.field(name).is_some());
     let mut fields: Vec<Name> = known.filter_map(|name| Name::parse(name).ok()).collect();
     fields.extend(["Id", "SystemModstamp"].map(Name::fixed));
-    fields.extend(Name::parse(name_field(&object.name)).ok());
+    // comments and the like have no name
+    let called = object.field(name_field(&object.name));
+    fields.extend(called.and_then(|field| Name::parse(&field.name).ok()));
     fields.sort_by(|a, b| a.as_str().cmp(b.as_str()));
     fields.dedup();
     let name = Name::parse(&object.name).unwrap_or_else(|_| Name::fixed("Case"));

@@ -1,10 +1,11 @@
 //! What is typed is kept at once, on disk, until the org has taken it or the user discards it.
 
-use store::Draft;
+use store::{ChangeKind, Draft};
 
+use super::values;
 use crate::{
     Error, Orgdeck,
-    views::{DraftId, DraftView, IntegrationId, KeepDraft},
+    views::{Area, DraftId, DraftView, FieldChange, IntegrationId, KeepDraft},
 };
 
 /// Most characters of one draft: far more than the longest texts of a record together, and no room for a runaway.
@@ -34,7 +35,18 @@ impl Orgdeck {
             kept,
             updated_at: store::now_ms(),
         };
-        self.shared.db(move |store| store.drafts().keep(&row)).await
+        let new = self
+            .shared
+            .db(move |store| {
+                let new = store.drafts().get(row.id)?.is_none();
+                store.drafts().keep(&row)?;
+                Ok(new)
+            })
+            .await?;
+        if new {
+            self.shared.tell(Area::Unsent, Some(id));
+        }
+        Ok(())
     }
 
     /// Forgets what was typed.
@@ -44,7 +56,9 @@ impl Orgdeck {
     pub async fn discard_draft(&self, draft: DraftId) -> Result<(), Error> {
         self.shared
             .db(move |store| store.drafts().delete(draft.0))
-            .await
+            .await?;
+        self.shared.tell(Area::Unsent, None);
+        Ok(())
     }
 
     /// What is typed over a record, or for new ones where none is named.
@@ -64,6 +78,41 @@ impl Orgdeck {
         Ok(rows.into_iter().filter_map(view).collect())
     }
 
+    /// Forgets what the org has of a draft now. What was typed since it was sent stays; where the draft made a record,
+    /// it goes on as a change of that record, and never makes a second one.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(super) async fn took(
+        &self,
+        draft: DraftId,
+        written: Vec<FieldChange>,
+    ) -> Result<(), Error> {
+        self.shared
+            .db(move |store| {
+                let drafts = store.drafts();
+                let Some(mut row) = drafts.get(draft.0)? else {
+                    return Ok(());
+                };
+                let newest = store.changes().newest_of_draft(draft.0)?;
+                let made = newest
+                    .filter(|change| change.asked.kind == ChangeKind::Create)
+                    .and_then(|change| change.asked.record_id);
+                match left(&row, &written, made) {
+                    Some(kept) => {
+                        row.record_id.clone_from(&kept.record);
+                        row.shown_at = kept.at_record.clone().or_else(|| kept.record.clone());
+                        row.kept = serde_json::to_value(&kept).unwrap_or(row.kept);
+                        drafts.keep(&row)
+                    }
+                    None => drafts.delete(draft.0),
+                }
+            })
+            .await?;
+        self.shared.tell(Area::Unsent, None);
+        Ok(())
+    }
+
     /// One draft.
     ///
     /// # Errors
@@ -76,6 +125,36 @@ impl Orgdeck {
         row.and_then(view)
             .ok_or_else(|| Error::known("case.draft-gone"))
     }
+}
+
+/// What of a draft is not written yet, if anything is; `made` is the record it made.
+fn left(row: &Draft, written: &[FieldChange], made: Option<String>) -> Option<KeepDraft> {
+    let mut kept: KeepDraft = serde_json::from_value(row.kept.clone()).ok()?;
+    let blank = |value: &Option<String>| value.as_deref().is_none_or(|text| text.is_empty());
+    let new = kept.record.is_none();
+    kept.changes.retain(|change| {
+        let done = written.iter().find(|one| one.field == change.field);
+        match done {
+            Some(done) => !alike(done.value.as_deref(), change.value.as_deref()),
+            None => !(new && blank(&change.value)),
+        }
+    });
+    if kept.changes.is_empty() {
+        return None;
+    }
+    if new {
+        kept.record = made;
+        kept.base = values::cells(written);
+    }
+    Some(kept)
+}
+
+/// Whether a text is the value that was written for it.
+fn alike(written: Option<&str>, typed: Option<&str>) -> bool {
+    let (one, other) = (written.unwrap_or_default(), typed.unwrap_or_default());
+    let number = |text: &str| text.trim().parse::<f64>().ok();
+    let (a, b) = (number(one), number(other));
+    one == other || one.trim() == other.trim() || (a.is_some() && a == b)
 }
 
 /// A draft as it was kept. One that cannot be read stays on disk and is logged: nobody's words are deleted for that.

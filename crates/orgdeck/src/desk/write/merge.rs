@@ -43,8 +43,8 @@ pub(super) fn merge(
         let before = before.map(|cell| &cell.cell);
         let typed = text(value);
         let is = now.text(name);
-        // what was typed over is not known: then every other value is somebody's
-        let untouched = before.is_some_and(|before| same(field, before.text.as_deref(), is));
+        // where it is not known what was typed over, every value there is somebody's
+        let untouched = same(field, before.and_then(|before| before.text.as_deref()), is);
         if same(field, typed.as_deref(), is) {
             if !untouched {
                 theirs.push(name.clone());

@@ -22,6 +22,7 @@ pub(crate) mod refused;
 mod save;
 mod settle;
 mod similar;
+pub(crate) mod turn;
 mod undo;
 mod unsent;
 mod values;

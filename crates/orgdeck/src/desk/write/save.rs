@@ -44,9 +44,15 @@ impl Orgdeck {
     /// # Errors
     /// When the draft is gone, or the change cannot be recorded: nothing was sent then.
     pub async fn save_draft(&self, draft: DraftId, how: SaveHow) -> Result<WriteOutcome, Error> {
-        let kept = self.draft(draft).await?;
+        let _ours = self.shared.turn(draft.0).await;
+        let mut kept = self.draft(draft).await?;
         if let Some(outcome) = self.ended_before(draft).await? {
-            return Ok(outcome);
+            let arrived = matches!(outcome, WriteOutcome::Done { .. });
+            match self.draft(draft).await {
+                // what was typed since that one was sent goes on its way
+                Ok(left) if arrived => kept = left,
+                _ => return Ok(outcome),
+            }
         }
         let outcome = match self.saving(&kept, how).await {
             Ok(saving) => saving.send().await?,
@@ -54,7 +60,7 @@ impl Orgdeck {
             Err(error) => held(error.failure()),
         };
         if matches!(outcome, WriteOutcome::Done { .. }) {
-            self.discard_draft(draft).await?;
+            self.took(draft, kept.kept.changes).await?;
         }
         self.shared.tell(Area::Cases, Some(kept.integration));
         Ok(outcome)
@@ -71,9 +77,15 @@ impl Orgdeck {
         let Some(change) = newest.filter(|change| open(change.state)) else {
             return Ok(None);
         };
-        let settled = self.settle_change(ChangeId(change.asked.id)).await?;
-        Ok(match settled.outcome {
-            WriteOutcome::Done { .. } | WriteOutcome::Unknown { .. } => Some(settled.outcome),
+        // where it cannot be looked for now, it is as unknown as before
+        let outcome = match self.look_after(&change).await {
+            Ok(settled) => settled.outcome,
+            Err(error) => WriteOutcome::Unknown {
+                failure: error.failure(),
+            },
+        };
+        Ok(match outcome {
+            WriteOutcome::Done { .. } | WriteOutcome::Unknown { .. } => Some(outcome),
             _ => None,
         })
     }
@@ -181,10 +193,12 @@ impl Saving<'_> {
     fn typed_over(&self) -> Base {
         let kept = &self.draft.kept;
         let values = kept.base.iter();
+        let known = |name: &&str| kept.base.iter().any(|one| one.field == **name);
+        let whole = self.names().iter().all(known);
         Base {
             name: kept.name.clone().unwrap_or_default(),
             stamp: kept.stamp.unwrap_or_default(),
-            settled: kept.settled && kept.stamp.is_some() && self.how.over.is_none(),
+            settled: whole && kept.settled && kept.stamp.is_some() && self.how.over.is_none(),
             values: values
                 .map(|value| (value.field.clone(), value.cell.clone()))
                 .collect(),
@@ -206,13 +220,10 @@ impl Saving<'_> {
     }
 
     fn merged(&self, now: &Base, mine: &Map<String, Value>) -> Merged {
-        merge(
-            &self.object,
-            &self.draft.kept.base,
-            now,
-            mine,
-            self.how.over,
-        )
+        let kept = &self.draft.kept;
+        // a draft that stands on the state that was seen is judged by its values: the second of a stamp can have two
+        let over = self.how.over.filter(|over| kept.stamp != Some(*over));
+        merge(&self.object, &kept.base, now, mine, over)
     }
 
     async fn prepared(

@@ -12,9 +12,10 @@ use store::{Change, ChangeKind, ChangeState, Finished};
 use super::{
     base,
     create::Made,
-    merge::has,
+    merge::{Merged, has, merge},
     outcome::end,
     save::{gone, rejected, unknown},
+    values,
 };
 use crate::{
     Error, Orgdeck,
@@ -38,8 +39,32 @@ impl Orgdeck {
             .shared
             .db(move |store| store.changes().get(change.0))
             .await?;
-        let found = found.ok_or_else(|| Error::known("case.draft-gone"))?;
-        let outcome = self.settled(&found).await?;
+        let mut found = found.ok_or_else(|| Error::known("case.draft-gone"))?;
+        // what is being sent right now is not looked for: it would be told to have been lost
+        let _ours = match found.asked.draft_id {
+            Some(draft) => {
+                let ours = self.shared.turn(draft).await;
+                let again = self
+                    .shared
+                    .db(move |store| store.changes().get(change.0))
+                    .await?;
+                found = again.unwrap_or(found);
+                Some(ours)
+            }
+            None if found.state == ChangeState::Sent => {
+                return Ok(Settled {
+                    draft: None,
+                    outcome: unknown(of_cause("case.unknown", None)),
+                });
+            }
+            None => None,
+        };
+        self.look_after(&found).await
+    }
+
+    /// The same for one that nobody else is at.
+    pub(super) async fn look_after(&self, found: &Change) -> Result<Settled, Error> {
+        let outcome = self.settled(found).await?;
         let (state, failure) = end(&outcome);
         let made = match &outcome {
             WriteOutcome::Done {
@@ -57,7 +82,7 @@ impl Orgdeck {
             }])
             .await;
         }
-        let draft = self.draft_left(&found, state).await?;
+        let draft = self.draft_left(found, state).await?;
         self.shared
             .tell(Area::Cases, found.asked.integration_id.map(IntegrationId));
         Ok(Settled { draft, outcome })
@@ -72,14 +97,13 @@ impl Orgdeck {
         let Some(draft) = change.asked.draft_id else {
             return Ok(None);
         };
+        if state == ChangeState::Confirmed {
+            let written = values::changes(change.asked.fields.as_ref());
+            self.took(DraftId(draft), written).await?;
+        }
         let kept = self
             .shared
-            .db(move |store| {
-                if state == ChangeState::Confirmed {
-                    store.drafts().delete(draft)?;
-                }
-                store.drafts().get(draft)
-            })
+            .db(move |store| store.drafts().get(draft))
             .await?;
         Ok(kept.map(|row| DraftId(row.id)))
     }
@@ -100,6 +124,10 @@ impl Orgdeck {
             change,
         };
         let id = asked.record_id.as_deref().map(record_id).transpose()?;
+        // its end was found meanwhile
+        if change.state == ChangeState::Confirmed {
+            return Ok(look.done(id.as_ref()).await);
+        }
         let looked = match (asked.kind, id) {
             (ChangeKind::Create, _) => look.created(&body).await,
             (_, None) => return Ok(unknown(of_cause("case.unknown", None))),
@@ -127,13 +155,31 @@ impl Look<'_> {
         body: &Map<String, Value>,
     ) -> Result<WriteOutcome, ClientError> {
         let names: Vec<&str> = body.keys().map(String::as_str).collect();
-        let now = base::read_now(self.at, self.object, id, &names).await?;
-        Ok(match now {
-            None => gone(),
-            Some(now) if has(self.object, &now, body) => self.done(Some(id)).await,
+        let Some(now) = base::read_now(self.at, self.object, id, &names).await? else {
+            return Ok(gone());
+        };
+        if has(self.object, &now, body) {
+            return Ok(self.done(Some(id)).await);
+        }
+        let before = values::changes(self.change.asked.before.as_ref());
+        let before = values::cells(&before);
+        match merge(self.object, &before, &now, body, None) {
             // it may be sent again: where it comes after all, the second one meets a newer record
-            Some(_) => rejected(self.not_sent()),
-        })
+            Merged::Write { .. } => Ok(rejected(self.not_sent())),
+            // whether somebody wrote over it or it never came, theirs stands now
+            Merged::Clash(fields) => Ok(match self.read(id).await {
+                Some(theirs) => WriteOutcome::Conflict {
+                    fields,
+                    theirs: Box::new(theirs),
+                },
+                None => unknown(of_cause("case.unknown", None)),
+            }),
+        }
+    }
+
+    async fn read(&self, id: &RecordId) -> Option<RecordView> {
+        let read = self.app.read_record(self.at, &self.object.name, id).await;
+        read.ok().flatten()
     }
 
     async fn created(&self, body: &Map<String, Value>) -> Result<WriteOutcome, ClientError> {
@@ -163,11 +209,8 @@ impl Look<'_> {
     }
 
     async fn done(&self, id: Option<&RecordId>) -> WriteOutcome {
-        let record: Option<RecordView> = match id {
-            Some(id) => {
-                let read = self.app.read_record(self.at, &self.object.name, id).await;
-                read.ok().flatten()
-            }
+        let record = match id {
+            Some(id) => self.read(id).await,
             None => None,
         };
         WriteOutcome::Done {

@@ -12,7 +12,7 @@ use serde_json::{Map, Number, Value};
 
 use crate::{
     desk::fields,
-    views::{FieldChange, FieldRefusal, ValueKind},
+    views::{Cell, FieldCell, FieldChange, FieldRefusal, ValueKind},
 };
 
 /// The fields of a write. A blank is left out of a new record, so that it gets the org's default, and empties a field
@@ -133,6 +133,18 @@ pub(super) fn changes(stored: Option<&Value>) -> Vec<FieldChange> {
         .collect()
 }
 
+/// Values of a change as those of a record.
+pub(super) fn cells(changes: &[FieldChange]) -> Vec<FieldCell> {
+    let cells = changes.iter().map(|one| FieldCell {
+        field: one.field.clone(),
+        cell: Cell {
+            text: one.value.clone(),
+            label: None,
+        },
+    });
+    cells.collect()
+}
+
 /// Whether two values of a field are the same to the org. It trims texts, writes line ends its own way, and keeps
 /// several options in an order of its own (SOAP API Developer Guide, "Field types").
 pub(super) fn same(field: &Field, one: Option<&str>, other: Option<&str>) -> bool {
@@ -146,6 +158,11 @@ pub(super) fn same(field: &Field, one: Option<&str>, other: Option<&str>) -> boo
     match fields::kind(field) {
         ValueKind::Number | ValueKind::Currency | ValueKind::Percent => {
             match (a.parse::<f64>(), b.parse::<f64>()) {
+                // the org rounds to the digits a field has
+                (Ok(a), Ok(b)) if field.scale > 0 => {
+                    (a - b).abs()
+                        <= 0.5 / 10f64.powi(i32::try_from(field.scale).unwrap_or(i32::MAX))
+                }
                 (Ok(a), Ok(b)) => a.total_cmp(&b).is_eq(),
                 _ => a == b,
             }
@@ -192,6 +209,7 @@ mod tests {
         .iter()
         .map(|(name, kind)| field(name, kind))
         .collect();
+        fields.push(json!({ "name": "Rate", "type": "percent", "scale": 2 }));
         fields.push(json!({ "name": "Age", "type": "double", "calculated": true }));
         fields.push(json!({ "name": "Number", "type": "string" }));
         serde_json::from_value(
@@ -268,6 +286,8 @@ mod tests {
             ("Subject", Some(" "), None, true),
             ("Subject", Some("a"), Some("A"), false),
             ("Amount", Some("12.5"), Some("12.50"), true),
+            ("Rate", Some("12.345"), Some("12.35"), true),
+            ("Rate", Some("12.3"), Some("12.35"), false),
             ("Several", Some("b;a"), Some("a;b"), true),
             ("Several", Some("a"), Some("a;b"), false),
             ("Yes", Some("false"), None, true),

@@ -1,0 +1,196 @@
+//! What is typed: on disk from the first key, through quitting and crashing, until the org has it or it is discarded.
+
+use orgdeck::views::{
+    ChangeStage, DraftId, KeepDraft, RevokeHow, UnsentAction, VaultChoice, WriteOutcome,
+};
+use practice_org::FaultKind;
+
+use crate::{
+    desk::{ONCE, desk, done, draft, to},
+    desk_created::new_draft,
+    desk_record::text,
+    support::{AGENT, World},
+};
+
+impl World {
+    /// Quits and opens again; secrets lie in memory, so somebody signs in anew.
+    pub(crate) async fn restart_in_memory(self) -> World {
+        let world = self.restart().await;
+        world
+            .app
+            .choose_vault(VaultChoice::Memory, None)
+            .await
+            .unwrap();
+        world.connect(AGENT).await;
+        world
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_is_kept_through_a_restart_and_saved_then() {
+    let world = desk(3).await;
+    let case = world.settled_case().await;
+    let odd = "half a se\u{301}ntence 🚒\n<script>";
+    let typed = draft(
+        Some(&case),
+        vec![to("Subject", "mine"), to("Description", odd)],
+    );
+    world.app.keep_draft(world.id, typed.clone()).await.unwrap();
+    let world = world.restart_in_memory().await;
+    let kept = world.app.drafts_at(world.id, Some(&case.id)).await.unwrap();
+    assert_eq!(kept.len(), 1);
+    assert_eq!(kept[0].kept, typed);
+    assert_eq!(kept[0].integration, world.id);
+    let saved = done(world.app.save_draft(typed.id, ONCE).await.unwrap());
+    assert_eq!(text(&saved, "Description"), Some(odd));
+    let kept = world.app.drafts_at(world.id, Some(&case.id)).await.unwrap();
+    assert!(kept.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_newest_keeping_of_a_draft_stands_and_each_place_has_its_own() {
+    let world = desk(2).await;
+    let case = world.first().await;
+    let mut typed = draft(Some(&case), vec![to("Subject", "m")]);
+    for subject in ["mi", "min", "mine"] {
+        typed.changes = vec![to("Subject", subject)];
+        world.app.keep_draft(world.id, typed.clone()).await.unwrap();
+    }
+    let comment = vec![to("ParentId", &case.id), to("CommentBody", "a word")];
+    let comment = new_draft("CaseComment", Some(&case), comment);
+    world
+        .app
+        .keep_draft(world.id, comment.clone())
+        .await
+        .unwrap();
+    let new = draft(None, vec![to("Subject", "a new one")]);
+    world.app.keep_draft(world.id, new.clone()).await.unwrap();
+    let at = |record: Option<String>| {
+        let world = &world;
+        async move {
+            let found = world.app.drafts_at(world.id, record.as_deref()).await;
+            found
+                .unwrap()
+                .into_iter()
+                .map(|one| one.kept)
+                .collect::<Vec<_>>()
+        }
+    };
+    let here = at(Some(case.id.clone())).await;
+    assert_eq!(here.len(), 2, "{here:?}");
+    assert!(here.contains(&typed) && here.contains(&comment));
+    assert_eq!(at(None).await, [new]);
+    let unsent = world.app.list_unsent().await.unwrap();
+    assert_eq!(unsent.len(), 3);
+    for one in &unsent {
+        assert_eq!(one.stage, ChangeStage::Draft);
+        assert_eq!(one.change, None);
+        use UnsentAction::{Discard, Open, Save};
+        assert_eq!(one.can, [Open, Save, Discard]);
+    }
+    world.app.discard_draft(comment.id).await.unwrap();
+    assert_eq!(at(Some(case.id.clone())).await, [typed]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_that_is_gone_is_told_and_nothing_is_sent() {
+    let world = desk(1).await;
+    world.control().clear_requests();
+    let nobodys = DraftId(uuid::Uuid::now_v7());
+    let gone = world.app.save_draft(nobodys, ONCE).await.unwrap_err();
+    assert_eq!(gone.cause(), "case.draft-gone");
+    assert!(world.sent().is_empty());
+    world.app.discard_draft(nobodys).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn drafts_go_with_their_integration_and_with_nothing_else() {
+    let world = desk(2).await;
+    let case = world.first().await;
+    let typed = draft(Some(&case), vec![to("Subject", "mine")]);
+    world.app.keep_draft(world.id, typed.clone()).await.unwrap();
+    world.control().delete_record(&case.id).unwrap();
+    assert_eq!(world.app.list_unsent().await.unwrap().len(), 1);
+    world
+        .app
+        .delete_integration(world.id, RevokeHow::Later)
+        .await
+        .unwrap();
+    assert!(world.app.list_unsent().await.unwrap().is_empty());
+    let late = world.app.keep_draft(world.id, typed).await.unwrap_err();
+    assert_eq!(late.cause(), "input.gone");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_that_cannot_be_kept_is_told_and_the_one_before_stays() {
+    let world = desk(1).await;
+    let case = world.settled_case().await;
+    let mut typed = draft(Some(&case), vec![to("Subject", "kept")]);
+    world.app.keep_draft(world.id, typed.clone()).await.unwrap();
+    let before = typed.clone();
+    let mut other = world.database();
+    // somebody else holds the database for longer than a write waits
+    let held = other.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate);
+    let held = held.unwrap();
+    typed.changes = vec![to("Subject", "not kept")];
+    let refused = world.app.keep_draft(world.id, typed.clone()).await;
+    assert_eq!(refused.unwrap_err().cause(), "db.busy");
+    // and what cannot be recorded is not sent
+    world.control().clear_requests();
+    let refused = world.app.save_draft(typed.id, ONCE).await;
+    assert_eq!(refused.unwrap_err().cause(), "db.busy");
+    assert_eq!(world.writes_of("PATCH"), 0);
+    held.rollback().unwrap();
+    let kept = world.app.drafts_at(world.id, Some(&case.id)).await.unwrap();
+    assert_eq!(kept[0].kept, before);
+    let saved = done(world.app.save_draft(before.id, ONCE).await.unwrap());
+    assert_eq!(text(&saved, "Subject"), Some("kept"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_typed_while_a_change_is_sent_stays_a_draft() {
+    let world = desk(1).await;
+    let case = world.settled_case().await;
+    let typed = draft(Some(&case), vec![to("Subject", "first")]);
+    let id = typed.id;
+    world.app.keep_draft(world.id, typed).await.unwrap();
+    world.meets("PATCH", FaultKind::Hold);
+    let save = world.app.save_draft(id, ONCE);
+    let more = async {
+        world.control().held(1).await;
+        let both = vec![to("Subject", "first"), to("Origin", "Web")];
+        let more = KeepDraft {
+            id,
+            ..draft(Some(&case), both)
+        };
+        world.app.keep_draft(world.id, more).await.unwrap();
+        world.control().clear_faults();
+    };
+    let (outcome, ()) = tokio::join!(save, more);
+    assert_eq!(text(&done(outcome.unwrap()), "Subject"), Some("first"));
+    let kept = world.app.drafts_at(world.id, Some(&case.id)).await.unwrap();
+    assert_eq!(kept[0].kept.changes, [to("Origin", "Web")]);
+    let saved = done(world.app.save_draft(id, ONCE).await.unwrap());
+    assert_eq!(text(&saved, "Origin"), Some("Web"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_without_a_good_end_is_listed_until_it_is_dismissed() {
+    let world = desk(2).await;
+    world.meets("POST", FaultKind::CloseBeforeApply);
+    let typed = draft(None, vec![to("Subject", "lost")]);
+    let id = typed.id;
+    let outcome = world.send(typed, ONCE).await;
+    assert!(
+        matches!(outcome, WriteOutcome::Unknown { .. }),
+        "{outcome:?}"
+    );
+    world.app.discard_draft(id).await.unwrap();
+    let unsent = world.app.list_unsent().await.unwrap();
+    assert_eq!(unsent.len(), 1, "nobody knows whether it arrived");
+    assert_eq!(unsent[0].draft, None);
+    let change = unsent[0].change.as_ref().unwrap();
+    assert_eq!(change.after, [to("Subject", "lost")]);
+    world.app.dismiss_change(change.id).await.unwrap();
+    assert!(world.app.list_unsent().await.unwrap().is_empty());
+}
