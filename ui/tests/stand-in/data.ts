@@ -1,10 +1,7 @@
 // made-up data of the shape the app gives, for the tests and for looking at every state without the app
 import type {
   ActivityRow,
-  CaseField,
-  CaseForm,
   CaseRow,
-  CaseView,
   CliOrg,
   Failure,
   Health,
@@ -306,51 +303,6 @@ export const caseRow = (index: number, part: Partial<CaseRow> = {}): CaseRow => 
   is_escalated: false,
   ...part,
 });
-
-export const caseRows = (length: number): CaseRow[] => Array.from({ length }, (_, index) => caseRow(index));
-
-export const caseView = (one: CaseRow, part: Partial<CaseView> = {}): CaseView => ({
-  row: one,
-  description:
-    "All PDF invoices issued after 1 October lack the VAT line although the totals include it.\r\nAffects 214 invoices. Needed before Friday.",
-  origin: "Email",
-  kind: "Billing",
-  reason: "Feedback",
-  contact_email: "jonas@brightline.example",
-  created_by: "Email-to-case",
-  modified_by: "Mika Sato",
-  stamp: 1000,
-  ...part,
-});
-
-const options = (...values: string[]) =>
-  values.map((value, index) => ({ value, label: value, default: index === 0 }));
-const field = (name: string, kind: CaseField["kind"], part: Partial<CaseField> = {}): CaseField => ({
-  name,
-  label: name,
-  kind,
-  length: 0,
-  required: false,
-  createable: true,
-  updateable: true,
-  options: [],
-  ...part,
-});
-
-export const form: CaseForm = {
-  fields: [
-    field("Subject", "text", { length: 255, required: true }),
-    field("Status", "picklist", { options: options("New", "Working", "Escalated", "Closed") }),
-    field("Priority", "picklist", { options: options("Medium", "High", "Low") }),
-    field("Origin", "picklist", {
-      options: options("Phone", "Email", "Web").map((one) => ({ ...one, default: false })),
-    }),
-    field("Description", "text_area", { length: 32000 }),
-  ],
-  can_create: true,
-  can_edit: true,
-  can_delete: true,
-};
 
 export const settings: Settings = {
   theme: "system",

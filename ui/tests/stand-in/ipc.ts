@@ -119,25 +119,6 @@ export function ordinary(): Handlers {
     checkup_report: () => "Checkup of Support desk\nPassed",
     diagnostics: ({ choice }) => checkups.diagnosticsOf(choice),
     save_diagnostics: () => ({ path: `/home/dana/Downloads/${checkups.diagnosticsName}`, rows: 40 }),
-    list_cases: () => ({
-      rows: data.caseRows(200),
-      total: 2000,
-      next: "/next",
-      api: { used: 1204, limit: 100_000 },
-    }),
-    more_cases: () => ({ rows: [], total: 2000, next: null, api: null }),
-    get_case: ({ caseId }) =>
-      data.caseView(data.caseRows(200).find((one) => one.id === caseId) ?? data.caseRow(0, { id: caseId })),
-    case_form: () => data.form,
-    save_case: ({ caseId }) => ({
-      kind: "saved",
-      case: data.caseView(data.caseRows(200).find((one) => one.id === caseId) ?? data.caseRow(0)),
-    }),
-    create_case: () => ({
-      kind: "created",
-      case: data.caseView(data.caseRow(0, { id: "new", number: "00014203" })),
-    }),
-    delete_case: () => ({ kind: "deleted" }),
     ...recordHandlers(),
     ...listHandlers(),
     get_settings: () => settings,
@@ -149,7 +130,6 @@ export function ordinary(): Handlers {
     start_practice_org: () => data.settingsPage.practice,
     stop_practice_org: () => ({ ...data.settingsPage.practice, running_at: null }),
     open_setup_page: () => null,
-    open_case: () => null,
     open_practice_setup: () => null,
     show_data_folder: () => null,
     list_is_usable: () => null,
