@@ -153,6 +153,8 @@ test("another list is found by typing and chosen with Enter; counts stand beside
   expect(lastCall(calls, "list_records").ask).toMatchObject({ source: { kind: "queue" } });
   expect(await screen.findByRole("heading", { level: 1, name: "Billing queue" })).toBeTruthy();
   expect(screen.queryByRole("listbox", { name: "Lists" })).toBeNull();
+  await user.keyboard("vall{Enter}");
+  expect(await screen.findByRole("heading", { level: 1, name: "All" })).toBeTruthy();
 });
 
 test("an answer that is older than the newest question is dropped", async () => {

@@ -193,16 +193,21 @@ async fn cases(app: &App, scan: &mut Scan<'_>) {
     scan.view("cases").await;
     steps::open_first_case(app).await;
     scan.view("case").await;
-    app.click(button("Delete")).await;
-    app.find(field("Case number")).await;
+    app.keys(Key::Delete.value()).await;
+    app.find(field("Case Number")).await;
     scan.view("delete case").await;
     app.click(button("Keep it")).await;
-    app.click(button("Edit")).await;
-    app.find(button("Save")).await;
+    app.click(button("Edit Subject").starting()).await;
+    app.find(field("Subject")).await;
     scan.view("case, edit").await;
-    app.click(button("Cancel")).await;
+    app.keys(Key::Escape.value()).await;
+    app.keys(Key::Escape.value()).await;
+    app.click(button("All open")).await;
+    app.find(field("Find a list")).await;
+    scan.view("lists").await;
+    app.keys(Key::Escape.value()).await;
     app.click(button("New case")).await;
     app.find(button("Create case")).await;
     scan.view("new case").await;
-    app.click(button("Cancel")).await;
+    app.click(button("Close")).await;
 }

@@ -96,7 +96,7 @@ async fn memory(desk: &Desk, empty: &Path) {
     // a day begins with a start: what the set-up left behind in the page is not measured
     let app = desk.start_app().await;
     steps::go_to(&app, "Cases").await;
-    steps::list_counts(&app, "2,000").await;
+    app.says("newest first").await;
     let ours = settled_pss(app.pid()).await;
     let line = json!({ "name": "memory", "unit": "MiB", "app": ours, "base": theirs });
     println!("BENCH {line}");

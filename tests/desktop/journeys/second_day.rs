@@ -49,6 +49,8 @@ async fn one_renewal(app: &App, org: &PracticeOrg) {
         .expire_access_tokens()
         .expect("the org ends its sessions");
     steps::go_to(app, "Cases").await;
+    app.says("newest first").await;
+    steps::choose_list(app, "All open", "All").await;
     steps::list_counts(app, "60").await;
     steps::open_first_case(app).await;
     let renewals = asked(org)

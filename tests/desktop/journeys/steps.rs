@@ -1,10 +1,12 @@
 //! Steps that several journeys take, in the words of the screens.
 
+use thirtyfour::Key;
+
 use crate::frame::{
     app::App,
     browser::Browser,
     desk::Desk,
-    looking::{button, choice, dialog, field, radio},
+    looking::{button, dialog, field, radio, row, tab},
     wait,
 };
 
@@ -133,29 +135,42 @@ pub(crate) async fn open_case_number(app: &App) -> String {
     found.unwrap_or_else(|| panic!("no case is open:\n{text}"))
 }
 
+/// Chooses another list of the desk by its name, as a person types it.
+pub(crate) async fn choose_list(app: &App, shown: &str, wanted: &str) {
+    app.click(button(shown)).await;
+    app.fill(field("Find a list"), wanted).await;
+    app.keys(Key::Enter.value()).await;
+    app.find(button(wanted)).await;
+}
+
 /// Opens the case on top of the list, a table or lines of two, and waits until it is there.
 pub(crate) async fn open_first_case(app: &App) {
     let number = first_case_number(app).await;
-    if app.has(button(number.as_str())).await {
-        app.click(button(number.as_str())).await;
-    } else {
-        app.click(choice(number.as_str()).containing()).await;
-    }
+    app.click(row(number.as_str()).containing()).await;
     app.says(&format!("Case {number}")).await;
-    app.find(button("Edit")).await;
+    app.find(tab("Timeline")).await;
 }
 
-/// Waits until the list of cases is there, newest first, and says that it has this many: “2,500 · newest first”.
+/// Puts a value into a field of the open record, where it stands.
+pub(crate) async fn edit_field(app: &App, label: &str, value: &str) {
+    app.click(button(format!("Edit {label}")).starting()).await;
+    app.fill(field(label), value).await;
+}
+
+/// Chooses another value of a field of the open record, where it stands.
+pub(crate) async fn choose_value(app: &App, label: &str, value: &str) {
+    app.click(button(format!("Edit {label}")).starting()).await;
+    app.choose(field(label), value).await;
+}
+
+/// Waits until the list of cases is there and says that it has this many: “2,500 · newest first”, or the number alone
+/// beside an open case.
 pub(crate) async fn list_counts(app: &App, count: &str) {
     wait::until(&format!("{count} cases"), wait::SCREEN, || async {
         let text = app.text().await;
         let counts = |line: &str| {
-            let rest = line
-                .trim()
-                .strip_prefix(count)?
-                .trim_start()
-                .strip_prefix('·')?;
-            rest.contains("newest first").then_some(())
+            let rest = line.trim().strip_prefix(count)?.trim_start();
+            (rest.is_empty() || rest.starts_with('·')).then_some(())
         };
         text.lines()
             .find_map(counts)

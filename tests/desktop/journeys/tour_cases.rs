@@ -1,18 +1,22 @@
 //! The tour's point 7: a support agent's work on cases.
 
+use thirtyfour::Key;
+
 use super::{
     steps,
     tour::{Album, tell},
 };
 use crate::frame::{
     app::App,
-    looking::{button, column, dialog, field, row},
+    looking::{button, column, dialog, field, row, tab},
     wait,
 };
 
 /// List, sort, page, search, open, change, be refused, create, delete.
 pub(crate) async fn walk(app: &App, album: &Album) {
     steps::go_to(app, "Cases").await;
+    app.says("newest first").await;
+    steps::choose_list(app, "All open", "All").await;
     steps::list_counts(app, "2,500").await;
     tell(7, "2,500 cases, newest first");
     album.shoot(app, "cases").await;
@@ -26,15 +30,15 @@ pub(crate) async fn walk(app: &App, album: &Album) {
 
 /// Sorts by a column and goes on beyond the 2,000 rows of a page of the org.
 async fn sort_and_page(app: &App, album: &Album) {
-    app.click(button("Number").starting()).await;
-    app.says("by number").await;
-    app.find(column("Number").starting()).await;
+    app.click(button("Case Number")).await;
+    app.says("by case number").await;
+    app.find(column("Case Number")).await;
     tell(
         7,
         "sorted by number; on to the last row, beyond the 2,000 of one page",
     );
     let last = wait::until("the last row", wait::SCREEN, || async {
-        let script = "const list = document.querySelector('[role=rowgroup][tabindex]');
+        let script = "const list = document.querySelector('[role=grid][tabindex]');
             list.scrollTop = list.scrollHeight;
             const rows = [...list.querySelectorAll('[role=row]')];
             return rows.at(-1)?.ariaRowIndex ?? rows.at(-1)?.getAttribute('aria-rowindex') ?? '';";
@@ -56,13 +60,15 @@ async fn search(app: &App, album: &Album) {
     let number = steps::first_case_number(app).await;
     tell(7, &format!("search by number: {number}"));
     app.fill(field("Search cases"), &number).await;
+    app.keys(Key::Enter.value()).await;
     steps::list_counts(app, "1").await;
     album.shoot(app, "search-number").await;
     tell(7, "search by words of the subject");
     app.fill(field("Search cases"), "invoice").await;
+    app.keys(Key::Enter.value()).await;
     app.find(row("invoice").containing()).await;
     album.shoot(app, "search-words").await;
-    app.fill(field("Search cases"), "").await;
+    app.keys(Key::Escape.value()).await;
     steps::list_counts(app, "2,500").await;
 }
 
@@ -74,16 +80,11 @@ async fn change(app: &App, album: &Album) {
     );
     steps::open_first_case(app).await;
     album.shoot(app, "case").await;
-    app.click(button("Edit")).await;
-    app.fill(
-        field("Subject"),
-        "Printer on the second floor: prints twice",
-    )
-    .await;
-    app.choose(field("Status"), "Working").await;
-    app.choose(field("Priority"), "Medium").await;
-    app.fill(field("Description"), "Changed on the tour.\nA second line.")
-        .await;
+    let subject = "Printer on the second floor: prints twice";
+    steps::edit_field(app, "Subject", subject).await;
+    steps::choose_value(app, "Status", "Working").await;
+    steps::choose_value(app, "Priority", "Medium").await;
+    steps::edit_field(app, "Description", "Changed on the tour.\nA second line.").await;
     album.shoot(app, "case-edit").await;
     app.click(button("Save")).await;
     app.says(&format!("Case {number} saved")).await;
@@ -98,11 +99,10 @@ async fn refusal(app: &App, album: &Album) {
         7,
         "the org refuses to close a case of high priority without a description",
     );
-    app.click(button("Edit")).await;
-    app.choose(field("Status"), "Closed").await;
-    app.choose(field("Priority"), "High").await;
-    app.fill(field("Description"), "").await;
-    app.fill(field("Subject"), "Typed and kept").await;
+    steps::choose_value(app, "Status", "Closed").await;
+    steps::choose_value(app, "Priority", "High").await;
+    steps::edit_field(app, "Description", "").await;
+    steps::edit_field(app, "Subject", "Typed and kept").await;
     app.click(button("Save")).await;
     app.says("A high-priority case can only be closed with a description")
         .await;
@@ -113,8 +113,7 @@ async fn refusal(app: &App, album: &Album) {
     );
     tell(7, "it is said at the field, and what was typed is kept");
     album.shoot(app, "case-refused").await;
-    app.click(button("Cancel")).await;
-    app.click(button("Leave without saving")).await;
+    app.click(button("Discard")).await;
     app.says("Printer on the second floor: prints twice").await;
 }
 
@@ -126,19 +125,19 @@ async fn create(app: &App, album: &Album) -> String {
     album.shoot(app, "case-new").await;
     app.click(button("Create case")).await;
     steps::list_counts(app, "2,501").await;
-    app.find(button("Edit")).await;
+    app.find(tab("Timeline")).await;
     album.shoot(app, "case-created").await;
     steps::open_case_number(app).await
 }
 
 async fn delete(app: &App, album: &Album, number: &str) {
     tell(7, &format!("delete case {number} after typing its number"));
-    app.click(button("Delete")).await;
+    app.keys(Key::Delete.value()).await;
     app.find(dialog(format!("Delete case {number}?"))).await;
-    app.fill(field("Case number"), "00000000").await;
+    app.fill(field("Case Number"), "00000000").await;
     app.click(button("Delete case")).await;
-    app.says("That is not the number of this case").await;
-    app.fill(field("Case number"), number).await;
+    app.says("That is not what it is called").await;
+    app.fill(field("Case Number"), number).await;
     album.shoot(app, "case-delete").await;
     app.click(button("Delete case")).await;
     app.says(&format!("Case {number} deleted")).await;
