@@ -150,7 +150,7 @@ test("a saved list is deleted, and brought back from the message", async () => {
 test("an export shows how far it is, can be stopped, and says where the file lies", async () => {
   let end: (value: unknown) => void = () => undefined;
   const { calls, user } = await openList({
-    export_list: ({ onProgress }: { onProgress: unknown }) => {
+    export_list: ({ onProgress }) => {
       send(onProgress, { rows: 400, total: 1284 });
       return new Promise((resolve) => (end = resolve));
     },

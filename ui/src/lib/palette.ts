@@ -19,9 +19,11 @@ import { router } from "./router.svelte";
 import { everyOne } from "./test-all.svelte";
 import { unsent } from "./unsent.svelte";
 import { fuzzy } from "./fuzzy";
-import { environmentWords, hasSession } from "./words";
+import { deskWords, environmentWords, hasSession } from "./words";
 
 export type Command = { id: string; title: string; hint?: string; run: () => void };
+
+const words = () => deskWords[integrations.chosen?.capability ?? "helpdesk"];
 
 function general(): Command[] {
   const theme = (name: Theme, title: string): Command => ({
@@ -30,7 +32,7 @@ function general(): Command[] {
     run: () => void orToast(() => preferences.change({ theme: name })),
   });
   return [
-    { id: "go.cases", title: "Go to Cases", run: () => void router.go({ view: "cases" }) },
+    { id: "go.cases", title: `Go to ${words().area}`, run: () => void router.go({ view: "cases" }) },
     {
       id: "go.integrations",
       title: "Go to Integrations",
@@ -160,7 +162,7 @@ export function allCommands(): Command[] {
   if (integrations.connected.length > 0) {
     made.splice(1, 0, {
       id: "case.new",
-      title: "New case",
+      title: `New ${words().one}`,
       run: () => void router.go({ view: "cases", compose: true }),
     });
     made.push({ id: "test.all", title: "Test all integrations", run: () => void everyOne.start() });
@@ -190,7 +192,7 @@ export function matching(typed: string): Command[] {
   return [explain, ...found];
 }
 
-/** The commands that fit, and a search for cases where an org is connected. */
+/** The commands that fit, and a search of the desk where an org is connected. */
 function fitting(text: string): Command[] {
   const found = allCommands()
     .map((command) => ({ command, points: fuzzy(text, command.title) }))
@@ -201,11 +203,11 @@ function fitting(text: string): Command[] {
   if (!chosen) return found;
   const search: Command = {
     id: "case.search",
-    title: `Search cases for “${text}”`,
+    title: `Search ${words().many} for “${text}”`,
     hint: chosen.name,
     run: () => void router.go({ view: "cases", search: text }),
   };
-  // a number, or words that name no command, are meant for the cases
+  // a number, or words that name no command, are meant for the desk
   const first = /^\d+$/.test(text) || found.length === 0;
   return first ? [search, ...found] : [...found.slice(0, 5), search, ...found.slice(5)];
 }

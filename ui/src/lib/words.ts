@@ -26,6 +26,13 @@ export const capabilitySentences: Record<Capability, string> = {
   content_management: "Knowledge articles",
 };
 
+/** What the desk of an integration is called, and what it holds. */
+export const deskWords: Record<Capability, { area: string; one: string; many: string }> = {
+  helpdesk: { area: "Cases", one: "case", many: "cases" },
+  crm: { area: "CRM records", one: "record", many: "records" },
+  content_management: { area: "Articles", one: "article", many: "articles" },
+};
+
 export const environmentWords: Record<Environment, string> = {
   production: "Production",
   sandbox: "Sandbox",

@@ -1,7 +1,6 @@
 // made-up data of the shape the app gives, for the tests and for looking at every state without the app
 import type {
   ActivityRow,
-  CaseRow,
   CliOrg,
   Failure,
   Health,
@@ -189,6 +188,7 @@ export const activityRow = (index: number, part: Partial<ActivityRow> = {}): Act
   why: null,
   code: null,
   request_id: null,
+  group: null,
   ...part,
 });
 
@@ -288,19 +288,29 @@ const statuses = ["New", "Working", "New", "Escalated", "Working", "Closed"];
 const priorities = ["High", "High", "Medium", "Medium", "Low"];
 const pick = (list: string[], index: number) => list[index % list.length] ?? "";
 
-export const caseRow = (index: number, part: Partial<CaseRow> = {}): CaseRow => ({
+/** What the made-up lists and records are made of. */
+export type MadeUpCase = {
+  id: string;
+  number: string;
+  subject: string;
+  status: string;
+  priority: string;
+  account: string;
+  created_at: number;
+  modified_at: number;
+  is_closed: boolean;
+};
+
+export const caseRow = (index: number, part: Partial<MadeUpCase> = {}): MadeUpCase => ({
   id: `5005g00000Case${String(index).padStart(4, "0")}`,
   number: String(14202 - index).padStart(8, "0"),
   subject: pick(subjects, index),
   status: pick(statuses, index),
   priority: pick(priorities, index),
   account: pick(accounts, index),
-  contact: "Jonas Weber",
-  owner: "Dana Ito",
   created_at: now - (12 + index * index * 9) * MINUTE,
   modified_at: now - (4 + index * 11) * MINUTE,
   is_closed: pick(statuses, index) === "Closed",
-  is_escalated: false,
   ...part,
 });
 
