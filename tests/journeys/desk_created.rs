@@ -68,6 +68,7 @@ async fn a_case_is_made_with_its_record_type_and_the_orgs_defaults() {
     let changes = world.app.list_changes(None, Some(&case.id), None).await;
     let changes = changes.unwrap();
     assert_eq!(changes.len(), 1, "the change knows the record it made");
+    assert_eq!(changes[0].name.as_deref(), Some(case.name.as_str()));
     assert!(changes[0].can_undo, "{:?}", changes[0].why_not);
     let unsent = world.app.list_unsent().await.unwrap();
     assert!(unsent.is_empty());

@@ -154,6 +154,7 @@ impl Orgdeck {
         };
         let shared = Arc::new(shared);
         tokio::spawn(keep_alive(Arc::downgrade(&shared)));
+        tokio::spawn(crate::desk::forget_old(Arc::downgrade(&shared)));
         Ok(Self { shared })
     }
 

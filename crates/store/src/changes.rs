@@ -148,6 +148,21 @@ impl Changes<'_> {
         )
     }
 
+    /// Sets what people call the record of a change, where that was not known before it was made.
+    ///
+    /// # Errors
+    /// Only those of the database itself.
+    pub fn set_label(&self, id: Uuid, label: &str) -> Result<(), StoreError> {
+        self.0.with(|connection| {
+            connection
+                .prepare_cached(
+                    "UPDATE changes SET record_label = ?2 WHERE id = ?1 AND record_label IS NULL",
+                )?
+                .execute(params![Id(id), label])?;
+            Ok(())
+        })
+    }
+
     /// Records that a prepared change is being sent. Call it before the request leaves.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ mod object;
 pub(crate) mod record;
 pub(crate) mod write;
 
-pub(crate) use write::{clean_up, turn::Turns};
+pub(crate) use write::{clean_up, forget_old, turn::Turns};
 
 /// The fields of a case that a desk cannot do without; what else there is comes from the org's describe and layouts.
 pub(crate) const SHOWN: [&str; 8] = [

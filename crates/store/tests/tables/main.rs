@@ -3,6 +3,7 @@
 
 mod checklists;
 mod checkups;
+mod drafts;
 mod lists;
 
 use serde_json::json;

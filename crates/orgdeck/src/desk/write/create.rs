@@ -60,10 +60,36 @@ impl Saving<'_> {
                 other => (None, self.refused(other, error).await),
             },
         };
+        self.name(&outcome).await;
         let (state, failure) = super::outcome::end(&outcome);
         let made = made.map(|id| id.as_str().to_owned());
         recorded.ended(state, failure, made).await;
         Ok(outcome)
+    }
+}
+
+impl Saving<'_> {
+    /// Keeps what people call a new record, which the org has given it.
+    async fn name(&self, outcome: &WriteOutcome) {
+        let WriteOutcome::Done {
+            change,
+            record: Some(record),
+            ..
+        } = outcome
+        else {
+            return;
+        };
+        let (change, name) = (change.0, record.name.clone());
+        if name.is_empty() {
+            return;
+        }
+        let kept = self
+            .app
+            .shared
+            .db(move |store| store.changes().set_label(change, &name));
+        if let Err(error) = kept.await {
+            tracing::warn!(%error, "the name of a new record could not be kept");
+        }
     }
 }
 

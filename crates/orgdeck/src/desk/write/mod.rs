@@ -27,7 +27,14 @@ mod undo;
 mod unsent;
 mod values;
 
+use std::{sync::Weak, time::Duration};
+
 use store::{Store, StoreError};
+
+use crate::app::Shared;
+
+/// How often an application that stays open looks for values that are old.
+const PAUSE: Duration = Duration::from_secs(24 * 3600);
 
 /// Sets right what an earlier run left: writes that were under way, and values of changes that are old.
 ///
@@ -38,4 +45,19 @@ pub(crate) fn clean_up(store: &Store) -> Result<(), StoreError> {
     store.changes().end_left_open(now)?;
     store.changes().clear_values(now - unsent::KEPT)?;
     Ok(())
+}
+
+/// Forgets values of changes that are old, day by day, as long as the application is open.
+pub(crate) async fn forget_old(shared: Weak<Shared>) {
+    loop {
+        tokio::time::sleep(PAUSE).await;
+        let Some(shared) = shared.upgrade() else {
+            return;
+        };
+        let until = store::now_ms() - unsent::KEPT;
+        let forgotten = shared.db(move |store| store.changes().clear_values(until));
+        if let Err(error) = forgotten.await {
+            tracing::warn!(%error, "values of old changes could not be forgotten");
+        }
+    }
 }
