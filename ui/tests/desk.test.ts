@@ -178,7 +178,7 @@ test("a search marks its hits, and Esc goes back to the list as it was left, wit
         ? listView(listPage(3, 2), { marks: ["webhook"], notes: ["“foo:” is no field."] })
         : listView(listPage(0, 20)),
   });
-  await user.keyboard("/");
+  await user.keyboard("jj/");
   await user.keyboard("webhook foo:{Enter}");
   expect((await screen.findAllByText("Webhook", { selector: "mark" })).length).toBeGreaterThan(0);
   expect(screen.getByText("“foo:” is no field.")).toBeTruthy();
@@ -186,6 +186,7 @@ test("a search marks its hits, and Esc goes back to the list as it was left, wit
   await user.keyboard("{Escape}");
   expect(await screen.findByText("00014202")).toBeTruthy();
   expect(calls.filter((call) => call.command === "list_records")).toHaveLength(asked);
+  expect(desk().at).toBe(2);
 });
 
 test("a list that is refused offers the cure; one that was read before stays, and is told to be old", async () => {

@@ -23,7 +23,7 @@ export class Desk {
   /** Why the list that is shown could not be read again. */
   staleFailure = $state.raw<Failure | null>(null);
   /** The list that a search came over; Esc goes back to it. */
-  #before: Listing | null = null;
+  #before: { list: Listing; active: string | null } | null = null;
 
   openId = $state<string | null>(null);
   composing = $state(false);
@@ -137,20 +137,22 @@ export class Desk {
 
   search(text: string): void {
     if (text.trim() === "") return void this.endSearch();
-    if (this.list.ask.source.kind !== "search") this.#before = this.list;
+    if (this.list.ask.source.kind !== "search") this.#before = { list: this.list, active: this.activeId };
     void this.show({ source: { kind: "search", text: text.trim() }, label: "Search" });
   }
 
   /** Back to the list that the search came over, as it was left. */
   endSearch(): void {
     if (this.searched === null) return;
-    const before = this.#before ?? new Listing(this.integration, this.objectName, firstList(this.objectName));
+    const first = () => new Listing(this.integration, this.objectName, firstList(this.objectName));
+    const { list: before, active } = this.#before ?? { list: first(), active: null };
     this.#before = null;
     this.coming = null;
     this.staleFailure = null;
     this.selected.clear();
-    if (before.stand === "ready") this.list = before;
-    else void this.show(before.wanted);
+    if (before.stand !== "ready") return void this.show(before.wanted);
+    this.list = before;
+    if (this.openId === null && active !== null) this.moveTo(active);
   }
 
   /** Opens a record; a row of the list becomes the one the keys are at. */

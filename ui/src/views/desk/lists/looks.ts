@@ -44,8 +44,8 @@ const GAP = 12;
 const PADDING = 32;
 
 function widthOf(column: ColumnView, look: Column["look"]): [number, number] {
-  if (look === "title") return [210, 3];
-  if (look === "age") return [84, 0];
+  if (look === "title") return [180, 3];
+  if (look === "age") return [84, 0.35];
   if (look === "number") return [84, 0.6];
   if (NUMBERS.includes(column.field)) return [92, 0];
   if (look === "state") return [96, 0.8];
