@@ -318,3 +318,11 @@ test("text from the org is text: markup, right-to-left and emoji are shown as th
   expect(document.querySelector("main img, main script")).toBeNull();
   expect("hit" in window).toBe(false);
 });
+
+test("a new case is typed without waiting: the form comes whole, and the keys are in its first field", async () => {
+  const { user } = await openList();
+  await user.keyboard("n");
+  await waitFor(() => expect(document.activeElement?.closest("[data-form]")).toBeTruthy());
+  await user.keyboard("Printer on fire");
+  expect(screen.getByLabelText<HTMLInputElement>(/^Subject/).value).toBe("Printer on fire");
+});

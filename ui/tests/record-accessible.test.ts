@@ -91,7 +91,7 @@ test("a conflict, a new record, a change of many and what is unsent have no seri
   await expectAccessible();
   cleanup();
   render(NewRecord, { desk });
-  await screen.findByText("Product");
+  await screen.findByText("Product", { selector: "h3" });
   await user.click(screen.getByRole("button", { name: "Create case" }));
   await expectAccessible();
   cleanup();

@@ -41,7 +41,7 @@ async function create(handlers: Handlers = {}): Promise<Opened> {
   const opened = start(handlers);
   opened.desk.composing = true;
   render(NewRecord, { desk: opened.desk });
-  await screen.findByText("Product");
+  await screen.findByText("Product", { selector: "h3" });
   return opened;
 }
 

@@ -153,14 +153,26 @@ pub(crate) async fn open_first_case(app: &App) {
 
 /// Puts a value into a field of the open record, where it stands.
 pub(crate) async fn edit_field(app: &App, label: &str, value: &str) {
-    app.click(button(format!("Edit {label}")).starting()).await;
+    begin_editing(app, label).await;
     app.fill(field(label), value).await;
 }
 
 /// Chooses another value of a field of the open record, where it stands.
 pub(crate) async fn choose_value(app: &App, label: &str, value: &str) {
-    app.click(button(format!("Edit {label}")).starting()).await;
+    begin_editing(app, label).await;
     app.choose(field(label), value).await;
+}
+
+/// Opens a field of the open record. It is brought to the middle first: the driver scrolls to the very edge, where the
+/// bar to save lies over it.
+async fn begin_editing(app: &App, label: &str) {
+    let edit = format!("Edit {label}");
+    app.find(button(edit.as_str()).starting()).await;
+    let script = "const all = [...document.querySelectorAll('button')];
+        all.find((one) => one.ariaLabel?.startsWith(arguments[0]))?.scrollIntoView({ block: 'center' });
+        return null";
+    app.ask(script, vec![edit.as_str().into()]).await;
+    app.click(button(edit).starting()).await;
 }
 
 /// Waits until the list of cases is there and says that it has this many: “2,500 · newest first”, or the number alone

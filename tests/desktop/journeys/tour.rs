@@ -210,7 +210,7 @@ async fn looks(app: &App, album: &Album) {
     for (width, height) in [(1024, 700), (1600, 1000), (1280, 800)] {
         app.resize(width, height).await;
         steps::go_to(app, "Cases").await;
-        app.says("All open").await;
+        app.says("rows loaded").await;
         album.shoot(app, &format!("cases-{width}x{height}")).await;
         steps::go_to(app, "Integrations").await;
         app.says("CONNECTED").await;
@@ -218,7 +218,7 @@ async fn looks(app: &App, album: &Album) {
     }
     steps::set_theme(app, "Dark").await;
     album.shoot(app, "settings-dark").await;
-    for (area, words) in [("Integrations", "CONNECTED"), ("Cases", "All open")] {
+    for (area, words) in [("Integrations", "CONNECTED"), ("Cases", "rows loaded")] {
         steps::go_to(app, area).await;
         app.says(words).await;
         album

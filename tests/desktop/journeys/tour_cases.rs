@@ -106,11 +106,7 @@ async fn refusal(app: &App, album: &Album) {
     app.click(button("Save")).await;
     app.says("A high-priority case can only be closed with a description")
         .await;
-    assert_eq!(
-        app.value(field("Subject")).await,
-        "Typed and kept",
-        "what was typed is kept"
-    );
+    app.says("Typed and kept").await;
     tell(7, "it is said at the field, and what was typed is kept");
     album.shoot(app, "case-refused").await;
     app.click(button("Discard")).await;

@@ -1,5 +1,12 @@
 // a record that does not exist yet: its type, its form, and what is typed into it
-import type { Failure, LayoutItem, LayoutView, RecordView, RelatedRecord } from "../../../bindings";
+import type {
+  Failure,
+  LayoutItem,
+  LayoutView,
+  ObjectView,
+  RecordView,
+  RelatedRecord,
+} from "../../../bindings";
 import { draftsAt, similarCases } from "../../../lib/backend";
 import { failureOf } from "../../../lib/failure";
 import type { Desk } from "../desk.svelte";
@@ -19,7 +26,7 @@ export class NewRecord {
   /** Open cases of the same contact with the same subject: shown before anything is sent. */
   similar = $state.raw<RelatedRecord[] | null>(null);
   #looked = "";
-  #begun = false;
+  #begun: Promise<void> | null = null;
 
   constructor(desk: Desk) {
     this.desk = desk;
@@ -69,10 +76,15 @@ export class NewRecord {
   }
 
   /** Takes up what was begun before, else begins anew with the type that is this user's default. */
-  async begin(): Promise<void> {
+  begin(): Promise<void> {
     const { object } = this.desk;
-    if (this.#begun || !object) return;
-    this.#begun = true;
+    if (!object) return Promise.resolve();
+    // whoever asks a second time waits for the same
+    this.#begun ??= this.#start(object);
+    return this.#begun;
+  }
+
+  async #start(object: ObjectView): Promise<void> {
     if (this.draft.empty) await this.#find();
     const wanted = object.record_types.find((one) => one.default) ?? object.record_types[0];
     await this.choose(this.type || (wanted?.id ?? ""));
@@ -129,7 +141,7 @@ export class NewRecord {
   async like(record: RecordView): Promise<void> {
     const { object } = this.desk;
     if (!object) return;
-    this.#begun = true;
+    this.#begun = Promise.resolve();
     this.draft = this.#fresh();
     const cells = cellsOf(record.values);
     await this.choose(record.record_type ?? "");
@@ -212,7 +224,7 @@ export class NewRecord {
     this.draft = this.#fresh();
     this.similar = null;
     this.#looked = "";
-    this.#begun = false;
+    this.#begun = null;
   }
 
   async discard(): Promise<void> {
