@@ -140,7 +140,7 @@ async fn stays_inside(app: &App) {
         Vec::new(),
     )
     .await;
-    app.says("newest first").await;
+    app.says("rows").await;
     let after = app
         .driver()
         .current_url()

@@ -42,6 +42,7 @@ pub(crate) async fn walk(desk: Rc<Desk>) {
     app.keys(Key::Enter.value()).await;
     app.says(&format!("Case {number}")).await;
     app.find(tab("Timeline")).await;
+    app.find(button("Edit Subject").starting()).await;
     app.keys("e").await;
     // the first field of the layout is open, and Tab opens the next
     for _ in 0..40 {
