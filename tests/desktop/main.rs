@@ -51,6 +51,12 @@ fn the_main_job_can_be_done_with_keys_alone() {
     journey("keyboard", journeys::keyboard::walk);
 }
 
+/// Triage of ten, a conflict, a crash with something typed, a macro over fifty, taking it back.
+#[test]
+fn an_agent_works_a_day_with_keys_alone() {
+    journey("agent", journeys::agent::walk);
+}
+
 #[test]
 fn scripts_in_case_text_never_run() {
     journey("hostile-text", journeys::hostile::walk);

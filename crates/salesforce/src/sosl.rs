@@ -239,9 +239,7 @@ mod tests {
             prop_assert_eq!(read(&find(Term::Exact(text))), Some(expected));
             Ok(())
         };
-        seeded::runner(20_000)
-            .run(&hostile::text(), check)
-            .expect("one phrase, equal to the text");
+        seeded::proves("one phrase equal to the text each", &hostile::text(), check);
     }
 
     #[test]
@@ -260,18 +258,19 @@ mod tests {
             prop_assert_eq!(bare.or(quoted), Some(true));
             Ok(())
         };
-        seeded::runner(20_000)
-            .run(&hostile::text(), check)
-            .expect("one word");
+        seeded::proves("one word each", &hostile::text(), check);
     }
 
     #[test]
     fn known_payloads_change_nothing() {
+        let mut count = 0;
         for payload in hostile::payloads() {
+            count += 1;
             let (text, behind) = read(&find(Term::Exact(payload.clone()))).expect("readable");
             assert_eq!(text, format!("\"{}\"", as_read(&payload)));
             assert_eq!(behind, BEHIND);
         }
+        proof::Proof::new("soql").counted(format_args!("{count} known payloads in searches"));
     }
 
     #[test]

@@ -97,6 +97,16 @@ impl App {
         let _ = self.page.into_driver().quit().await;
     }
 
+    /// Ends every process of the app at once, as a crash does.
+    pub(crate) async fn crash(self) {
+        let all = processes::tree(self.pid);
+        processes::end(&all);
+        let gone = || all.iter().all(|pid| !processes::runs(*pid)).then_some(());
+        wait::until_some("the app to be gone", wait::PROGRAM, gone).await;
+        // the session died with the window: what the driver says to its end is of no interest
+        let _ = self.page.into_driver().quit().await;
+    }
+
     /// Gives the window's content this size.
     pub(crate) async fn resize(&self, width: u32, height: u32) {
         wait::until(

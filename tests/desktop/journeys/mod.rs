@@ -1,6 +1,7 @@
 //! The journeys: what a person does, and what has to come of it.
 
 pub(crate) mod accessibility;
+pub(crate) mod agent;
 pub(crate) mod bench;
 pub(crate) mod ends;
 pub(crate) mod hostile;

@@ -69,6 +69,21 @@ impl Rest {
         }
     }
 
+    /// The answer to a query.
+    pub(crate) async fn query(&self, soql: &str) -> Value {
+        let address = format!("{}/query", self.base);
+        let address = reqwest::Url::parse_with_params(&address, [("q", soql)]);
+        let answer = self
+            .client
+            .get(address.expect("an address"))
+            .bearer_auth(&self.token)
+            .send()
+            .await
+            .expect("the org answers");
+        let body = answer.text().await.unwrap_or_default();
+        serde_json::from_str(&body).unwrap_or_else(|_| panic!("{soql}: {body}"))
+    }
+
     /// Creates a case.
     pub(crate) async fn create_case(&self, fields: &Value) {
         let answer = self

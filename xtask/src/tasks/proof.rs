@@ -243,14 +243,36 @@ const PROOFS: &[Proof] = &[
     },
     Proof {
         name: "soql",
-        about: "the practice org answers or refuses any SOQL and SOSL: 20,000 texts, or a million",
+        about: "any text is one literal of our queries and searches; the practice org answers or refuses any of them: \
+                20,000 texts each, or a million",
         long: &[("ORGDECK_PROOF_ROUNDS", "1000000")],
         release: true,
+        runs: &[
+            Run {
+                package: "salesforce",
+                target: LIB,
+                tests: &["soql::literals::", "sosl::tests::"],
+                lines: 7,
+            },
+            Run {
+                package: "practice-org",
+                target: LIB,
+                tests: &["soql::tests::fuzz", "sosl::tests::random"],
+                lines: 3,
+            },
+        ],
+    },
+    Proof {
+        name: "writes",
+        about: "two clients at the same cases under 30 kinds of faults and kills: nothing lost, doubled or overwritten \
+                unseen: 1,000 wishes, or 20,000",
+        long: &[("ORGDECK_PROOF_ROUNDS", "20000")],
+        release: false,
         runs: &[Run {
-            package: "practice-org",
-            target: LIB,
-            tests: &["soql::tests::fuzz", "sosl::tests::random"],
-            lines: 3,
+            package: "orgdeck",
+            target: JOURNEYS,
+            tests: &["writing::"],
+            lines: 1,
         }],
     },
 ];

@@ -55,6 +55,7 @@ fn text(chars: &mut std::str::Chars<'_>) -> Option<String> {
     }
 }
 
+// planted, and each turned it red: `escape` without the backslash, and without the quote
 #[test]
 fn any_text_stays_exactly_one_literal() {
     let check = |text: String| {
@@ -71,9 +72,11 @@ fn any_text_stays_exactly_one_literal() {
         prop_assert_eq!(tokens(soql.as_str()), Some(expected));
         Ok(())
     };
-    seeded::runner(20_000)
-        .run(&hostile::text(), check)
-        .expect("one literal, equal to the text");
+    seeded::proves(
+        "one literal equal to the text each",
+        &hostile::text(),
+        check,
+    );
 }
 
 #[test]
@@ -92,9 +95,11 @@ fn any_searched_text_is_matched_as_it_is() {
         prop_assert_eq!(tokens(soql.as_str()), Some(expected));
         Ok(())
     };
-    seeded::runner(20_000)
-        .run(&hostile::text(), check)
-        .expect("only our own wildcards are bare");
+    seeded::proves(
+        "only our own wildcards bare in each",
+        &hostile::text(),
+        check,
+    );
 }
 
 #[test]
@@ -112,6 +117,7 @@ fn known_injections_change_nothing() {
         let tokens = tokens(soql.as_str());
         assert_eq!(tokens.map(|tokens| tokens.len()), Some(5), "{payload}");
     }
+    proof::Proof::new("soql").counted(format_args!("{count} known payloads in queries"));
     assert!(count >= 300, "{count}");
 }
 
@@ -127,7 +133,5 @@ fn any_option_stays_exactly_one_literal() {
         prop_assert_eq!(tokens(&written(&filter)), Some(expected));
         Ok(())
     };
-    seeded::runner(20_000)
-        .run(&hostile::text(), check)
-        .expect("one literal, equal to the text");
+    seeded::proves("one option each", &hostile::text(), check);
 }

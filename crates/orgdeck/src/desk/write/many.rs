@@ -231,6 +231,7 @@ fn wishes(
         .into_iter()
         .map(|id| Wish {
             id,
+            name: None,
             deed: Deed::Update(body.clone()),
             expects: None,
             undoes: None,

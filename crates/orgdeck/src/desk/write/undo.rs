@@ -160,6 +160,7 @@ impl Undoing<'_> {
             match deed {
                 Ok(deed) => wishes.push(Wish {
                     id,
+                    name: asked.record_label.clone(),
                     deed,
                     expects: asked.fields.as_ref().and_then(Value::as_object).cloned(),
                     undoes: Some(asked.id),

@@ -156,7 +156,10 @@ impl Bulk<'_> {
         };
         let mut change = self.at.change(&self.object.name, kind, fields);
         change.record_id = Some(item.wish.id.as_str().to_owned());
-        change.record_label = Some(item.base.name.clone());
+        change.record_label = match item.base.name.as_str() {
+            "" => item.wish.name.clone(),
+            name => Some(name.to_owned()),
+        };
         change.before = Some(match &item.wish.deed {
             Deed::Update(body) => item.base.before(body.keys()),
             Deed::Delete => item.base.before(item.base.values.keys()),

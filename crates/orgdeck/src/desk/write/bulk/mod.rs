@@ -32,6 +32,8 @@ const AT_A_TIME: usize = 5;
 #[derive(Clone)]
 pub(in crate::desk::write) struct Wish {
     pub(in crate::desk::write) id: RecordId,
+    /// What people call it, where it has no name of its own: a comment is called by its case.
+    pub(in crate::desk::write) name: Option<String>,
     pub(in crate::desk::write) deed: Deed,
     /// The values it must have; otherwise somebody changed it since.
     pub(in crate::desk::write) expects: Option<Map<String, Value>>,
@@ -104,7 +106,10 @@ impl Bulk<'_> {
             .iter()
             .map(|wish| BulkRow {
                 record: wish.id.as_str().to_owned(),
-                name: wish.id.as_str().to_owned(),
+                name: wish
+                    .name
+                    .clone()
+                    .unwrap_or_else(|| wish.id.as_str().to_owned()),
                 end: BulkEnd::NotSent { failure: None },
             })
             .collect();
@@ -125,7 +130,9 @@ impl Bulk<'_> {
                 rows[place].end = BulkEnd::Gone;
                 continue;
             };
-            rows[place].name.clone_from(&base.name);
+            if !base.name.is_empty() {
+                rows[place].name.clone_from(&base.name);
+            }
             let item = Item {
                 place,
                 wish,
