@@ -244,10 +244,13 @@ async fn states(app: &App, desk: &Desk, org: &PracticeOrg) {
         let file = format!("04-states-{}.png", theme.to_lowercase());
         app.shoot(&desk.shots().join(file)).await;
         steps::go_to(app, "Activity").await;
-        app.says("Client credentials").await;
+        app.says("An administrator has blocked the app.").await;
         let file = format!("05-activity-{}.png", theme.to_lowercase());
         app.shoot(&desk.shots().join(file)).await;
     }
+    // the oldest entry lies below what is shown, and its integration's name finds it
+    app.fill(field("Search"), "Nightly export").await;
+    app.says("Client credentials").await;
 }
 
 /// After a restart what is kept works by itself, and what is not says so.
