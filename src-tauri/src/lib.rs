@@ -90,6 +90,7 @@ fn commands() -> Builder<tauri::Wry> {
             lists::export_list,
             lists::cancel_export,
             records::desk_object,
+            records::renew_desk_object,
             records::desk_layout,
             records::lookup,
             records::open_record,

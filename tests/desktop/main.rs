@@ -62,6 +62,12 @@ fn scripts_in_case_text_never_run() {
     journey("hostile-text", journeys::hostile::walk);
 }
 
+/// Leaves pictures of each in `target/rights`.
+#[test]
+fn a_user_without_some_rights_sees_what_they_may_and_is_told_the_rest() {
+    journey("rights", journeys::rights::walk);
+}
+
 /// With the seed of `ORGDECK_SEED`, or one that is printed. Leaves the docs' pictures of checkups in `target/troubleshooter`.
 #[test]
 fn a_troubleshooter_names_and_mends_ten_faults_from_the_window_alone() {
@@ -110,7 +116,15 @@ fn the_recipe_connectflo_connects_by_a_password_request_as_well() {
 /// Measures only when `cargo xtask bench` asks for it.
 #[test]
 fn bench() {
-    if journeys::bench::is_wanted() {
+    if journeys::bench::is_wanted("app") {
         journey("bench", journeys::bench::measure);
+    }
+}
+
+/// The same for the desk, with a million cases.
+#[test]
+fn bench_desk() {
+    if journeys::bench::is_wanted("desk") {
+        journey("bench-desk", journeys::bench_desk::measure);
     }
 }

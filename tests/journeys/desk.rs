@@ -161,6 +161,21 @@ impl World {
             .add_fault(Fault::new(fault).method(method).path("/services/data"));
     }
 
+    /// Meets the next call that saves a record, or reads one: they are composites.
+    pub(crate) fn save_meets(&self, fault: FaultKind) {
+        let fault = Fault::new(fault).method("POST").path("/services/data");
+        self.control().add_fault(fault.containing("/composite"));
+    }
+
+    /// Calls that were sent to save a record.
+    pub(crate) fn saves_sent(&self) -> usize {
+        let requests = self.control().requests();
+        let saves = requests
+            .iter()
+            .filter(|request| request.authorized && request.body.contains(r#""method":"PATCH""#));
+        saves.count()
+    }
+
     /// Requests that change something.
     pub(crate) fn writes(&self) -> usize {
         let requests = self.control().requests();

@@ -92,7 +92,7 @@ async fn a_clash_shows_base_theirs_and_mine_and_saving_over_it_is_on_purpose() {
 async fn a_change_that_comes_between_looking_and_writing_is_a_conflict() {
     let world = desk(2).await;
     let case = world.settled_case().await;
-    world.meets("PATCH", FaultKind::Hold);
+    world.save_meets(FaultKind::Hold);
     let save = world.save(&case, vec![to("Subject", "mine")]);
     let meddle = async {
         world.control().held(1).await;
@@ -153,7 +153,7 @@ async fn a_change_in_the_same_second_between_looking_and_writing_is_a_conflict()
     next_second(&world);
     change("one");
     let case = world.case(&id).await;
-    world.meets("PATCH", FaultKind::Hold);
+    world.save_meets(FaultKind::Hold);
     let save = world.save(&case, vec![to("Subject", "mine")]);
     let meddle = async {
         world.control().held(1).await;

@@ -139,7 +139,7 @@ async fn a_draft_that_cannot_be_kept_is_told_and_the_one_before_stays() {
     world.control().clear_requests();
     let refused = world.app.save_draft(typed.id, ONCE).await;
     assert_eq!(refused.unwrap_err().cause(), "db.busy");
-    assert_eq!(world.writes_of("PATCH"), 0);
+    assert_eq!(world.saves_sent(), 0);
     held.rollback().unwrap();
     let kept = world.app.drafts_at(world.id, Some(&case.id)).await.unwrap();
     assert_eq!(kept[0].kept, before);
@@ -154,7 +154,7 @@ async fn what_is_typed_while_a_change_is_sent_stays_a_draft() {
     let typed = draft(Some(&case), vec![to("Subject", "first")]);
     let id = typed.id;
     world.app.keep_draft(world.id, typed).await.unwrap();
-    world.meets("PATCH", FaultKind::Hold);
+    world.save_meets(FaultKind::Hold);
     let save = world.app.save_draft(id, ONCE);
     let more = async {
         world.control().held(1).await;

@@ -51,6 +51,7 @@ async fn deleting_needs_the_number_and_a_deleted_case_comes_back() {
     assert_eq!(report.rows.len(), 1);
     assert_eq!(report.rows[0].end, BulkEnd::Done, "{report:?}");
     assert!(!report.notes.is_empty(), "it is said how far that goes");
+    assert_eq!(report.in_bin, None);
     let back = world.case(&case.id).await;
     assert_eq!(text(&back, "Subject"), text(&case, "Subject"));
     let kinds = world.changes().await;

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use orgdeck::views::{FieldChange, RecordView, WriteOutcome};
-use practice_org::{Command, Fault, FaultKind};
+use practice_org::{Command, FaultKind};
 use serde_json::{Value, json};
 use store::{ChangeKind, ChangeState};
 
@@ -46,8 +46,11 @@ async fn an_ordinary_save_sends_one_write_and_reads_the_record_again() {
     let saved = world.saved(&case, vec![to("Subject", "mine")]).await;
     assert_eq!(text(&saved, "Subject"), Some("mine"));
     let sent = world.sent();
-    assert_eq!(world.writes_of("PATCH"), 1, "{sent:?}");
-    assert!(sent.len() <= 3, "one write, and one reading: {sent:?}");
+    assert_eq!(world.saves_sent(), 1, "{sent:?}");
+    assert!(
+        sent.len() <= 2,
+        "one call, and one for what hangs on the contact: {sent:?}"
+    );
     let unsent = world.app.list_unsent().await.unwrap();
     assert!(unsent.is_empty(), "{unsent:?}");
     let kept = world.app.drafts_at(world.id, Some(&case.id)).await.unwrap();
@@ -176,7 +179,7 @@ async fn what_could_not_be_sent_is_told_before_anything_is() {
         assert_eq!(fields[0].field, field);
         assert!(fields[0].message.ends_with('.'), "{}", fields[0].message);
     }
-    assert_eq!(world.writes_of("PATCH"), 0);
+    assert_eq!(world.saves_sent(), 0);
     assert!(world.changes().await.is_empty(), "nothing was sent");
 }
 
@@ -215,10 +218,78 @@ async fn a_user_without_the_right_is_told_and_the_words_are_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_refusal_taught_of_rights_is_known_and_not_tried_again() {
+    let world = desk(2).await;
+    let case = world.settled_case().await;
+    world.rights([true, false, false, false]);
+    let kept = draft(Some(&case), vec![to("Subject", "x")]);
+    let id = kept.id;
+    world.app.keep_draft(world.id, kept).await.unwrap();
+    for _ in 0..2 {
+        let outcome = world.app.save_draft(id, ONCE).await.unwrap();
+        let WriteOutcome::Rejected { failure, .. } = outcome else {
+            panic!("{outcome:?}")
+        };
+        assert_eq!(failure.cause, "rights.record");
+    }
+    assert_eq!(world.saves_sent(), 1);
+    let object = world.app.desk_object(world.id, "Case").await.unwrap();
+    assert!(!object.can_edit && !object.can_delete);
+    assert_eq!(world.case(&case.id).await.can_edit, Some(false));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_field_that_became_read_only_is_told_at_the_field() {
+    let world = desk(2).await;
+    let case = world.settled_case().await;
+    let field = |editable| Command::SetFieldRights {
+        username: AGENT.to_owned(),
+        object: "Case".to_owned(),
+        field: "Subject".to_owned(),
+        visible: true,
+        editable,
+    };
+    world.control().run(field(false)).unwrap();
+    let kept = draft(Some(&case), vec![to("Subject", "x")]);
+    let id = kept.id;
+    world.app.keep_draft(world.id, kept).await.unwrap();
+    // refused by the org, and by what is known from then on
+    for _ in 0..2 {
+        let outcome = world.app.save_draft(id, ONCE).await.unwrap();
+        let WriteOutcome::Rejected { fields, failure } = outcome else {
+            panic!("{outcome:?}")
+        };
+        assert_eq!(failure.cause, "rights.field-write");
+        assert_eq!(fields[0].field, "Subject");
+    }
+    assert_eq!(world.saves_sent(), 1);
+    let object = world.app.desk_object(world.id, "Case").await.unwrap();
+    let subject = object.fields.iter().find(|one| one.name == "Subject");
+    assert!(!subject.unwrap().updateable);
+    // given back: what is known is asked for anew before it is said again
+    world.control().run(field(true)).unwrap();
+    let outcome = world.app.save_draft(id, ONCE).await.unwrap();
+    assert!(matches!(outcome, WriteOutcome::Done { .. }), "{outcome:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_object_asked_for_anew_has_the_rights_of_now() {
+    let world = desk(2).await;
+    world.rights([true; 4]);
+    let app = &world.app;
+    assert!(app.desk_object(world.id, "Case").await.unwrap().can_delete);
+    world.rights([true, true, true, false]);
+    assert!(app.desk_object(world.id, "Case").await.unwrap().can_delete);
+    let anew = app.renew_desk_object(world.id, "Case").await.unwrap();
+    assert!(!anew.can_delete && anew.can_edit);
+    assert_eq!(app.desk_object(world.id, "Case").await.unwrap(), anew);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_record_deleted_by_somebody_else_is_told_and_the_words_are_kept() {
     let world = desk(3).await;
     let case = world.settled_case().await;
-    world.meets("PATCH", FaultKind::Hold);
+    world.save_meets(FaultKind::Hold);
     let save = world.save(&case, vec![to("Subject", "mine")]);
     let meddle = async {
         world.control().held(1).await;
@@ -240,9 +311,7 @@ async fn a_record_deleted_by_somebody_else_is_told_and_the_words_are_kept() {
 async fn a_row_that_is_being_written_to_is_told_as_passing() {
     let world = desk(1).await;
     let case = world.settled_case().await;
-    let words = "unable to obtain exclusive access to this record";
-    let locked = Fault::refusal(400, "UNABLE_TO_LOCK_ROW", words);
-    world.control().add_fault(locked.method("PATCH"));
+    world.save_meets(FaultKind::LockRow { id: None });
     let outcome = world.save(&case, vec![to("Subject", "x")]).await;
     let WriteOutcome::Rejected { failure, .. } = outcome else {
         panic!("{outcome:?}")

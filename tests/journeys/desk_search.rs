@@ -63,6 +63,28 @@ async fn a_case_is_found_by_its_number_in_every_form() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_case_is_found_by_its_id_and_by_links_to_it() {
+    let world = desk(20).await;
+    let (id, _) = world.planted(3, json!({ "Subject": "planted" })).await;
+    let host = "https://acme.lightning.force.com";
+    for typed in [
+        id.clone(),
+        id[..15].to_owned(),
+        format!("{host}/lightning/r/Case/{id}/view"),
+        format!("{host}/lightning/r/{id}/view?ws=x"),
+        format!("https://eu5.salesforce.com/{}", &id[..15]),
+    ] {
+        let found = world.found(&typed).await;
+        assert_eq!(ids(&found), [&id], "{typed}");
+        assert!(found.notes.is_empty(), "{:?}", found.notes);
+    }
+    // what only looks like one is looked for as words
+    for typed in ["500000000000001", "500xx", &format!("{id}zz")] {
+        assert!(world.found(typed).await.page.rows.is_empty(), "{typed}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_case_is_found_by_words_wherever_they_are() {
     let world = desk(80).await;
     let (subject, _) = world

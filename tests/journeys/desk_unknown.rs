@@ -50,14 +50,14 @@ fn is_unknown(outcome: &WriteOutcome) -> bool {
 async fn a_save_whose_answer_was_lost_is_looked_up() {
     let world = desk(2).await;
     let case = world.settled_case().await;
-    world.meets("PATCH", FaultKind::CloseAfterApply);
+    world.save_meets(FaultKind::CloseAfterApply);
     let case = world.saved(&case, vec![to("Subject", "arrived")]).await;
     assert_eq!(text(&case, "Subject"), Some("arrived"));
     for fault in [FaultKind::CloseBeforeApply, FaultKind::Html { code: 200 }] {
         let told = format!("{fault:?}");
         world.control().advance(Duration::from_secs(3));
         let case = world.case(&case.id).await;
-        world.meets("PATCH", fault);
+        world.save_meets(fault);
         let outcome = world.save(&case, vec![to("Subject", "lost")]).await;
         let WriteOutcome::Rejected { failure, .. } = outcome else {
             panic!("{told}: {outcome:?}")
@@ -79,7 +79,7 @@ async fn a_save_whose_answer_was_lost_is_looked_up() {
 async fn a_gateway_that_gave_up_leaves_a_save_unknown_until_it_is_looked_for() {
     let world = desk(2).await;
     let case = world.settled_case().await;
-    world.meets("PATCH", FaultKind::Html { code: 503 });
+    world.save_meets(FaultKind::Html { code: 503 });
     let outcome = world.save(&case, vec![to("Subject", "mine")]).await;
     assert!(is_unknown(&outcome), "{outcome:?}");
     let one = world.only_unsent().await;
@@ -110,8 +110,8 @@ async fn a_gateway_that_gave_up_leaves_a_save_unknown_until_it_is_looked_for() {
 async fn a_save_that_cannot_be_looked_up_is_unknown_and_settled_later() {
     let world = desk(2).await;
     let case = world.settled_case().await;
+    world.save_meets(FaultKind::CloseAfterApply);
     world.down();
-    world.meets("PATCH", FaultKind::CloseAfterApply);
     let outcome = world.save(&case, vec![to("Subject", "mine")]).await;
     assert!(is_unknown(&outcome), "{outcome:?}");
     world.control().clear_faults();
@@ -121,7 +121,7 @@ async fn a_save_that_cannot_be_looked_up_is_unknown_and_settled_later() {
     world.control().clear_requests();
     let outcome = world.app.save_draft(id, ONCE).await.unwrap();
     assert_eq!(text(&done(outcome), "Subject"), Some("mine"));
-    assert_eq!(world.writes_of("PATCH"), 0);
+    assert_eq!(world.saves_sent(), 0);
     assert!(world.app.list_unsent().await.unwrap().is_empty());
     assert_eq!(world.ends().await, [ChangeState::Confirmed]);
 }
@@ -130,8 +130,8 @@ async fn a_save_that_cannot_be_looked_up_is_unknown_and_settled_later() {
 async fn a_lost_save_over_which_somebody_else_wrote_is_a_conflict() {
     let world = desk(2).await;
     let case = world.settled_case().await;
+    world.save_meets(FaultKind::CloseAfterApply);
     world.down();
-    world.meets("PATCH", FaultKind::CloseAfterApply);
     let outcome = world.save(&case, vec![to("Subject", "mine")]).await;
     assert!(is_unknown(&outcome), "{outcome:?}");
     world.control().clear_faults();

@@ -46,10 +46,18 @@ async fn the_pages_of_the_org_have_their_addresses_and_nothing_else_has() {
     assert_eq!(
         world
             .app
-            .record_page(world.id, "Case", &case)
+            .record_page(world.id, "Case", Some(&case))
             .await
             .unwrap(),
         format!("{url}/lightning/r/Case/{case}/view")
+    );
+    assert_eq!(
+        world
+            .app
+            .record_page(world.id, "DeleteEvent", None)
+            .await
+            .unwrap(),
+        format!("{url}/lightning/o/DeleteEvent/home")
     );
     assert_eq!(
         world

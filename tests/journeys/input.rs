@@ -373,7 +373,7 @@ async fn hostile_ids_pages_fields_and_searches_send_nothing() {
         assert_eq!(deleted.unwrap_err().cause(), "input.case", "{bad}");
     }
     for bad in ["", "500", "../../limits", "5000000 0000001"] {
-        let page = app.record_page(id, "Case", bad).await;
+        let page = app.record_page(id, "Case", Some(bad)).await;
         assert_eq!(page.unwrap_err().cause(), "input.case", "{bad}");
     }
     assert!(world.control().requests().is_empty());

@@ -309,9 +309,10 @@ async fn work(world: &World, seen: &mut Seen) {
     let open = app.open_record(id, "Case", &case).await.unwrap();
     seen.view("case", &open);
     seen.either("object", app.desk_object(id, "Case").await);
+    seen.either("object anew", app.renew_desk_object(id, "Case").await);
     seen.either("layout", app.desk_layout(id, "Case", None).await);
     seen.either("lists", app.list_sets(id, "Case").await);
-    seen.either("case page", app.record_page(id, "Case", &case).await);
+    seen.either("case page", app.record_page(id, "Case", Some(&case)).await);
     typed(world, seen, Some(&open), &[("Subject", "New words")]).await;
     typed(world, seen, Some(&open), &[("Status", "No such")]).await;
     typed(world, seen, None, &[("Subject", "A new case")]).await;

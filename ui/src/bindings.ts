@@ -129,6 +129,8 @@ export const commands = {
 	cancelExport: (integration: IntegrationId) => typedError<null, Failure>(__TAURI_INVOKE("cancel_export", { integration })),
 	/**  An object of the desk, as this user may see it. */
 	deskObject: (integration: IntegrationId, object: string) => typedError<ObjectView, Failure>(__TAURI_INVOKE("desk_object", { integration, object })),
+	/**  The same, asked of the org anew. */
+	renewDeskObject: (integration: IntegrationId, object: string) => typedError<ObjectView, Failure>(__TAURI_INVOKE("renew_desk_object", { integration, object })),
 	/**  The org's page layout for a record type. */
 	deskLayout: (integration: IntegrationId, object: string, recordType: string | null) => typedError<LayoutView, Failure>(__TAURI_INVOKE("desk_layout", { integration, object, recordType })),
 	/**  Records a reference field may point to, by what is typed. */
@@ -139,8 +141,8 @@ export const commands = {
 	previewFile: (integration: IntegrationId, file: string) => typedError<FilePreview, Failure>(__TAURI_INVOKE("preview_file", { integration, file })),
 	/**  Saves a file of the org into the Downloads folder. */
 	downloadFile: (integration: IntegrationId, file: string) => typedError<Exported, Failure>(__TAURI_INVOKE("download_file", { integration, file })),
-	/**  Opens a record in Salesforce. */
-	openInSalesforce: (integration: IntegrationId, object: string, record: string) => typedError<null, Failure>(__TAURI_INVOKE("open_in_salesforce", { integration, object, record })),
+	/**  Opens a record in Salesforce, or the page of an object. */
+	openInSalesforce: (integration: IntegrationId, object: string, record: string | null) => typedError<null, Failure>(__TAURI_INVOKE("open_in_salesforce", { integration, object, record })),
 	/**  The address of a record in Salesforce, to be copied. */
 	recordLink: (integration: IntegrationId, object: string, record: string) => typedError<string, Failure>(__TAURI_INVOKE("record_link", { integration, object, record })),
 	/**
@@ -2441,6 +2443,8 @@ export type UndoReport = {
 	rows: BulkRow[],
 	/**  What cannot be taken back with it, a sentence each: comments under a case that was deleted, … */
 	notes: string[],
+	/**  Where a deleted record could not be brought back: whose org has it in its Recycle Bin, if it still does. */
+	in_bin: IntegrationId | null,
 };
 
 /**  A session whose new refresh token the vault has not taken yet. It is lost if the app quits now. */

@@ -14,11 +14,8 @@ import { standIn, type Call, type Handlers } from "./stand-in/ipc";
 
 export type Opened = { calls: Call[]; user: ReturnType<typeof userEvent.setup> };
 
-/** Opens the window at a place, as after a fresh start. */
-export async function openApp(
-  handlers: Handlers = {},
-  place: Place = { view: "integrations" },
-): Promise<Opened> {
+/** Puts the stand-in in place and everything that outlives a view as after a fresh start. */
+export function startFresh(handlers: Handlers): Call[] {
   dialogs.close();
   dialogs.palette = false;
   integrations.rows = [];
@@ -29,8 +26,16 @@ export async function openApp(
   forgetDesks();
   checkups.forget();
   router.leaveFor({ view: "integrations" });
+  return standIn(handlers);
+}
+
+/** Opens the window at a place, as after a fresh start. */
+export async function openApp(
+  handlers: Handlers = {},
+  place: Place = { view: "integrations" },
+): Promise<Opened> {
   const user = userEvent.setup();
-  const calls = standIn(handlers);
+  const calls = startFresh(handlers);
   render(App);
   if (place.view !== "integrations") {
     await integrations.refresh();

@@ -307,15 +307,6 @@ test("a reference is found by what is typed and chosen with the keyboard", async
   expect(await screen.findByText("One field changed:")).toBeTruthy();
 });
 
-test("a read-only user sees every value and edits none", async () => {
-  await open({
-    desk_object: () => ({ ...records.caseObject, can_edit: false, can_delete: false, can_create: false }),
-  });
-  expect(screen.queryByRole("button", { name: /^Edit / })).toBeNull();
-  expect(screen.queryByRole("button", { name: "Take" })).toBeNull();
-  expect(screen.getAllByText("Read only").length).toBeGreaterThan(3);
-});
-
 test("a comment is internal unless it is made public; both are drafts of a comment at the case", async () => {
   const opened = await open({ save_draft: () => ({ kind: "done", change: "c", record: null, merged: [] }) });
   await opened.user.keyboard("c");

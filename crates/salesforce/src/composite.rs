@@ -77,6 +77,17 @@ impl Part {
         part
     }
 
+    /// Has it saved although a duplicate rule finds the same, where the rule lets it. A part may carry any header but
+    /// `Accept`, `Authorization` and `Content-Type` ("Composite Subrequest").
+    #[must_use]
+    pub fn allowing_duplicates(mut self) -> Part {
+        self.headers.insert(
+            "Sforce-Duplicate-Rule-Header".to_owned(),
+            "allowSave=true".into(),
+        );
+        self
+    }
+
     /// Moves a record to the Recycle Bin.
     #[must_use]
     pub fn delete(object: &Name, id: &RecordId) -> Part {
@@ -154,6 +165,9 @@ pub struct PartAnswer {
     http_status_code: u16,
     #[serde(default)]
     reference_id: String,
+    /// Of the whole call: parts have none of their own.
+    #[serde(skip)]
+    request_id: Option<String>,
 }
 
 /// Sends up to 25 requests together and gives the answers in the order of the parts. None is undone when another
@@ -175,8 +189,12 @@ pub async fn together(org: &Org, parts: &[Part]) -> Result<Vec<PartAnswer>, Erro
     let mut ask = Ask::new(Method::POST, &["composite"])
         .json(&json!({ "allOrNone": false, "compositeRequest": written? }))?;
     ask.reads = parts.iter().all(|part| part.method == Method::GET);
-    let answers: Answers = org.call(ask).await?.json()?;
-    let answers = answers.composite_response;
+    let answer = org.call(ask).await?;
+    let answers: Answers = answer.json()?;
+    let mut answers = answers.composite_response;
+    for part in &mut answers {
+        part.request_id = answer.request_id();
+    }
     let fits = answers.len() == parts.len()
         && answers
             .iter()
@@ -241,7 +259,7 @@ impl PartAnswer {
         Err(Error::Api(ApiErrors {
             status: self.http_status_code,
             errors: errors(&self.body),
-            request_id: None,
+            request_id: self.request_id.clone(),
         }))
     }
 }

@@ -4,12 +4,29 @@
 //! (SOQL and SOSL Reference, "Date formats"; restforce fixtures). The UI API writes `…Z`.
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use jiff::fmt::rfc2822;
 use jiff::fmt::strtime;
+use jiff::tz::TimeZone;
 
 /// Milliseconds UTC of a datetime out of an answer, or `None` if it is not one.
 #[must_use]
 pub fn parse_datetime(text: &str) -> Option<i64> {
+    usual(text).or_else(|| any_offset(text))
+}
+
+/// The two forms that answers have: a page of a list has hundreds of them, and a pattern takes ten times as long.
+fn usual(text: &str) -> Option<i64> {
+    let local = text
+        .strip_suffix("+0000")
+        .or_else(|| text.strip_suffix('Z'))?;
+    let written_out = local.len() == 23 && local.as_bytes()[10] == b'T';
+    let local: DateTime = written_out.then(|| local.parse().ok()).flatten()?;
+    let at = TimeZone::UTC.to_timestamp(local).ok()?;
+    Some(at.as_millisecond())
+}
+
+fn any_offset(text: &str) -> Option<i64> {
     let text = match text.strip_suffix('Z') {
         Some(local) => format!("{local}+0000"),
         None => text.to_owned(),
@@ -28,7 +45,18 @@ pub fn parse_datetime(text: &str) -> Option<i64> {
 /// A datetime as SOQL wants it: `2021-11-06T17:38:40.123Z`, unquoted.
 #[must_use]
 pub fn soql_datetime(ms: i64) -> String {
-    clamped(ms).strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+    let at = TimeZone::UTC.to_datetime(clamped(ms));
+    let milliseconds = at.subsec_nanosecond() / 1_000_000;
+    // the years of a timestamp go below zero, those of Salesforce do not (1700 to 4000)
+    format!(
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{milliseconds:03}Z",
+        at.year(),
+        at.month(),
+        at.day(),
+        at.hour(),
+        at.minute(),
+        at.second(),
+    )
 }
 
 /// A date for a conditional header (RFC 9110 section 5.6.7), exact to the second, the rest cut off.
@@ -72,6 +100,7 @@ mod tests {
             "2021-11-06T17:38:40Z",
             "2021-11-06T18:38:40.000+01:00",
             "2021-11-06T18:38:40.000+0100",
+            "2021-11-06T17:38:40+0000",
         ] {
             assert_eq!(parse_datetime(text), expected, "{text}");
         }
@@ -80,8 +109,21 @@ mod tests {
             "2021-11-06",
             "yesterday",
             "2021-13-06T17:38:40.000+0000",
+            "2021-11-06T25:38:40.000Z",
+            "2021-11-06 17:38:40.000Z",
+            "20211106T173840.0000000Z",
         ] {
             assert_eq!(parse_datetime(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_usual_forms_are_read_as_the_pattern_reads_them() {
+        for ms in (-8_000_000_000_000..60_000_000_000_000).step_by(987_654_321_097) {
+            let written = soql_datetime(ms);
+            assert_eq!(any_offset(&written), Some(ms), "{written}");
+            assert_eq!(usual(&written), Some(ms), "{written}");
+            assert_eq!(usual(&written.replace('Z', "+0000")), Some(ms));
         }
     }
 
@@ -96,6 +138,7 @@ mod tests {
             parse_http_date("Sat, 06 Nov 2021 17:38:40 GMT"),
             Some(1_636_220_320_000)
         );
+        assert_eq!(soql_datetime(-1), "1969-12-31T23:59:59.999Z");
         assert!(!soql_datetime(i64::MAX).is_empty());
         assert!(!http_date(i64::MIN).is_empty());
     }

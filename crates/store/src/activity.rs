@@ -93,7 +93,7 @@ impl ActivityLog<'_> {
     /// # Errors
     /// Only those of the database itself.
     pub fn add(&self, row: &Activity) -> Result<(), StoreError> {
-        self.0.within(|transaction| {
+        self.0.within_soon(|transaction| {
             transaction.execute(
                 "INSERT INTO activity (id, at, integration_id, name, org_name, kind, what, result,
                      why, code, request_id, group_id)

@@ -111,12 +111,12 @@ pub struct Finished {
 pub struct Changes<'a>(pub(crate) &'a Store);
 
 impl Changes<'_> {
-    /// Records a change as prepared.
+    /// Records a change as prepared; [`Self::mark_sent`] is what waits until both are on the disk.
     ///
     /// # Errors
     /// [`StoreError::Refused`] when the id exists or the integration does not.
     pub fn insert_prepared(&self, row: &NewChange) -> Result<(), StoreError> {
-        self.0.with(|connection| insert(connection, row))
+        self.0.within_soon(|transaction| insert(transaction, row))
     }
 
     /// Records changes that go out together at `at` (ms UTC): all of them as sent, or none.
@@ -195,12 +195,13 @@ impl Changes<'_> {
         )
     }
 
-    /// [`Self::finish`] for several at once; those that have ended already stay as they are.
+    /// [`Self::finish`] for several at once; those that have ended already stay as they are. After a power cut one may
+    /// count as sent again, and is looked up.
     ///
     /// # Errors
     /// Only those of the database itself: none has ended then.
     pub fn finish_all(&self, ends: &[Finished], at: i64) -> Result<(), StoreError> {
-        self.0.within(|transaction| {
+        self.0.within_soon(|transaction| {
             let mut finish = transaction.prepare_cached(
                 "UPDATE changes SET state = ?2, error = ?3, record_id = coalesce(?4, record_id), finished_at = ?5
                  WHERE id = ?1 AND state IN ('prepared', 'sent', 'unknown')",

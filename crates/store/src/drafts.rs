@@ -95,13 +95,13 @@ impl Drafts<'_> {
         })
     }
 
-    /// Forgets a draft; one that is gone already is no fault.
+    /// Forgets a draft; one that is gone already is no fault. A power cut may bring it back.
     ///
     /// # Errors
     /// Only those of the database itself.
     pub fn delete(&self, id: Uuid) -> Result<(), StoreError> {
-        self.0.with(|connection| {
-            connection
+        self.0.within_soon(|transaction| {
+            transaction
                 .prepare_cached("DELETE FROM drafts WHERE id = ?1")?
                 .execute([Id(id)])?;
             Ok(())

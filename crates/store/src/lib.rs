@@ -28,7 +28,7 @@ mod settings;
 mod steps;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -222,15 +222,26 @@ impl Store {
             .connection
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let run = |connection: &mut Connection| {
-            // immediate: a deferred one could meet a writer halfway, which no wait can mend
-            let transaction =
-                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let result = work(&transaction)?;
-            transaction.commit()?;
-            Ok(result)
+        transact(&mut connection, work)
+            .map_err(|error| StoreError::sqlite(&self.inner.path, &error))
+    }
+
+    /// The same, and the disk is not waited for: the program may crash behind it, but a power cut can take it back, up to
+    /// the next thing that is waited for. For what is found out again then.
+    pub(crate) fn within_soon<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let connection = self
+            .inner
+            .connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let run = |connection| {
+            let mut unhurried = Unhurried::begin(connection)?;
+            transact(&mut unhurried.0, work)
         };
-        run(&mut connection).map_err(|error| StoreError::sqlite(&self.inner.path, &error))
+        run(connection).map_err(|error| StoreError::sqlite(&self.inner.path, &error))
     }
 
     /// Runs one statement that must change exactly one row.
@@ -245,6 +256,36 @@ impl Store {
         match self.with(|connection| connection.prepare_cached(sql)?.execute(params))? {
             0 => Err(StoreError::NotThere),
             _ => Ok(()),
+        }
+    }
+}
+
+fn transact<T>(
+    connection: &mut Connection,
+    work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<T> {
+    // immediate: a deferred one could meet a writer halfway, which no wait can mend
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let result = work(&transaction)?;
+    transaction.commit()?;
+    Ok(result)
+}
+
+/// A connection that does not wait for the disk, until this is dropped. In WAL mode a commit is then in the log, and
+/// the log reaches the disk with the next commit that waits (SQLite, "PRAGMA synchronous").
+struct Unhurried<'c>(MutexGuard<'c, Connection>);
+
+impl<'c> Unhurried<'c> {
+    fn begin(connection: MutexGuard<'c, Connection>) -> rusqlite::Result<Self> {
+        connection.pragma_update(None, "synchronous", "NORMAL")?;
+        Ok(Self(connection))
+    }
+}
+
+impl Drop for Unhurried<'_> {
+    fn drop(&mut self) {
+        if let Err(error) = self.0.pragma_update(None, "synchronous", "FULL") {
+            tracing::error!(%error, "the database does not wait for the disk any more");
         }
     }
 }
@@ -283,6 +324,24 @@ mod tests {
         for (name, value) in settings {
             assert_eq!(pragma(&store, name), value, "{name}");
         }
+    }
+
+    #[test]
+    fn what_does_not_wait_for_the_disk_leaves_the_settings_as_they_were() {
+        let folder = TempDir::new().unwrap();
+        let store = open(&folder).unwrap();
+        let within = store.within_soon(|transaction| {
+            transaction.pragma_query_value(None, "synchronous", |row| row.get::<_, i64>(0))
+        });
+        assert_eq!((within.unwrap(), pragma(&store, "synchronous")), (1, 2));
+        let failed = store.within_soon(|transaction| transaction.execute("NONSENSE", []));
+        assert!(failed.is_err());
+        assert_eq!(pragma(&store, "synchronous"), 2);
+        let panicked = std::panic::catch_unwind(|| {
+            let _ = store.within_soon::<()>(|_| panic!("in the middle"));
+        });
+        assert!(panicked.is_err());
+        assert_eq!(pragma(&store, "synchronous"), 2);
     }
 
     #[test]

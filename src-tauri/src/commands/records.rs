@@ -22,6 +22,21 @@ pub async fn desk_object(
         .await?)
 }
 
+/// The same, asked of the org anew.
+#[tauri::command]
+#[specta::specta]
+pub async fn renew_desk_object(
+    app: State<'_, Opening>,
+    integration: IntegrationId,
+    object: String,
+) -> Result<ObjectView, Failure> {
+    Ok(app
+        .orgdeck()
+        .await?
+        .renew_desk_object(integration, &object)
+        .await?)
+}
+
 /// The org's page layout for a record type.
 #[tauri::command]
 #[specta::specta]
@@ -103,7 +118,7 @@ pub async fn download_file(
         .await?)
 }
 
-/// Opens a record in Salesforce.
+/// Opens a record in Salesforce, or the page of an object.
 #[tauri::command]
 #[specta::specta]
 pub async fn open_in_salesforce(
@@ -111,12 +126,12 @@ pub async fn open_in_salesforce(
     app: State<'_, Opening>,
     integration: IntegrationId,
     object: String,
-    record: String,
+    record: Option<String>,
 ) -> Result<(), Failure> {
     let address = app
         .orgdeck()
         .await?
-        .record_page(integration, &object, &record)
+        .record_page(integration, &object, record.as_deref())
         .await?;
     Ok(SystemBrowser::new(&handle).show(&address).await?)
 }
@@ -133,6 +148,6 @@ pub async fn record_link(
     Ok(app
         .orgdeck()
         .await?
-        .record_page(integration, &object, &record)
+        .record_page(integration, &object, Some(&record))
         .await?)
 }

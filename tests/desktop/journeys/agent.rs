@@ -70,11 +70,10 @@ async fn pictures(app: &App, desk: &Desk) {
 async fn arrivals(app: &App, rest: &Rest) {
     let soql = format!("SELECT Id FROM User WHERE Username = '{ADMIN}'");
     let owner = rest.query(&soql).await["records"][0]["Id"].clone();
-    for n in 0..55 {
-        let subject = format!("New one {n:02}");
-        rest.create_case(&json!({ "Subject": subject, "Status": "New", "OwnerId": owner }))
-            .await;
-    }
+    let cases: Vec<Value> = (0..55)
+        .map(|n| json!({ "Subject": format!("New one {n:02}"), "Status": "New", "OwnerId": owner }))
+        .collect();
+    rest.create_cases(&cases).await;
     app.keys("r").await;
     // the list stays at the row one was at
     app.find(row("New one 00").containing()).await;

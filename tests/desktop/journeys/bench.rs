@@ -18,9 +18,9 @@ use crate::frame::{app::binary, desk::Desk, processes, program::Program, wait};
 
 const STARTS: usize = 15;
 
-/// Whether anybody asked for the bench.
-pub(crate) fn is_wanted() -> bool {
-    std::env::var_os("ORGDECK_BENCH").is_some()
+/// Whether anybody asked for these measures.
+pub(crate) fn is_wanted(what: &str) -> bool {
+    std::env::var_os("ORGDECK_BENCH").is_some_and(|wanted| wanted == what)
 }
 
 /// Measures and prints.
@@ -105,7 +105,7 @@ async fn memory(desk: &Desk, empty: &Path) {
 }
 
 /// Proportional memory in MiB once it no longer moves by more than one percent.
-async fn settled_pss(pid: u32) -> f64 {
+pub(crate) async fn settled_pss(pid: u32) -> f64 {
     let mut last = 0.0_f64;
     let deadline = Instant::now() + Duration::from_secs(15);
     loop {

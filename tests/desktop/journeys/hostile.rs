@@ -1,65 +1,58 @@
 //! Text that other people wrote stays text: scripts in subjects and descriptions never run.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use practice_org::{Options, PracticeOrg};
+use serde::Deserialize;
 use serde_json::{Value, json};
+use thirtyfour::Key;
 
 use super::{rest::Rest, steps};
 use crate::frame::{app::App, desk::Desk, wait};
 
-/// What a payload does if it runs.
-const RUN: &str = "window.__ran=(window.__ran||0)+1";
+/// How many of them are opened, too.
+const OPENED: usize = 50;
 
-/// Fifty ways to make a page run a script, each with its number so that it can be found again.
+/// What the payloads are made of; the window's own tests make the same of it.
+#[derive(Deserialize)]
+struct Known {
+    /// What a payload does if it runs.
+    deeds: Vec<String>,
+    /// With RUN where that stands.
+    shapes: Vec<String>,
+    /// How it is put in, with SHAPE where it stands.
+    ways: Vec<String>,
+}
+
+/// A thousand ways to make a page run a script, each with its number so that it can be found again.
 fn payloads() -> Vec<String> {
-    let shapes = [
-        "<script>RUN</script>",
-        "<img src=x onerror=\"RUN\">",
-        "<svg onload=\"RUN\">",
-        "<svg><script>RUN</script></svg>",
-        "<iframe srcdoc=\"<script>parent.RUN</script>\"></iframe>",
-        "<iframe src=\"javascript:parent.RUN\"></iframe>",
-        "<a href=\"javascript:RUN\" autofocus onfocus=\"RUN\">x</a>",
-        "<body onload=\"RUN\">",
-        "<input autofocus onfocus=\"RUN\">",
-        "<details open ontoggle=\"RUN\">x</details>",
-        "<video><source onerror=\"RUN\"></video>",
-        "<audio src=x onerror=\"RUN\">",
-        "<math><mtext><script>RUN</script></mtext></math>",
-        "<object data=\"javascript:RUN\"></object>",
-        "<embed src=\"javascript:RUN\">",
-        "<meta http-equiv=\"refresh\" content=\"0;url=javascript:RUN\">",
-        "<link rel=stylesheet href=\"javascript:RUN\">",
-        "<style>@import 'javascript:RUN';</style>",
-        "<form action=\"javascript:RUN\"><button>x</button></form>",
-        "<marquee onstart=\"RUN\">x</marquee>",
-        "\"><script>RUN</script>",
-        "'><img src=x onerror='RUN'>",
-        "</title><script>RUN</script>",
-        "</textarea><script>RUN</script>",
-        "</script><script>RUN</script>",
-    ];
-    let plain = shapes.iter().map(|shape| shape.replace("RUN", RUN));
-    let ways = [
-        "{@html `SHAPE`}",
-        "${SHAPE}",
-        "{{SHAPE}}",
-        "<!--><SHAPE-->",
-        "\u{202e}SHAPE",
-    ];
-    let wrapped = (0..25).map(|at| {
-        let shape = shapes[at].replace("RUN", RUN);
-        ways[at % ways.len()].replace("SHAPE", &shape)
+    let known = include_str!("../../../ui/tests/scripts/payloads.json");
+    let Known {
+        deeds,
+        shapes,
+        ways,
+    } = serde_json::from_str(known).expect("payloads");
+    let pairs = (0..ways.len()).flat_map(|way| (0..shapes.len()).map(move |shape| (way, shape)));
+    let made = pairs.map(|(way, shape)| {
+        let deed = &deeds[(way + shape) % deeds.len()];
+        let number = way * shapes.len() + shape;
+        let text = ways[way].replacen("SHAPE", &shapes[shape], 1);
+        format!("{number:04} {}", text.replace("RUN", deed))
     });
-    plain
-        .chain(wrapped)
-        .enumerate()
-        .map(|(at, text)| format!("{at:02} {text}"))
+    let made: Vec<String> = made.collect();
+    // in an order in which those that stand beside each other have little in common
+    (0..made.len())
+        .map(|at| made[at * 21 % made.len()].clone())
         .collect()
 }
 
-/// Creates the cases, shows them in the list and each in the detail.
+/// A text as it is looked for: white space may be shown in another way.
+fn squashed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Creates the cases, shows all of them in the list and some of them opened.
 pub(crate) async fn walk(desk: Rc<Desk>) {
     let org = PracticeOrg::start(Options {
         cases: 20,
@@ -69,10 +62,11 @@ pub(crate) async fn walk(desk: Rc<Desk>) {
     let org = org.expect("a practice org");
     let rest = Rest::sign_in(&org).await;
     let payloads = payloads();
-    for payload in &payloads {
-        rest.create_case(&json!({ "Subject": payload, "Description": payload }))
-            .await;
-    }
+    let cases: Vec<Value> = payloads
+        .iter()
+        .map(|payload| json!({ "Subject": payload, "Description": payload }))
+        .collect();
+    rest.create_cases(&cases).await;
     let app = desk.start_app().await;
     app.resize(1280, 800).await;
     let browser = desk.open_browser().await;
@@ -87,9 +81,10 @@ pub(crate) async fn walk(desk: Rc<Desk>) {
         .await
         .expect("the window has an address");
     steps::go_to(&app, "Cases").await;
+    all_in_the_list(&app, &payloads).await;
     // newest first: the last one created is on top
     steps::open_first_case(&app).await;
-    for payload in payloads.iter().rev() {
+    for payload in payloads.iter().rev().take(OPENED) {
         shown_as_text(&app, payload).await;
         app.keys("j").await;
     }
@@ -106,18 +101,48 @@ pub(crate) async fn walk(desk: Rc<Desk>) {
     org.stop().await;
 }
 
+/// Goes through the list page by page: a row of each has said it as it was written. Then back to the top.
+async fn all_in_the_list(app: &App, payloads: &[String]) {
+    let script = "const rows = [...document.querySelectorAll('.scroller [role=row]')];
+        if (rows.some((one) => one.ariaBusy === 'true')) return null;
+        return rows.flatMap((one) => one.querySelector('.title .words')?.textContent ?? []);";
+    let mut missing: HashSet<String> = payloads.iter().map(|text| squashed(text)).collect();
+    steps::first_case_number(app).await;
+    let focus = "document.querySelector('[role=grid][tabindex]').focus(); return null";
+    app.ask(focus, Vec::new()).await;
+    // a page shows more than ten rows
+    for _ in 0..payloads.len() / 10 {
+        let titles = wait::until("the rows in sight", wait::SCREEN, || async {
+            let titles = app.ask(script, Vec::new()).await;
+            titles
+                .as_array()
+                .cloned()
+                .ok_or_else(|| "they are on their way".to_owned())
+        })
+        .await;
+        for title in titles.iter().filter_map(Value::as_str) {
+            missing.remove(&squashed(title));
+        }
+        if missing.is_empty() {
+            break;
+        }
+        app.keys(Key::PageDown.value()).await;
+    }
+    assert!(
+        missing.is_empty(),
+        "{} are missing: {missing:?}",
+        missing.len()
+    );
+    app.keys(Key::Home.value()).await;
+}
+
 /// The open case and its row say the payload as it was written.
 async fn shown_as_text(app: &App, payload: &str) {
-    let seen: String = payload.chars().filter(|c| !c.is_whitespace()).collect();
+    let seen = squashed(payload);
     let script = "return document.querySelector('main').textContent";
     wait::until("the payload as text", wait::SCREEN, || async {
         let text = app.ask(script, Vec::new()).await;
-        let text: String = text
-            .as_str()
-            .unwrap_or_default()
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .collect();
+        let text = squashed(text.as_str().unwrap_or_default());
         // once as subject, once as description, and once in the list
         if text.matches(&seen).count() >= 3 {
             Ok(())

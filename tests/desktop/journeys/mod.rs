@@ -3,12 +3,14 @@
 pub(crate) mod accessibility;
 pub(crate) mod agent;
 pub(crate) mod bench;
+pub(crate) mod bench_desk;
 pub(crate) mod ends;
 pub(crate) mod hostile;
 pub(crate) mod keyboard;
 mod left_behind;
 pub(crate) mod recipes;
 mod rest;
+pub(crate) mod rights;
 pub(crate) mod second_day;
 pub(crate) mod second_start;
 mod steps;

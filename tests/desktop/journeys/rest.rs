@@ -1,7 +1,7 @@
 //! Somebody else at work in the same org: a plain REST client that shares nothing with the app.
 
 use practice_org::PracticeOrg;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::steps::AGENT;
 
@@ -20,6 +20,11 @@ pub(crate) struct Rest {
 impl Rest {
     /// Signs in as the agent, without a browser.
     pub(crate) async fn sign_in(org: &PracticeOrg) -> Self {
+        Self::sign_in_as(org, AGENT).await
+    }
+
+    /// The same as another user.
+    pub(crate) async fn sign_in_as(org: &PracticeOrg, user: &str) -> Self {
         let client = reqwest::Client::builder()
             .no_proxy()
             .build()
@@ -32,7 +37,7 @@ impl Rest {
         );
         let back = org
             .control()
-            .approve(&authorize, AGENT)
+            .approve(&authorize, user)
             .expect("the org approves");
         let back = reqwest::Url::parse(&back).expect("a callback address");
         let code = back
@@ -84,19 +89,29 @@ impl Rest {
         serde_json::from_str(&body).unwrap_or_else(|_| panic!("{soql}: {body}"))
     }
 
-    /// Creates a case.
-    pub(crate) async fn create_case(&self, fields: &Value) {
-        let answer = self
-            .client
-            .post(format!("{}/sobjects/Case", self.base))
-            .bearer_auth(&self.token)
-            .header("Content-Type", "application/json")
-            .body(fields.to_string())
-            .send()
-            .await
-            .expect("the org answers");
-        let status = answer.status();
-        let body = answer.text().await.unwrap_or_default();
-        assert_eq!(status, 201, "{fields}: {body}");
+    /// Creates cases, as many to a call as a collection takes.
+    pub(crate) async fn create_cases(&self, cases: &[Value]) {
+        for some in cases.chunks(200) {
+            let records: Vec<Value> = some
+                .iter()
+                .map(|fields| {
+                    let mut record = fields.clone();
+                    record["attributes"] = json!({ "type": "Case" });
+                    record
+                })
+                .collect();
+            let answer = self
+                .client
+                .post(format!("{}/composite/sobjects", self.base))
+                .bearer_auth(&self.token)
+                .header("Content-Type", "application/json")
+                .body(json!({ "allOrNone": true, "records": records }).to_string())
+                .send()
+                .await
+                .expect("the org answers");
+            let body = answer.text().await.unwrap_or_default();
+            let made: Vec<Value> = serde_json::from_str(&body).expect("a list of answers");
+            assert!(made.iter().all(|one| one["success"] == true), "{body}");
+        }
     }
 }

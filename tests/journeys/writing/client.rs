@@ -117,7 +117,7 @@ impl Client {
         for n in 0..wishes {
             let mark = format!("{}{n:05}", self.name);
             // three of ten requests: a wish is three or four of them
-            for _ in 0..self.dice.random_range(0..=2) {
+            for _ in 0..self.dice.random_range(0..=3) {
                 faults::plant(&self.control, &mut self.dice);
             }
             // mostly seconds pass; where none has, a save waits for the second of the last change to be over

@@ -91,9 +91,14 @@ impl Judge {
                 What::Save { case, .. } => {
                     written.contains_key(&(case.as_str(), wish.mark.as_str()))
                 }
-                What::TakeBack { case, back } => steps
-                    .iter()
-                    .any(|step| step.case == *case && step.new == *back && step.old == wish.mark),
+                What::TakeBack { case, back } => {
+                    let step = |step: &Step| {
+                        step.case == *case && step.new == *back && step.old == wish.mark
+                    };
+                    // whoever had written it may have written it once more, over what was to be taken back
+                    let by_another = wish.told != Told::Done && self.wrote_over(wish, case, back);
+                    steps.iter().any(step) && !by_another
+                }
                 What::Create { object } => {
                     let all = if *object == "Case" { &cases } else { &comments };
                     let count = all.get(&wish.mark).copied().unwrap_or_default();
@@ -111,6 +116,17 @@ impl Judge {
         }
         self.overwritten(&steps, &mut found);
         found
+    }
+
+    /// Whether somebody wished for the text that a taking back brings, and had seen what it takes away.
+    fn wrote_over(&self, taken: &Wish, case: &str, back: &str) -> bool {
+        self.wishes.iter().any(|wish| match &wish.what {
+            What::Save { case: at, seen } => {
+                let saw = |seen: &Vec<String>| seen.contains(&taken.mark);
+                at == case && wish.mark == back && seen.as_ref().is_none_or(saw)
+            }
+            _ => false,
+        })
     }
 
     /// Every step of the history is somebody's wish, over something that they had seen.

@@ -153,6 +153,7 @@ export const saveAction = (id: string, choice: ActionChoice, text: ActionText, c
 export const tryAction = (id: string, asked: ActionTry) => value(commands.tryAction(id, asked));
 
 export const deskObject = (id: string, object: string) => value(commands.deskObject(id, object));
+export const renewDeskObject = (id: string, object: string) => value(commands.renewDeskObject(id, object));
 export const deskLayout = (id: string, object: string, recordType: string | null) =>
   value(commands.deskLayout(id, object, recordType));
 export const lookup = (id: string, object: string, field: string, text: string) =>
@@ -161,7 +162,7 @@ export const openRecord = (id: string, object: string, record: string) =>
   value(commands.openRecord(id, object, record));
 export const previewFile = (id: string, file: string) => value(commands.previewFile(id, file));
 export const downloadFile = (id: string, file: string) => value(commands.downloadFile(id, file));
-export const openInSalesforce = (id: string, object: string, record: string) =>
+export const openInSalesforce = (id: string, object: string, record: string | null) =>
   value(commands.openInSalesforce(id, object, record));
 export const recordLink = (id: string, object: string, record: string) =>
   value(commands.recordLink(id, object, record));

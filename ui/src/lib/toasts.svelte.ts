@@ -15,6 +15,8 @@ class Toasts {
     const id = this.#next++;
     // good news is of the moment: a newer one takes the place of the last
     if (tone === "good") this.list = this.list.filter((toast) => toast.tone !== "good");
+    // said again it is not said twice
+    if (tone === "quiet") this.list = this.list.filter((toast) => toast.text !== text || toast.action);
     this.list.push({ id, text, tone, action });
     setTimeout(() => this.drop(id), tone === "bad" || action ? 12_000 : 4_000);
   }

@@ -406,6 +406,7 @@ const picture =
 /** What the app answers about records in the most ordinary way. */
 export const recordHandlers = () => ({
   desk_object: () => caseObject,
+  renew_desk_object: () => caseObject,
   desk_layout: () => caseLayout,
   lookup: ({ field: name, text }: { field: string; text: string }) =>
     [
@@ -453,5 +454,6 @@ export const recordHandlers = () => ({
     group: "0198-undo",
     rows: [{ record: caseId(1), name: "00014201", end: { kind: "done" } }],
     notes: [],
+    in_bin: null,
   }),
 });

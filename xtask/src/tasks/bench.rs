@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use lexopt::{Arg, ValueExt as _};
 use table::{Measure, Row};
 
+use super::judges;
 use crate::app;
 use crate::failure::{Failure, Result};
 use crate::packages::{self, Purpose};
@@ -28,12 +29,13 @@ use crate::{tools, ui};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum What {
     App,
+    Desk,
     PracticeOrg,
 }
 
-/// Builds, measures, prints the tables, and writes them to `target/bench/`. `--only` names one of the two.
+/// Builds, measures, prints the tables, and writes them to `target/bench/`. `--only` names one of them.
 pub(crate) fn bench(places: &Places, mut parser: lexopt::Parser) -> Result {
-    let mut wanted = vec![What::App, What::PracticeOrg];
+    let mut wanted = vec![What::App, What::Desk, What::PracticeOrg];
     while let Some(arg) = parser.next()? {
         match arg {
             Arg::Long("only") => wanted = vec![what(&parser.value()?.string()?)?],
@@ -42,12 +44,14 @@ pub(crate) fn bench(places: &Places, mut parser: lexopt::Parser) -> Result {
     }
     let steps = |what: &What| match what {
         What::App => 8,
+        What::Desk => 8,
         What::PracticeOrg => 2,
     };
     let mut steps = Steps::new(wanted.iter().map(steps).sum());
     for what in wanted {
         match what {
             What::App => measure_app(places, &mut steps)?,
+            What::Desk => measure_desk(places, &mut steps)?,
             What::PracticeOrg => measure_practice_org(places, &mut steps)?,
         }
     }
@@ -57,15 +61,17 @@ pub(crate) fn bench(places: &Places, mut parser: lexopt::Parser) -> Result {
 fn what(name: &str) -> Result<What> {
     match name {
         "app" => Ok(What::App),
+        "desk" => Ok(What::Desk),
         "practice-org" => Ok(What::PracticeOrg),
         other => Err(
             Failure::new(format!("there is nothing named \"{other}\" to measure"))
-                .cure("`--only app` or `--only practice-org`"),
+                .cure("`--only app`, `--only desk` or `--only practice-org`"),
         ),
     }
 }
 
-fn measure_app(places: &Places, steps: &mut Steps) -> Result {
+/// What both measures of the app need: four steps.
+fn build_app(places: &Places, steps: &mut Steps) -> Result {
     steps.step("Checking Rust, Node.js and the C compiler", || {
         tools::check(&places.root)
     })?;
@@ -76,21 +82,29 @@ fn measure_app(places: &Places, steps: &mut Steps) -> Result {
     steps.step(
         "Building the app for release and its .deb (about 15 minutes the first time)",
         || release(places),
-    )?;
+    )
+}
+
+/// Builds the suites that measure.
+fn build_suites(places: &Places) -> Result {
+    app::desktop_suite(places).arg("--no-run").run()?;
+    journeys(places).arg("--no-run").run()
+}
+
+fn measure_app(places: &Places, steps: &mut Steps) -> Result {
+    build_app(places, steps)?;
     let empty = steps.step("Building an empty window beside it", || {
         empty_window(places)
     })?;
-    steps.step("Building what measures", || {
-        app::desktop_suite(places).arg("--no-run").run()?;
-        journeys(places).arg("--no-run").run()
-    })?;
+    steps.step("Building what measures", || build_suites(places))?;
+    let empty_window = window(places).env("EMPTY_WINDOW_BIN", &empty);
     let mut measures = steps.step(
         "Measuring the window (about 3 minutes; leave the machine alone)",
-        || measure(window(places, &empty)),
+        || measure(empty_window, "app"),
     )?;
     measures.extend(
         steps.step("Measuring the application without a window", || {
-            measure(journeys(places))
+            measure(journeys(places), "app")
         })?,
     );
     let mut rows: Vec<Row> = measures.iter().map(Row::from).collect();
@@ -102,6 +116,33 @@ fn measure_app(places: &Places, steps: &mut Steps) -> Result {
         &text,
         &table::missing(table::APP, &measures),
     )
+}
+
+/// The desk with a million cases, in an org's file that is made once and kept in `target/bench/`.
+fn measure_desk(places: &Places, steps: &mut Steps) -> Result {
+    build_app(places, steps)?;
+    steps.step("Building what measures", || build_suites(places))?;
+    let python = steps.step("Installing the client it is measured against", || {
+        judges::python(places)
+    })?;
+    let folder = bench_folder(places)?;
+    let at_the_org = |suite: Program| {
+        suite
+            .env("ORGDECK_BENCH_ORG", folder.join("million.sqlite"))
+            .env("ORGDECK_BENCH_PYTHON", &python)
+    };
+    let mut measures = steps.step(
+        "Measuring the application (about 10 minutes; the first time it makes the org)",
+        || measure(at_the_org(journeys(places)), "desk"),
+    )?;
+    measures.extend(steps.step(
+        "Measuring the window (about 5 minutes; leave the machine alone)",
+        || measure(at_the_org(window(places)), "desk"),
+    )?);
+    let rows: Vec<Row> = measures.iter().map(Row::from).collect();
+    let text = table::markdown("Orgdeck", &rows);
+    let missing = table::missing(table::DESK, &measures);
+    tell(places, "desk.md", &text, &missing)
 }
 
 fn measure_practice_org(places: &Places, steps: &mut Steps) -> Result {
@@ -133,9 +174,7 @@ fn million(places: &Places) -> Program {
 
 /// Prints and keeps a table, and fails afterwards if a measure is missing in it.
 fn tell(places: &Places, name: &str, text: &str, missing: &[&str]) -> Result {
-    let folder = places.target.join("bench");
-    fs::create_dir_all(&folder)
-        .and_then(|()| fs::write(folder.join(name), text))
+    fs::write(bench_folder(places)?.join(name), text)
         .map_err(|error| Failure::new(format!("the table cannot be written: {error}")))?;
     println!("\n{text}");
     match missing {
@@ -147,18 +186,26 @@ fn tell(places: &Places, name: &str, text: &str, missing: &[&str]) -> Result {
     }
 }
 
-/// The desktop suite with the two programs it measures.
-fn window(places: &Places, empty: &Path) -> Program {
-    app::desktop_suite(places)
-        .env("EMPTY_WINDOW_BIN", empty)
-        .env("ORGDECK_BIN", places.built("release", "orgdeck"))
+/// Where the tables lie, and the org that the desk is measured with.
+fn bench_folder(places: &Places) -> Result<PathBuf> {
+    let folder = places.target.join("bench");
+    fs::create_dir_all(&folder).map_err(|error| {
+        Failure::new(format!("{} cannot be made: {error}", places.shown(&folder)))
+    })?;
+    Ok(folder)
 }
 
-/// The journeys, built for release: what they measure is the application's own time.
+/// The desktop suite with the program it measures.
+fn window(places: &Places) -> Program {
+    app::desktop_suite(places).env("ORGDECK_BIN", places.built("release", "orgdeck"))
+}
+
+/// The journeys, optimised: what they measure is the application's own time.
 fn journeys(places: &Places) -> Program {
     Program::cargo(&places.root).args([
         "test",
-        "--release",
+        "--profile",
+        "measure",
         "--package",
         "orgdeck",
         "--test",
@@ -166,10 +213,10 @@ fn journeys(places: &Places) -> Program {
     ])
 }
 
-/// Runs the tests named `bench` of a suite and reads what they printed.
-fn measure(suite: Program) -> Result<Vec<Measure>> {
+/// Runs the tests named `bench` of a suite, those for `what`, and reads what they printed.
+fn measure(suite: Program, what: &str) -> Result<Vec<Measure>> {
     let suite = suite
-        .env("ORGDECK_BENCH", "1")
+        .env("ORGDECK_BENCH", what)
         .args(["--", "bench", "--nocapture"]);
     table::measures(&printed(suite)?)
 }

@@ -14,9 +14,16 @@ use crate::{app, installed};
 /// Installs all of them: jsforce beside its tests, the others in environments below `target/`.
 pub(crate) fn install(places: &Places) -> Result {
     installed::npm(places, &jsforce(places))?;
-    let requirements = simple_salesforce(places).join("requirements.txt");
-    installed::python(places, &requirements, &environment(places, "python"))?;
+    python(places)?;
     install_openapi(places)
+}
+
+/// Installs simple-salesforce alone, and gives the Python that has it.
+pub(crate) fn python(places: &Places) -> Result<PathBuf> {
+    let requirements = simple_salesforce(places).join("requirements.txt");
+    let environment = environment(places, "python");
+    installed::python(places, &requirements, &environment)?;
+    Ok(installed::interpreter(&environment))
 }
 
 fn install_openapi(places: &Places) -> Result {

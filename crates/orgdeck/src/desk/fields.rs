@@ -31,6 +31,22 @@ pub(crate) fn kind(field: &Field) -> ValueKind {
     }
 }
 
+/// What a field is called on a page.
+pub(crate) fn label(field: &Field) -> String {
+    match field.label.as_str() {
+        "" => field.name.clone(),
+        label => bare(field, label),
+    }
+}
+
+/// `Owner` of `Owner ID`: the API's labels of references end so, the ones of Salesforce's pages do not.
+pub(crate) fn bare(field: &Field, label: &str) -> String {
+    let bare = label.strip_suffix(" ID").filter(|bare| !bare.is_empty());
+    bare.filter(|_| field.kind == "reference")
+        .unwrap_or(label)
+        .to_owned()
+}
+
 /// What a list can be filtered with; empty where it cannot.
 pub(crate) fn operators(field: &Field) -> &'static [Operator] {
     use Operator::{

@@ -91,6 +91,7 @@ fn a_file_of_an_earlier_schema_gets_what_it_lacks_and_keeps_its_rows() {
     let today = schema_of(&conn);
     conn.execute_batch(
         "DROP VIEW \"RecentlyViewed\"; DROP INDEX \"Case_Origin\"; ALTER TABLE \"Case\" DROP COLUMN \"Origin\";
+         DROP INDEX \"Case_IsEscalated_IsClosed_CreatedDate_Id\";
          ALTER TABLE \"Case\" DROP COLUMN \"IsEscalated\"; DROP TABLE \"Asset\";
          DROP INDEX \"Contact_Name\"; ALTER TABLE \"Contact\" DROP COLUMN \"Name\";
          DROP INDEX \"Case_Status\"; CREATE INDEX \"Case_Status\" ON \"Case\" (\"Status\");

@@ -26,10 +26,12 @@ const ANSWER: &str = r#"{"compositeResponse":[
  {"body":null,"httpHeaders":{},"httpStatusCode":412,"referenceId":"r1"},
  {"body":[{"message":"Subject: data value too large: x (max length=255)","errorCode":"STRING_TOO_LONG","fields":["Subject"]}],
   "httpHeaders":{},"httpStatusCode":400,"referenceId":"r2"},
+ {"body":null,"httpHeaders":{},"httpStatusCode":204,"referenceId":"r3"},
+ {"body":[{"errorCode":"ENTITY_IS_DELETED","message":"entity is deleted"}],"httpHeaders":{},"httpStatusCode":404,"referenceId":"r4"},
  {"body":{"id":"00a000000000001AAA","success":true,"errors":[]},
-  "httpHeaders":{"Location":"/services/data/v60.0/sobjects/CaseComment/00a000000000001AAA"},"httpStatusCode":201,"referenceId":"r3"},
+  "httpHeaders":{"Location":"/services/data/v60.0/sobjects/CaseComment/00a000000000001AAA"},"httpStatusCode":201,"referenceId":"r5"},
  {"body":{"totalSize":1,"done":true,"records":[{"attributes":{"type":"Case","url":"/x"},"Id":"500000000000001AAA"}]},
-  "httpHeaders":{},"httpStatusCode":200,"referenceId":"r4"}]}"#;
+  "httpHeaders":{},"httpStatusCode":200,"referenceId":"r6"}]}"#;
 
 #[tokio::test]
 async fn each_part_carries_its_own_condition_and_is_answered_for_itself() {
@@ -42,6 +44,8 @@ async fn each_part_carries_its_own_condition_and_is_answered_for_itself() {
         Part::update(&object, &id, &subject("a"), Some(1_700_000_000_999)),
         Part::update(&object, &id, &subject("b"), Some(1_700_000_000_000)),
         Part::update(&object, &id, &subject("c"), None),
+        Part::update(&object, &id, &subject("c"), None).allowing_duplicates(),
+        Part::delete(&object, &id),
         Part::create(&Name::parse("CaseComment").unwrap(), &subject("d")),
         Part::query(&query),
     ];
@@ -51,6 +55,9 @@ async fn each_part_carries_its_own_condition_and_is_answered_for_itself() {
     assert!(conflict.api().unwrap().is_conflict(), "{conflict:?}");
     let refused = answers.next().unwrap().success().unwrap_err();
     assert_eq!(refused.api().unwrap().errors[0].fields, ["Subject"]);
+    answers.next().unwrap().success().unwrap();
+    let gone = answers.next().unwrap().success().unwrap_err();
+    assert!(gone.api().unwrap().is_gone(), "{gone:?}");
     let made = answers.next().unwrap().created().unwrap();
     assert_eq!(made.as_str(), "00a000000000001AAA");
     let page = answers.next().unwrap().page::<Value>().unwrap();
@@ -76,7 +83,17 @@ async fn each_part_carries_its_own_condition_and_is_answered_for_itself() {
     assert_eq!(first["body"]["Subject"], "a");
     assert_eq!(body["compositeRequest"][2].get("httpHeaders"), None);
     assert_eq!(
-        body["compositeRequest"][4]["url"],
+        body["compositeRequest"][3]["httpHeaders"],
+        json!({ "Sforce-Duplicate-Rule-Header": "allowSave=true" })
+    );
+    let delete = &body["compositeRequest"][4];
+    assert_eq!(
+        (&delete["method"], &delete["url"]),
+        (&json!("DELETE"), &first["url"])
+    );
+    assert_eq!(delete.get("body"), None);
+    assert_eq!(
+        body["compositeRequest"][6]["url"],
         "/services/data/v60.0/query?q=SELECT+Id+FROM+Case"
     );
 }

@@ -17,3 +17,4 @@ mod server;
 mod sessions;
 mod setup;
 mod transport;
+mod undelete;

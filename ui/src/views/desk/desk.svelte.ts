@@ -1,7 +1,7 @@
 // the desk of one integration and one object: its list, the record that is open, what is ticked
 import type { Cell, Failure, ListSort, ListSpec, NamedList, ObjectView, RecordView } from "../../bindings";
 import { SvelteMap, SvelteSet } from "svelte/reactivity";
-import { deskObject } from "../../lib/backend";
+import { deskObject, renewDeskObject } from "../../lib/backend";
 import { failureOf } from "../../lib/failure";
 import { cellIn } from "./lists/cells";
 import { keyOf, Listing, type Wanted } from "./lists/listing.svelte";
@@ -14,6 +14,8 @@ export class Desk {
   readonly sets: Sets;
 
   object = $state.raw<ObjectView | null>(null);
+  /** When the org was asked for it. */
+  objectAt = 0;
   objectFailure = $state.raw<Failure | null>(null);
 
   /** The list that is shown. */
@@ -73,10 +75,12 @@ export class Desk {
   }
   #started = false;
 
-  async loadObject(): Promise<void> {
+  /** Asks what the object looks like to this user; `anew` where that may have changed since. */
+  async loadObject(anew = false): Promise<void> {
     this.objectFailure = null;
     try {
-      this.object = await deskObject(this.integration, this.objectName);
+      this.object = await (anew ? renewDeskObject : deskObject)(this.integration, this.objectName);
+      this.objectAt = Date.now();
     } catch (thrown) {
       this.objectFailure = failureOf(thrown);
     }

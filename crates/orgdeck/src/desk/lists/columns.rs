@@ -100,7 +100,7 @@ pub(super) fn resolve(
     let join = |name: &Name| Name::parse(&format!("{way}.{}", name.as_str()));
     Ok(Column {
         path: join(&column.path).map_err(|_| Unresolved::Unknown)?,
-        label: format!("{}: {}", bare_label(over), column.label),
+        label: format!("{}: {}", fields::label(over), column.label),
         named: column.named.as_ref().and_then(|named| join(named).ok()),
         field: column.field,
         own: false,
@@ -118,7 +118,7 @@ fn own(object: &ObjectDescribe, name: &str) -> Option<Column> {
     let named = name_path(field).and_then(|path| Name::parse(&path).ok());
     Some(Column {
         path: Name::parse(&field.name).ok()?,
-        label: label(field),
+        label: fields::label(field),
         named: named.filter(|_| field.kind == "reference"),
         field: field.clone(),
         own: true,
@@ -140,7 +140,7 @@ fn name_column(object: &ObjectDescribe, over: &Field, way: &str) -> Option<Colum
     };
     Some(Column {
         path: Name::parse(&format!("{way}.{name}")).ok()?,
-        label: bare_label(over),
+        label: fields::label(over),
         field,
         named: None,
         own: false,
@@ -154,21 +154,6 @@ fn name_of(over: &Field) -> &'static str {
         [to] => known::name_field(to),
         _ => "Name",
     }
-}
-
-fn label(field: &Field) -> String {
-    if field.label.is_empty() {
-        field.name.clone()
-    } else {
-        field.label.clone()
-    }
-}
-
-/// `Owner` of `Owner ID`: the API's labels of references end so, the ones of the pages do not.
-fn bare_label(over: &Field) -> String {
-    let label = label(over);
-    let bare = label.strip_suffix(" ID").map(str::to_owned);
-    bare.filter(|bare| !bare.is_empty()).unwrap_or(label)
 }
 
 #[cfg(test)]
@@ -210,7 +195,7 @@ mod tests {
             found("Description"),
             is("Description", "Description", false)
         );
-        assert_eq!(found("OwnerId"), is("OwnerId", "Owner ID", true));
+        assert_eq!(found("OwnerId"), is("OwnerId", "Owner", true));
         assert_eq!(found("owner.name"), is("Owner.Name", "Owner", true));
         assert_eq!(
             found("Parent.CaseNumber"),

@@ -10,7 +10,7 @@ use salesforce::{
 use crate::{
     Error, Orgdeck,
     app::lock,
-    desk::at::At,
+    desk::{at::At, fields},
     error::Doing,
     views::{IntegrationId, LayoutItem, LayoutSection, LayoutView, Offer},
 };
@@ -104,7 +104,7 @@ fn sections(object: &ObjectDescribe, layout: Layout) -> Vec<LayoutSection> {
 fn every_field(object: &ObjectDescribe) -> LayoutSection {
     let items = object.fields.iter().map(|field| LayoutItem {
         field: field.name.clone(),
-        label: field.label.clone(),
+        label: fields::label(field),
         required: field.is_required_on_create(),
         editable: field.updateable,
         editable_new: field.createable,
@@ -146,8 +146,8 @@ fn items(object: &ObjectDescribe, item: &layouts::Item) -> Vec<LayoutItem> {
         .map(|field| LayoutItem {
             field: field.name.clone(),
             label: match alone && !item.label.is_empty() {
-                true => item.label.clone(),
-                false => field.label.clone(),
+                true => fields::bare(field, &item.label),
+                false => fields::label(field),
             },
             required: item.required,
             editable: item.editable && field.updateable,

@@ -59,6 +59,20 @@ impl Orgdeck {
         lock(&self.shared.objects).insert(key, view.clone());
         Ok(view)
     }
+
+    /// The same, asked of the org anew: fields and this user's rights may have changed since.
+    ///
+    /// # Errors
+    /// What the org answers.
+    pub async fn renew_desk_object(
+        &self,
+        id: IntegrationId,
+        object: &str,
+    ) -> Result<ObjectView, Error> {
+        let at = At::open(self, id).await?.working_with(object)?;
+        self.shared.forget_describes(at.session);
+        self.desk_object(id, object).await
+    }
 }
 
 /// The statuses that close a record.

@@ -49,7 +49,7 @@ fn field(object: &ObjectDescribe, field: &Field, closed: &BTreeSet<String>) -> F
     let options = field.picklist.iter().filter(|option| option.active);
     FieldView {
         name: field.name.clone(),
-        label: field.label.clone(),
+        label: fields::label(field),
         help: field.inline_help_text.clone(),
         kind: fields::kind(field),
         length: field.length,

@@ -92,7 +92,7 @@ fn view(card: &Card, there: &ObjectDescribe, record: &Value) -> Option<CardView>
         let cell = fields::cell(field, &parent[field.name.as_str()]);
         let value = cell.label.or(cell.text).filter(|text| !text.is_empty())?;
         Some(CardLine {
-            label: field.label.clone(),
+            label: fields::label(field),
             value,
             kind: fields::kind(field),
         })

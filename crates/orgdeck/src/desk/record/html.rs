@@ -161,6 +161,10 @@ fn tidy(text: &str) -> String {
 }
 
 #[cfg(test)]
+#[path = "html_scripts.rs"]
+mod scripts;
+
+#[cfg(test)]
 mod tests {
     use super::text;
 

@@ -7,16 +7,25 @@ mod parts;
 pub(crate) mod read;
 mod related;
 
-use salesforce::RecordId;
+use std::sync::Arc;
+
+use salesforce::{
+    Error as ClientError, RecordId,
+    composite::{self, PartAnswer},
+    describe::ObjectDescribe,
+};
 
 pub(crate) use read::Learnt;
 
 use crate::{
     Error, Orgdeck,
     app::lock,
-    desk::at::At,
+    desk::{at::At, describes::Seen},
     views::{IntegrationId, RecordView},
 };
+
+/// The answer to a write, and the record behind it where it could be read.
+pub(crate) type Written = Result<(PartAnswer, Option<RecordView>), ClientError>;
 
 impl Orgdeck {
     /// Opens a record, with what belongs to it.
@@ -51,6 +60,40 @@ impl Orgdeck {
         object: &str,
         record: &RecordId,
     ) -> Result<Option<RecordView>, Error> {
+        let (described, seen) = self.known_of(at, object, record).await?;
+        let mut learnt = self.learnt(at, &described);
+        let question = read::Question::new(at, (&described, &seen), record, &learnt);
+        let read = question.read(&mut learnt).await;
+        self.keep_learnt(at, &described, learnt);
+        read
+    }
+
+    /// Sends a write of a record and reads it behind that, in one call: the answer to the write, and the record where it
+    /// could be read. Never repeated.
+    ///
+    /// The outer error says that nothing was sent.
+    pub(crate) async fn write_record(
+        &self,
+        at: &At,
+        object: &str,
+        record: &RecordId,
+        write: composite::Part,
+    ) -> Result<Written, Error> {
+        let (described, seen) = self.known_of(at, object, record).await?;
+        let mut learnt = self.learnt(at, &described);
+        let question = read::Question::new(at, (&described, &seen), record, &learnt);
+        let written = question.written(write, &mut learnt).await;
+        self.keep_learnt(at, &described, learnt);
+        Ok(written)
+    }
+
+    /// The describes of a record's object and of what belongs to it.
+    async fn known_of(
+        &self,
+        at: &At,
+        object: &str,
+        record: &RecordId,
+    ) -> Result<(Arc<ObjectDescribe>, Seen), Error> {
         let shared = &self.shared;
         let beside = parts::candidates(object);
         let mut names: Vec<&str> = cards::objects().chain([object]).collect();
@@ -64,22 +107,30 @@ impl Orgdeck {
             let words = format!("That is not the id of a record of {}.", described.name);
             return Err(Error::named("input.case", words));
         }
-        let key = (at.session, described.name.clone());
-        let mut learnt = lock(&self.shared.learnt)
-            .get(&key)
-            .cloned()
-            .unwrap_or_default();
-        let read = read::read(at, (&described, &seen), record, &mut learnt).await;
-        match learnt.stale {
-            true => shared.forget_describes(at.session),
-            false => {
-                lock(&shared.learnt).insert(key, learnt);
-            }
-        }
-        read
+        Ok((described, seen))
     }
 
-    /// The address of a record in Salesforce.
+    /// What earlier answers have taught about an object's records.
+    fn learnt(&self, at: &At, object: &ObjectDescribe) -> Learnt {
+        let key = (at.session, object.name.clone());
+        lock(&self.shared.learnt)
+            .get(&key)
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    fn keep_learnt(&self, at: &At, object: &ObjectDescribe, learnt: Learnt) {
+        match learnt.stale {
+            true => self.shared.forget_describes(at.session),
+            false => {
+                let key = (at.session, object.name.clone());
+                lock(&self.shared.learnt).insert(key, learnt);
+            }
+        }
+    }
+
+    /// The address of a record in Salesforce; without one, of the object's own page: `DeleteEvent` has the org's Recycle
+    /// Bin.
     ///
     /// # Errors
     /// `token.none`, or an id that is none.
@@ -87,17 +138,16 @@ impl Orgdeck {
         &self,
         id: IntegrationId,
         object: &str,
-        record: &str,
+        record: Option<&str>,
     ) -> Result<String, Error> {
-        let record = record_id(record)?;
+        let record = record.map(record_id).transpose()?;
         let object = salesforce::soql::Name::parse(object)
             .map_err(|_| Error::named("input.case", "That is not the name of an object."))?;
-        let origin = self.instance(id).await?;
-        Ok(format!(
-            "{origin}/lightning/r/{}/{}/view",
-            object.as_str(),
-            record.as_str()
-        ))
+        let (origin, object) = (self.instance(id).await?, object.as_str());
+        Ok(match record {
+            Some(record) => format!("{origin}/lightning/r/{object}/{}/view", record.as_str()),
+            None => format!("{origin}/lightning/o/{object}/home"),
+        })
     }
 }
 

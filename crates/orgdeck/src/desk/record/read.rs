@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::{
     cards,
-    parts::{self, Of},
+    parts::{self, Children, Of},
     related,
 };
 use crate::{
@@ -47,72 +47,136 @@ enum Names {
     Nobody,
 }
 
-/// The record, or `None` when it is not there for this user. What is learnt on the way is kept in `learnt`.
-pub(crate) async fn read(
-    at: &At,
-    (object, seen): (&ObjectDescribe, &Seen),
-    id: &RecordId,
-    learnt: &mut Learnt,
-) -> Result<Option<RecordView>, Error> {
-    let mut children = parts::children(object, seen);
-    children.retain(|one| !learnt.hidden.contains(&one.of));
-    let asked = [
-        Request::query(&whole((object, seen), id, learnt.names)),
-        Request::query(&access(at, id)),
-        Request::query(&parts::bundle(object, id, &children)),
-    ];
-    // an object without children that can be asked for has no third query
-    let asked: &[Request] = if children.is_empty() {
-        &asked[..2]
-    } else {
-        &asked
-    };
-    let answers = composite::together(&at.org, asked).await;
-    let mut answers = answers.doing("reading the record")?.into_iter();
-    let mut read_at = begun(at);
-    let mut record = one(answers.next());
-    if let Err(ClientError::Api(refused)) = &record
-        && refused.has("INVALID_FIELD")
-        && learnt.names == Names::All
-    {
+/// What is asked of a record.
+pub(super) struct Question<'a> {
+    pub(super) at: &'a At,
+    pub(super) object: &'a ObjectDescribe,
+    pub(super) seen: &'a Seen,
+    pub(super) id: &'a RecordId,
+    children: Vec<Children>,
+}
+
+impl<'a> Question<'a> {
+    pub(super) fn new(
+        at: &'a At,
+        (object, seen): (&'a ObjectDescribe, &'a Seen),
+        id: &'a RecordId,
+        learnt: &Learnt,
+    ) -> Self {
+        let mut children = parts::children(object, seen);
+        children.retain(|one| !learnt.hidden.contains(&one.of));
+        Self {
+            at,
+            object,
+            seen,
+            id,
+            children,
+        }
+    }
+
+    /// The record, or `None` when it is not there for this user. What is learnt on the way is kept in `learnt`.
+    pub(super) async fn read(&self, learnt: &mut Learnt) -> Result<Option<RecordView>, Error> {
+        let answers = composite::together(&self.at.org, &self.requests(learnt)).await;
+        self.record(answers.doing("reading the record")?, learnt)
+            .await
+    }
+
+    /// Sends a write and reads the record behind it, in one call: the answer to the write, and the record where it
+    /// could be read. The parts are worked on in their order (REST API Developer Guide, "Composite").
+    pub(super) async fn written(
+        &self,
+        write: Request,
+        learnt: &mut Learnt,
+    ) -> Result<(PartAnswer, Option<RecordView>), ClientError> {
+        let mut requests = self.requests(learnt);
+        requests.insert(0, write);
+        let mut answers = composite::together(&self.at.org, &requests).await?;
+        let answer = answers.remove(0);
+        let record = match answer.success() {
+            Ok(()) => self.record(answers, learnt).await.ok().flatten(),
+            Err(_) => None,
+        };
+        Ok((answer, record))
+    }
+
+    fn requests(&self, learnt: &Learnt) -> Vec<Request> {
+        let mut asked = vec![
+            Request::query(&self.whole(learnt.names)),
+            Request::query(&access(self.at, self.id)),
+        ];
+        // an object without children that can be asked for has no third query
+        if !self.children.is_empty() {
+            let bundle = parts::bundle(self.object, self.id, &self.children);
+            asked.push(Request::query(&bundle));
+        }
+        asked
+    }
+
+    /// The record by the answers to [`Self::requests`].
+    async fn record(
+        &self,
+        answers: Vec<PartAnswer>,
+        learnt: &mut Learnt,
+    ) -> Result<Option<RecordView>, Error> {
+        let mut answers = answers.into_iter();
+        let mut read_at = begun(self.at);
+        let mut record = one(answers.next());
+        if let Err(ClientError::Api(refused)) = &record
+            && refused.has("INVALID_FIELD")
+            && learnt.names == Names::All
+        {
+            record = self.with_fewer_names(learnt).await?;
+            read_at = begun(self.at);
+        }
+        let Some(record) = record.doing("reading the record")? else {
+            return Ok(None);
+        };
+        let rights = one(answers.next()).ok().flatten();
+        let bundle = one(answers.next());
+        learnt.stale |=
+            matches!(&bundle, Err(ClientError::Api(refused)) if refused.has("INVALID_FIELD"));
+        let belongs = related::Belongs {
+            object: self.object,
+            seen: self.seen,
+            id: self.id,
+            record: &record,
+            children: &self.children,
+        };
+        let (related, hidden) = related::read(self.at, &belongs, bundle).await?;
+        learnt.hidden.extend(hidden);
+        Ok(Some(view(
+            self.at,
+            self.object,
+            self.id,
+            &record,
+            related,
+            rights.as_ref(),
+            read_at,
+        )))
+    }
+
+    /// The record once more, with the names of fewer parents: one that this user may not see refuses all.
+    async fn with_fewer_names(
+        &self,
+        learnt: &mut Learnt,
+    ) -> Result<Result<Option<Value>, ClientError>, Error> {
         let fewer = [Names::People, Names::Nobody];
-        let again = fewer.map(|names| Request::query(&whole((object, seen), id, names)));
-        let again = composite::together(&at.org, &again).await;
-        let again = again.doing("reading the record")?;
-        read_at = begun(at);
-        for (names, answer) in fewer.into_iter().zip(again) {
+        let again = fewer.map(|names| Request::query(&self.whole(names)));
+        let again = composite::together(&self.at.org, &again).await;
+        let mut record = one(None);
+        for (names, answer) in fewer.into_iter().zip(again.doing("reading the record")?) {
             record = one(Some(answer));
             if record.is_ok() {
                 learnt.names = names;
                 break;
             }
         }
+        Ok(record)
     }
-    let Some(record) = record.doing("reading the record")? else {
-        return Ok(None);
-    };
-    let rights = one(answers.next()).ok().flatten();
-    let bundle = one(answers.next());
-    learnt.stale |=
-        matches!(&bundle, Err(ClientError::Api(refused)) if refused.has("INVALID_FIELD"));
-    let belongs = related::Belongs {
-        object,
-        seen,
-        id,
-        record: &record,
-        children: &children,
-    };
-    let (related, hidden) = related::read(at, &belongs, bundle).await?;
-    learnt.hidden.extend(hidden);
-    Ok(Some(view(
-        at,
-        object,
-        id,
-        &record,
-        related,
-        rights.as_ref(),
-        read_at,
-    )))
+
+    fn whole(&self, names: Names) -> salesforce::Soql {
+        whole((self.object, self.seen), self.id, names)
+    }
 }
 
 /// The org's time at which the last request cannot yet have been read: its answer's `Date`, and before it as long as

@@ -323,7 +323,7 @@ fn history_line(
     });
     let label = match (told, known) {
         (Some(option), _) => option.label().to_owned(),
-        (None, Some(known)) => known.label.clone(),
+        (None, Some(known)) => fields::label(known),
         (None, None) => field.clone(),
     };
     let said = |path: &str| match (value(row, path), known) {

@@ -11,8 +11,9 @@ use store::{Change, ChangeKind};
 
 use super::{
     merge::has,
+    recorded::Recorded,
     refused::{Refused, refused},
-    save::{Saving, unknown},
+    save::{Saving, done, unknown},
 };
 use crate::{
     Error, Orgdeck,
@@ -41,7 +42,7 @@ impl Saving<'_> {
         let sent = record::create(&self.at.org, object, &body, self.how.allow_duplicates).await;
         let (made, outcome) = match sent {
             Ok(id) => {
-                let outcome = self.done(&id, Some(&recorded), Vec::new()).await;
+                let outcome = self.made_one(&id, &recorded).await;
                 (Some(id), outcome)
             }
             Err(error) => match refused(&error) {
@@ -49,7 +50,7 @@ impl Saving<'_> {
                     let made = self.app.made(&self.at, &self.object, &body, asked.1);
                     match made.await {
                         Ok(Made::One(id)) => {
-                            let outcome = self.done(&id, Some(&recorded), Vec::new()).await;
+                            let outcome = self.made_one(&id, &recorded).await;
                             (Some(id), outcome)
                         }
                         Ok(Made::None | Made::Several) | Err(_) => {
@@ -69,6 +70,11 @@ impl Saving<'_> {
 }
 
 impl Saving<'_> {
+    async fn made_one(&self, id: &RecordId, recorded: &Recorded<'_>) -> WriteOutcome {
+        let record = self.now(id).await.map(Box::new);
+        done(Some(recorded), record, Vec::new())
+    }
+
     /// Keeps what people call a new record, which the org has given it.
     async fn name(&self, outcome: &WriteOutcome) {
         let WriteOutcome::Done {

@@ -82,10 +82,17 @@ impl Orgdeck {
         doing: &'static str,
     ) -> Failure {
         let failed: Result<(), Error> = Err(error).doing(doing);
-        match self.observed(row, failed).await {
+        let failure = match self.observed(row, failed).await {
             Err(error) => error.failure(),
             Ok(()) => of_cause("app.internal", None),
+        };
+        // what this user may do is not any more what it was when it was asked for
+        if failure.cause.starts_with("rights.")
+            && let Some(session) = row.session_id
+        {
+            self.shared.forget_describes(session);
         }
+        failure
     }
 
     /// Records how several changes ended. What cannot be recorded stays "sent", and is looked up after the next start.

@@ -3,7 +3,12 @@
 
 use std::sync::Arc;
 
-use salesforce::{Error as ClientError, RecordId, describe::ObjectDescribe, record};
+use salesforce::{
+    Error as ClientError, RecordId,
+    composite::{Part, PartAnswer},
+    describe::ObjectDescribe,
+    soql::Name,
+};
 use serde_json::{Map, Value};
 use store::{ChangeKind, ChangeState};
 
@@ -20,8 +25,8 @@ use crate::{
     desk::{at::At, record::record_id},
     error::of_cause,
     views::{
-        Area, ChangeId, ConflictField, DraftId, DraftView, Failure, FieldRefusal, SaveHow,
-        WriteOutcome,
+        Area, ChangeId, ConflictField, DraftId, DraftView, Failure, FieldRefusal, RecordView,
+        SaveHow, WriteOutcome,
     },
 };
 
@@ -92,12 +97,17 @@ impl Orgdeck {
 
     async fn saving<'a>(&'a self, draft: &'a DraftView, how: SaveHow) -> Result<Saving<'a>, Error> {
         let at = At::open(self, draft.integration).await?;
-        let at = at.working_with(&draft.kept.object)?;
-        let described = self
-            .shared
-            .describe(at.session, &at.org, &draft.kept.object)
-            .await;
-        let object = self.observed(&at.row, described).await?;
+        let kept = &draft.kept;
+        let at = at.working_with(&kept.object)?;
+        let described = self.shared.describe(at.session, &at.org, &kept.object);
+        let mut object = self.observed(&at.row, described.await).await?;
+        let new = kept.record.is_none();
+        if values::lacks_rights(&object, &kept.changes, new) {
+            // the right may have been given since it was asked for
+            self.shared.forget_describes(at.session);
+            let described = self.shared.describe(at.session, &at.org, &kept.object);
+            object = self.observed(&at.row, described.await).await?;
+        }
         Ok(Saving {
             app: self,
             at,
@@ -111,13 +121,31 @@ impl Orgdeck {
 impl Saving<'_> {
     async fn send(&self) -> Result<WriteOutcome, Error> {
         let (kept, new) = (&self.draft.kept, self.draft.kept.record.is_none());
+        if !new && !self.object.updateable {
+            return Ok(rejected(of_cause("rights.record", None)));
+        }
         let body = match values::body(&self.object, &kept.changes, new) {
             Ok(body) => body,
-            Err(fields) => return Ok(not_of_the_form(fields)),
+            Err(fields) => return Ok(self.not_of_the_form(fields)),
         };
         match &kept.record {
             Some(record) => self.update(&record_id(record)?, body).await,
             None => self.create(body).await,
+        }
+    }
+
+    /// What no request could carry: a value that is none of its field, or a field that this user may not write.
+    fn not_of_the_form(&self, fields: Vec<FieldRefusal>) -> WriteOutcome {
+        let kept = &self.draft.kept;
+        let closed = values::lacks_rights(&self.object, &kept.changes, kept.record.is_none());
+        let cause = if closed {
+            "rights.field-write"
+        } else {
+            "case.rejected"
+        };
+        WriteOutcome::Rejected {
+            fields,
+            failure: of_cause(cause, None),
         }
     }
 
@@ -137,7 +165,13 @@ impl Saving<'_> {
                     base = newer;
                     continue;
                 }
-                Next::Done => self.done(id, change.as_ref(), theirs).await,
+                Next::Done(record) => {
+                    let record = match record {
+                        Some(record) => Some(record),
+                        None => self.now(id).await.map(Box::new),
+                    };
+                    done(change.as_ref(), record, theirs)
+                }
                 Next::Ended(outcome) => *outcome,
             };
             return Ok(self.finish(change, outcome).await);
@@ -166,7 +200,7 @@ impl Saving<'_> {
             }
         };
         if body.is_empty() {
-            return Ok(Next::Done);
+            return Ok(Next::Done(None));
         }
         match change {
             Some(change) => {
@@ -175,17 +209,27 @@ impl Saving<'_> {
             }
             None => *change = Some(self.prepared(id, base, &body).await?),
         }
-        let sent = record::update(
-            &self.at.org,
-            &self.object.name,
-            id,
-            &body,
-            Some(base.stamp),
-            self.how.allow_duplicates,
-        );
-        match sent.await {
-            Ok(()) => Ok(Next::Done),
-            Err(error) => Ok(self.refused_update(id, error, base, &body).await),
+        Ok(self.try_once(id, base, &body).await)
+    }
+
+    /// Sends the change with its condition, and reads the record behind it in the same call.
+    async fn try_once(&self, id: &RecordId, base: &Base, body: &Map<String, Value>) -> Next {
+        let name = &self.object.name;
+        let object = Name::parse(name).unwrap_or_else(|_| Name::fixed("Case"));
+        let mut part = Part::update(&object, id, body, Some(base.stamp));
+        if self.how.allow_duplicates {
+            part = part.allowing_duplicates();
+        }
+        let sent = self.app.write_record(&self.at, name, id, part).await;
+        let sent = match self.app.observed(&self.at.row, sent).await {
+            Ok(sent) => sent,
+            // not even sent
+            Err(error) => return Next::ended(held(error.failure())),
+        };
+        let took = |(answer, record): (PartAnswer, _)| answer.success().map(|()| record);
+        match sent.and_then(took) {
+            Ok(record) => Next::Done(record.map(Box::new)),
+            Err(error) => self.refused_update(id, error, base, body).await,
         }
     }
 
@@ -261,7 +305,7 @@ impl Saving<'_> {
                 let failure = self.failure(error).await;
                 let now = base::read_settled(&self.at, &self.object, id, &self.names()).await;
                 match now {
-                    Ok(Some(now)) if has(&self.object, &now, body) => Next::Done,
+                    Ok(Some(now)) if has(&self.object, &now, body) => Next::Done(None),
                     Ok(Some(now)) if now.stamp != sent_on.stamp => Next::Again(now),
                     Ok(Some(_)) if !later => Next::ended(rejected(not_sent(failure))),
                     Ok(None) => Next::ended(gone()),
@@ -295,21 +339,11 @@ impl Saving<'_> {
         self.app.failure(&self.at.row, error, "saving").await
     }
 
-    /// The record after a write that the org took. If it cannot be read now it is none, and the window reads it.
-    pub(super) async fn done(
-        &self,
-        id: &RecordId,
-        change: Option<&Recorded<'_>>,
-        merged: Vec<String>,
-    ) -> WriteOutcome {
+    /// The record as it is now, where it can be read.
+    pub(super) async fn now(&self, id: &RecordId) -> Option<RecordView> {
         let read = self.app.read_record(&self.at, &self.object.name, id).await;
         let read = self.app.observed(&self.at.row, read).await;
-        WriteOutcome::Done {
-            // nothing was written where the record had it all
-            change: ChangeId(change.map(Recorded::id).unwrap_or_default()),
-            record: read.ok().flatten().map(Box::new),
-            merged,
-        }
+        read.ok().flatten()
     }
 
     async fn conflict(&self, id: &RecordId, fields: Vec<ConflictField>) -> WriteOutcome {
@@ -342,8 +376,8 @@ impl Saving<'_> {
 enum Next {
     /// On, over the record as it is now.
     Again(Base),
-    /// The org has it.
-    Done,
+    /// The org has it; the record, where it was read behind the write.
+    Done(Option<Box<RecordView>>),
     /// It ended otherwise.
     Ended(Box<WriteOutcome>),
 }
@@ -354,11 +388,17 @@ impl Next {
     }
 }
 
-/// Values that no request could carry.
-fn not_of_the_form(fields: Vec<FieldRefusal>) -> WriteOutcome {
-    WriteOutcome::Rejected {
-        fields,
-        failure: of_cause("case.rejected", None),
+/// What the org took. A record that could not be read is none, and the window reads it.
+pub(super) fn done(
+    change: Option<&Recorded<'_>>,
+    record: Option<Box<RecordView>>,
+    merged: Vec<String>,
+) -> WriteOutcome {
+    WriteOutcome::Done {
+        // nothing was written where the record had it all
+        change: ChangeId(change.map(Recorded::id).unwrap_or_default()),
+        record,
+        merged,
     }
 }
 

@@ -122,13 +122,17 @@ impl Undoing<'_> {
                     .push(change),
             }
         }
-        let (mut rows, mut notes) = (Vec::new(), Vec::new());
+        let (mut rows, mut notes, mut in_bin) = (Vec::new(), Vec::new(), None);
         let many = self.total;
         for (object, changes) in written {
             rows.extend(self.write_back(&object, &changes).await?);
         }
         if !deleted.is_empty() {
-            rows.extend(self.bring_back(&deleted).await?);
+            let back = self.bring_back(&deleted).await?;
+            if back.iter().any(|row| !matches!(row.end, BulkEnd::Done)) {
+                in_bin = Some(IntegrationId(self.at.row.id));
+            }
+            rows.extend(back);
             notes.push(RESTORED.to_owned());
         }
         let what = match rows.as_slice() {
@@ -140,6 +144,7 @@ impl Undoing<'_> {
             group: ChangeId(self.group),
             rows,
             notes,
+            in_bin,
         })
     }
 

@@ -53,18 +53,28 @@ fn value<'o>(
     let field = object
         .field(&change.field)
         .ok_or("There is no such field for this user.")?;
-    let may = if new {
-        field.createable
-    } else {
-        field.updateable
-    };
-    match (may, field.calculated) {
+    match (is_open(field, new), field.calculated) {
         (true, _) => {}
         (false, true) => return Err("This is a formula: Salesforce works it out."),
         (false, false) => return Err("This user may not change this field."),
     }
     let text = change.value.as_deref().unwrap_or_default();
     Ok((field, typed(field, text)?))
+}
+
+/// Whether this user's rights, as they are known, stand against one of the fields: formulas are closed to everybody.
+pub(super) fn lacks_rights(object: &ObjectDescribe, changes: &[FieldChange], new: bool) -> bool {
+    let closed = |field: &Field| !field.calculated && !is_open(field, new);
+    changes
+        .iter()
+        .any(|change| object.field(&change.field).is_none_or(closed))
+}
+
+fn is_open(field: &Field, new: bool) -> bool {
+    match new {
+        true => field.createable,
+        false => field.updateable,
+    }
 }
 
 /// The JSON of a text.

@@ -5,7 +5,7 @@ use specta::Type;
 use uuid::Uuid;
 
 use super::{Cell, ChangeId, DraftId, LookupHit, RecordView};
-use crate::views::{Failure, FieldChange, FieldRefusal};
+use crate::views::{Failure, FieldChange, FieldRefusal, IntegrationId};
 
 /// A field that two people changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -218,6 +218,8 @@ pub struct UndoReport {
     pub rows: Vec<BulkRow>,
     /// What cannot be taken back with it, a sentence each: comments under a case that was deleted, …
     pub notes: Vec<String>,
+    /// Where a deleted record could not be brought back: whose org has it in its Recycle Bin, if it still does.
+    pub in_bin: Option<IntegrationId>,
 }
 
 /// A draft and how saving it ended.

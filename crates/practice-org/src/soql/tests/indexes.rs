@@ -136,6 +136,42 @@ fn open_cases_by_last_change_are_read_from_the_place_where_a_page_starts() {
     }
 }
 
+// planted: each of the three taken out of `within` in Case.toml
+#[test]
+fn the_lists_of_a_desk_are_read_newest_first_from_the_place_where_a_page_starts() {
+    let conn = seeded();
+    let (at, id) = ("2026-03-01T10:00:00Z", ids::make("500", 150));
+    let behind = format!("(CreatedDate < {at} OR (CreatedDate = {at} AND Id < '{id}'))");
+    let mine = format!("OwnerId = '{}' AND IsClosed = false", ids::make("005", 2));
+    for (condition, place) in [
+        ("IsClosed = false", "(IsDeleted=? AND IsClosed=?"),
+        ("IsClosed = true", "(IsDeleted=? AND IsClosed=?"),
+        (&mine, "(IsDeleted=? AND OwnerId=? AND IsClosed=?"),
+        (
+            "IsEscalated = true AND IsClosed = false",
+            "(IsDeleted=? AND IsEscalated=? AND IsClosed=?",
+        ),
+    ] {
+        for (condition, place) in [
+            (condition.to_owned(), format!("{place})")),
+            (
+                format!("{condition} AND {behind}"),
+                format!("{place} AND CreatedDate<?)"),
+            ),
+        ] {
+            let soql = format!(
+                "SELECT Id, CaseNumber FROM Case WHERE {condition} ORDER BY CreatedDate DESC, Id DESC LIMIT 201"
+            );
+            let steps = finding_steps(&conn, &Rights::default(), &soql);
+            sorts_nothing(&soql, &steps);
+            assert!(
+                steps.len() == 1 && steps[0].ends_with(&place),
+                "{soql}: {steps:?}"
+            );
+        }
+    }
+}
+
 #[test]
 fn all_cases_by_a_date_are_read_from_the_place_where_a_page_starts() {
     let conn = seeded();

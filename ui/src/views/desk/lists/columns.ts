@@ -15,9 +15,8 @@ export function columnsOf(object: ObjectView | null, shown: ColumnView[]): Choic
   for (const field of object?.fields ?? []) {
     if (field.kind === "other" || field.kind === "id") continue;
     const path = field.kind === "reference" ? namePath(field.name, field.reference_to) : field.name;
-    const label = field.kind === "reference" ? field.label.replace(/ ID$/, "") : field.label;
     if (!made.some((one) => one.field === path || one.field === field.name))
-      made.push({ field: path, label });
+      made.push({ field: path, label: field.label });
   }
   return made.sort((a, b) => a.label.localeCompare(b.label));
 }

@@ -216,6 +216,10 @@ export class Draft {
   }
 }
 
+/** Whether the org said no for a right that is missing. */
+export const isAboutRights = (outcome: WriteOutcome | null): boolean =>
+  outcome?.kind === "rejected" && outcome.failure.cause.startsWith("rights.");
+
 /** Salesforce's words by field. */
 export function byField(refusals: FieldRefusal[]): Record<string, string> {
   const words: Record<string, string> = {};

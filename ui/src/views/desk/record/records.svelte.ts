@@ -7,7 +7,7 @@ import { failureOf } from "../../../lib/failure";
 import { integrations } from "../../../lib/integrations.svelte";
 import type { Desk } from "../desk.svelte";
 import { cellsOf, labelOf, readable, fieldOf, same } from "./cells";
-import { Draft } from "./draft.svelte";
+import { Draft, isAboutRights } from "./draft.svelte";
 import { undo } from "./undo.svelte";
 import { unsent } from "../../../lib/unsent.svelte";
 
@@ -18,6 +18,8 @@ const REST = 150;
 /** The neighbour is read ahead once a record was looked at for so long. */
 const AHEAD = 400;
 const COPIES = 40;
+/** Rights that were asked for so long ago are asked for again where a record is closed that should be open. */
+const OLD = 600_000;
 
 /** What somebody else changed while a record was open. */
 export type News = { by: string | null; at: number; fields: { label: string; from: string; to: string }[] };
@@ -49,6 +51,9 @@ export class Records {
   #soon: ReturnType<typeof setTimeout> | undefined;
   #ahead: ReturnType<typeof setTimeout> | undefined;
   #moved = 0;
+  /** The fields the last record came with. */
+  #fields: string | null = null;
+  #renewing = false;
 
   constructor(desk: Desk) {
     this.desk = desk;
@@ -106,10 +111,24 @@ export class Records {
       this.desk.shown(record);
       this.#readAhead();
     } catch (thrown) {
-      if (this.desk.openId === id) this.failure = failureOf(thrown);
+      const failure = failureOf(thrown);
+      if (failure.cause === "case.gone") this.#gone(id);
+      if (this.desk.openId === id) this.failure = failure;
     } finally {
       if (this.desk.openId === id) this.reading = false;
     }
+  }
+
+  /** What is deleted or shared no longer is not shown any more, unless what is typed over it would go with it. */
+  #gone(id: string): void {
+    this.#copies.delete(id);
+    if (this.record?.id === id && !this.hasTyped(id)) this.record = null;
+  }
+
+  /** Whether something is typed at a record that is not saved. */
+  hasTyped(id: string): boolean {
+    const typed = this.typed.get(id);
+    return [typed?.fields, typed?.comment, typed?.call].some((draft) => draft && !draft.empty);
   }
 
   #fetch(id: string): Promise<RecordView> {
@@ -139,6 +158,9 @@ export class Records {
     clock.touch();
     void this.readLayout(record);
     if (this.desk.openId !== record.id) return;
+    const differs = this.#differs(record);
+    // a write of our own may well change what may be done with this one record: it was given away
+    if (differs && !own && !this.#renewing) void this.#renewObject();
     const before = this.record;
     if (!own && before && before.id === record.id && record.stamp > before.stamp) {
       this.news = this.#newsBetween(before, record);
@@ -146,6 +168,38 @@ export class Records {
     if (own) this.news = null;
     this.record = record;
     this.readAt = Date.now();
+  }
+
+  /** Asks the org anew what this user sees and may do, and reads the open record again. */
+  async renew(): Promise<void> {
+    this.#renewing = true;
+    await this.#renewObject();
+    await this.read();
+    this.#renewing = false;
+  }
+
+  async #renewObject(): Promise<void> {
+    const { record } = this;
+    // copies tell of the rights of before
+    this.#copies.clear();
+    await this.desk.loadObject(true);
+    for (const kind of this.layouts.keys()) {
+      if (kind !== (record?.record_type ?? "")) this.layouts.delete(kind);
+    }
+    // the one in sight stays until the new one is there
+    if (record) await this.readLayout(record, true);
+  }
+
+  /** Whether a record tells of rights that are others than the object is known with. */
+  #differs(record: RecordView): boolean {
+    const fields = record.values.map(({ field }) => field).join(" ");
+    const others = this.#fields !== null && this.#fields !== fields;
+    this.#fields = fields;
+    const before = this.record?.id === record.id ? this.record : null;
+    const rights = (of: RecordView) => `${of.can_edit} ${of.can_delete}`;
+    if (others || (before && rights(before) !== rights(record))) return true;
+    const { object, objectAt } = this.desk;
+    return record.can_edit === false && object?.can_edit === true && Date.now() - objectAt > OLD;
   }
 
   #newsBetween(before: RecordView, now: RecordView): News | null {
@@ -170,10 +224,10 @@ export class Records {
     }, AHEAD);
   }
 
-  async readLayout(of: { record_type: string | null }): Promise<LayoutView | null> {
+  async readLayout(of: { record_type: string | null }, anew = false): Promise<LayoutView | null> {
     const kind = of.record_type ?? "";
     const known = this.layouts.get(kind);
-    if (known) return known;
+    if (known && !anew) return known;
     this.layoutFailure = null;
     try {
       const layout = await deskLayout(this.desk.integration, this.desk.objectName, of.record_type);
@@ -243,7 +297,10 @@ export class Records {
     const sent = draft.changes;
     const done = await this.desk.write(() => (over ? draft.resolve(over) : draft.save()));
     void unsent.refresh();
-    if (!done) return false;
+    if (!done) {
+      if (isAboutRights(draft.refusal)) void this.renew();
+      return false;
+    }
     const { record } = draft.about;
     if (record !== null) this.typed.get(record)?.fields?.wrote(sent);
     this.merged = done.merged;

@@ -7,6 +7,9 @@ import { toasts } from "../../../lib/toasts.svelte";
 import { count } from "../../../lib/words";
 import { unsent } from "../../../lib/unsent.svelte";
 
+/** The change of a save that found everything as it was to be. */
+const NO_CHANGE = "00000000-0000-0000-0000-000000000000";
+
 /** Told when something was taken back, so that what is open is read again. */
 type Listener = (records: string[]) => void;
 
@@ -22,8 +25,9 @@ class Undo {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Says that a write went through, and that it can be taken back. */
+  /** Says that a write went through, and that it can be taken back. Where nothing had to be written, nothing can. */
   offer(change: string, words: string): void {
+    if (change === NO_CHANGE) return toasts.say(words, "good");
     this.last = change;
     toasts.say(words, "good", { words: "Take back", run: () => void this.takeBack(change) });
   }

@@ -7,17 +7,8 @@ import { clock } from "../../../lib/clock.svelte";
 import { cellsOf, fieldOf, labelOf, offered, readable, textOf, titleOf } from "./cells";
 import { highlightsOf } from "./highlights";
 import type { Records } from "./records.svelte";
+import { barOfField } from "./rights";
 
-const may = (object: ObjectView, record: RecordView, field: string) =>
-  object.can_edit && record.can_edit !== false && (fieldOf(object, field)?.updateable ?? false);
-
-export const mayTake = (object: ObjectView, record: RecordView) =>
-  may(object, record, "OwnerId") && textOf(cellsOf(record.values), "OwnerId") !== object.user_id;
-export const mayGive = (object: ObjectView, record: RecordView) => may(object, record, "OwnerId");
-export const mayEscalate = (object: ObjectView, record: RecordView) =>
-  may(object, record, "IsEscalated") && textOf(cellsOf(record.values), "IsEscalated") !== "true";
-export const mayDelete = (object: ObjectView, record: RecordView) =>
-  object.can_delete && record.can_delete !== false;
 export const isArticle = (object: ObjectView) => object.name.endsWith("__kav");
 
 /** The steps of the path this record may take, and whether the user may move it. */
@@ -32,14 +23,18 @@ export function pathOf(
   const controlling = field.controller ? textOf(cells, field.controller) : null;
   return {
     options: offered(field, records.layout, controlling),
-    can: may(object, record, field.name),
+    can: barOfField(object, record, field.name) === null,
     now: textOf(cells, field.name),
   };
 }
 
-export const mayFinish = (records: Records, record: RecordView) => {
-  const { options, can, now } = pathOf(records, record);
-  return can && options.some((one) => one.closed) && !options.find((one) => one.value === now)?.closed;
+/** Whether a step of the path closes the record. */
+export const closes = (records: Records, record: RecordView) =>
+  pathOf(records, record).options.some((one) => one.closed);
+
+export const isClosed = (records: Records, record: RecordView) => {
+  const { options, now } = pathOf(records, record);
+  return options.find((one) => one.value === now)?.closed ?? false;
 };
 
 export async function take(records: Records, record: RecordView): Promise<void> {

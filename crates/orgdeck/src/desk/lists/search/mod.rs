@@ -1,4 +1,4 @@
-//! What is meant by the text of a search: a number, an address, words, and conditions on fields.
+//! What is meant by the text of a search: a number, a link, an address, words, and conditions on fields.
 //!
 //! Whatever is not understood is told, or searched for as words; nothing is left out in silence.
 
@@ -10,6 +10,7 @@ pub(super) use suggest::suggestions;
 
 use pieces::{Piece, Qualifier, cut};
 use salesforce::{
+    RecordId,
     describe::{Field, ObjectDescribe},
     sosl::Term,
 };
@@ -74,6 +75,9 @@ impl Reader<'_> {
     }
 
     fn word(&mut self, word: String) {
+        if let Some(condition) = self.record(&word) {
+            return self.wanted.conditions.push(condition);
+        }
         if let Some(condition) = self.number(&word) {
             let digits = word.trim_start_matches('#').to_owned();
             self.wanted.marks.push(digits);
@@ -84,6 +88,23 @@ impl Reader<'_> {
             return self.wanted.any.push(any);
         }
         self.term(Term::Word(word.clone()), word);
+    }
+
+    /// The id of a record of this object, alone or in a link: `…/lightning/r/Case/500…/view`, and `…/500…` as it was
+    /// before Lightning.
+    fn record(&self, word: &str) -> Option<Condition> {
+        let prefix = self.object().key_prefix.as_deref()?;
+        let mut parts = word.split(|c: char| !c.is_ascii_alphanumeric());
+        let id = parts.find_map(|part| {
+            // digits alone are the number of something
+            let may_be = part.starts_with(prefix) && part.bytes().any(|b| b.is_ascii_alphabetic());
+            may_be.then(|| RecordId::parse(part).ok()).flatten()
+        })?;
+        Some(Condition {
+            field: "Id".to_owned(),
+            operator: Operator::Is,
+            values: vec![value(id.as_str())],
+        })
     }
 
     /// `#1026`, and digits alone: the number of a record, as it is written and with zeros before it.

@@ -1,0 +1,56 @@
+//! The desk on an org with a million cases, in a file that is made once and kept.
+
+use std::path::PathBuf;
+
+use orgdeck::{Orgdeck, views::VaultChoice};
+use practice_org::PracticeOrg;
+
+use super::{is_wanted, known_client, lists, many, records, wire::Wire};
+use crate::support::{AGENT, World, options, set_up};
+
+const CASES: usize = 1_000_000;
+
+#[test]
+fn bench_desk() {
+    if is_wanted("desk") {
+        tokio::runtime::Runtime::new().unwrap().block_on(measure());
+    }
+}
+
+async fn measure() {
+    let world = world().await;
+    let wire = Wire::of(&world);
+    wire.first_search().await;
+    lists::measure(&world, &wire).await;
+    records::measure(&world, &wire).await;
+    known_client::measure(&world, &wire).await;
+    many::measure(&world, &wire).await;
+}
+
+/// A connected app at the large org.
+async fn world() -> World {
+    let file = std::env::var_os("ORGDECK_BENCH_ORG").map(PathBuf::from);
+    let file = file.expect("ORGDECK_BENCH_ORG names the org's file; `cargo xtask bench` does");
+    let folder = tempfile::tempdir().unwrap();
+    let options = options(folder.path());
+    let callback = |port: &u16| format!("http://localhost:{port}/callback");
+    let org = PracticeOrg::start(practice_org::Options {
+        cases: CASES,
+        data: Some(file),
+        callback_urls: options.ports.iter().map(callback).collect(),
+        ..Default::default()
+    });
+    let org = org.await.unwrap();
+    let app = Orgdeck::open(options.clone()).await.unwrap();
+    app.choose_vault(VaultChoice::Memory, None).await.unwrap();
+    let id = set_up(&app, "Support desk", &org).await;
+    let world = World {
+        folder,
+        app,
+        org,
+        id,
+        options,
+    };
+    world.connect(AGENT).await;
+    world
+}

@@ -1,0 +1,70 @@
+//! Opening and saving a case, against the same requests made bare.
+
+use std::time::{Duration, Instant};
+
+use super::{
+    Sides, millis,
+    wire::{Wire, unconditional},
+};
+use crate::{
+    desk::{ONCE, done, draft, to},
+    support::World,
+};
+
+const ROUNDS: usize = 40;
+
+pub(super) async fn measure(world: &World, wire: &Wire) {
+    let rows = world.cases().await.rows;
+    let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+    open(world, wire, &ids).await;
+    save(world, wire, &ids).await;
+}
+
+async fn open(world: &World, wire: &Wire, ids: &[&str]) {
+    world.case(ids[0]).await;
+    let (mut sides, mut calls) = (Sides::default(), Vec::new());
+    for id in &ids[1..=ROUNDS] {
+        world.control().clear_requests();
+        let begun = Instant::now();
+        world.case(id).await;
+        sides.app.push(millis(begun.elapsed()));
+        let made = world.control().requests();
+        #[allow(clippy::cast_precision_loss)]
+        calls.push(made.len() as f64);
+        sides.base.push(millis(wire.all_again(&made).await));
+    }
+    sides.tell("open");
+    let line =
+        serde_json::json!({ "name": "open-calls", "unit": "calls", "app": calls, "base": 1.0 });
+    println!("BENCH {line}");
+}
+
+async fn save(world: &World, wire: &Wire, ids: &[&str]) {
+    let mut sides = Sides::default();
+    for (n, id) in ids[1..=ROUNDS].iter().enumerate() {
+        world.control().advance(Duration::from_secs(5));
+        let case = world.case(id).await;
+        let kept = draft(Some(&case), vec![to("Subject", &format!("Measured {n}"))]);
+        let typed = kept.id;
+        world.app.keep_draft(world.id, kept).await.unwrap();
+        world.control().clear_requests();
+        let begun = Instant::now();
+        let outcome = world.app.save_draft(typed, ONCE).await.unwrap();
+        sides.app.push(millis(begun.elapsed()));
+        done(outcome);
+        let made = world.control().requests();
+        if n == 0 {
+            println!(
+                "  a save: {:?}",
+                made.iter()
+                    .map(|one| format!("{} {}", one.method, one.path))
+                    .collect::<Vec<_>>()
+            );
+        }
+        let write = made.into_iter().find(|one| one.method != "GET").unwrap();
+        sides
+            .base
+            .push(millis(wire.again(&unconditional(write)).await));
+    }
+    sides.tell("save");
+}
