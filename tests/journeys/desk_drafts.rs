@@ -1,5 +1,10 @@
 //! What is typed: on disk from the first key, through quitting and crashing, until the org has it or it is discarded.
 
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
 use orgdeck::views::{
     ChangeStage, DraftId, KeepDraft, RevokeHow, UnsentAction, VaultChoice, WriteOutcome,
 };
@@ -15,7 +20,11 @@ use crate::{
 impl World {
     /// Quits and opens again; secrets lie in memory, so somebody signs in anew.
     pub(crate) async fn restart_in_memory(self) -> World {
-        let world = self.restart().await;
+        self.restart().await.in_memory().await
+    }
+
+    async fn in_memory(self) -> World {
+        let world = self;
         world
             .app
             .choose_vault(VaultChoice::Memory, None)
@@ -45,6 +54,53 @@ async fn a_draft_is_kept_through_a_restart_and_saved_then() {
     assert_eq!(text(&saved, "Description"), Some(odd));
     let kept = world.app.drafts_at(world.id, Some(&case.id)).await.unwrap();
     assert!(kept.is_empty());
+}
+
+/// The files of the app's database, by their names.
+fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let found = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let database = |path: &PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        name.starts_with("orgdeck.db") && !name.ends_with("-shm")
+    };
+    let found = found.filter(database);
+    found
+        .map(|path| (path.clone(), std::fs::read(path).unwrap()))
+        .collect()
+}
+
+/// The disk then has what was typed, and nothing of the save. A merge that does not see its own value in the record ends
+/// in a conflict here.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_power_cut_while_a_save_is_under_way_loses_nothing_and_writes_nothing_twice() {
+    let world = desk(3).await;
+    let case = world.settled_case().await;
+    let typed = draft(Some(&case), vec![to("Subject", "mine")]);
+    world.app.keep_draft(world.id, typed.clone()).await.unwrap();
+    let on_disk = files(&world.options.folder);
+    let first = done(world.app.save_draft(typed.id, ONCE).await.unwrap());
+    world.control().advance(Duration::from_secs(5));
+    let world = world.restart_after(|folder| {
+        for (path, _) in files(folder) {
+            std::fs::remove_file(path).unwrap();
+        }
+        for (path, bytes) in on_disk {
+            std::fs::write(path, bytes).unwrap();
+        }
+    });
+    let world = world.await.in_memory().await;
+    let kept = world.app.drafts_at(world.id, Some(&case.id)).await.unwrap();
+    assert_eq!(kept.len(), 1, "what was typed is there");
+    assert_eq!(kept[0].kept, typed);
+    let saved = done(world.app.save_draft(typed.id, ONCE).await.unwrap());
+    assert_eq!(text(&saved, "Subject"), Some("mine"));
+    assert_eq!(
+        saved.stamp, first.stamp,
+        "the record had it, so it was not written again"
+    );
+    assert!(world.app.list_unsent().await.unwrap().is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -151,6 +151,11 @@ impl World {
 
     /// Quits the app and opens it again on the same folder.
     pub async fn restart(self) -> Self {
+        self.restart_after(|_| ()).await
+    }
+
+    /// The same, with something done to the folder in between.
+    pub async fn restart_after(self, meanwhile: impl FnOnce(&Path)) -> Self {
         let Self {
             folder,
             app,
@@ -160,6 +165,7 @@ impl World {
         } = self;
         app.close().await;
         drop(app);
+        meanwhile(&options.folder);
         let app = Orgdeck::open(options.clone()).await.unwrap();
         Self {
             folder,

@@ -29,6 +29,8 @@ async function open(handlers: Handlers = {}) {
   render(Toasts);
   render(RecordPane, { desk });
   await screen.findByText("Case Information");
+  // the rest follows
+  await waitFor(() => expect(document.querySelector("[aria-busy=true]")).toBeNull());
   return { user, calls, desk };
 }
 

@@ -34,6 +34,8 @@ async function open(handlers: Handlers = {}): Promise<Opened> {
   render(Toasts);
   render(RecordPane, { desk: opened.desk });
   await screen.findByText("Case Information");
+  // the rest follows
+  await waitFor(() => expect(document.querySelector("[aria-busy=true]")).toBeNull());
   return opened;
 }
 

@@ -4,7 +4,7 @@
 
 use store::{
     Activity, ActivityFilter, ActivityKind as Kind, ActivityResult as Ended, Integration, Session,
-    Uuid,
+    Store, StoreError, Uuid,
 };
 
 use crate::{
@@ -35,7 +35,9 @@ pub(crate) enum End<'a> {
 pub(crate) struct Note<'a> {
     pub(crate) integration: Option<Uuid>,
     pub(crate) name: String,
+    /// The org's name; where it is none here, that of the session.
     pub(crate) org_name: Option<String>,
+    pub(crate) session: Option<Uuid>,
     pub(crate) kind: Kind,
     pub(crate) what: String,
     pub(crate) end: End<'a>,
@@ -45,36 +47,69 @@ pub(crate) struct Note<'a> {
 
 /// Adds an entry.
 pub(crate) async fn note(shared: &Shared, note: Note<'_>) {
-    let (result, failure, because) = match note.end {
-        End::Done => (Ended::Done, None, None),
-        End::Cancelled => (Ended::Cancelled, None, None),
-        End::Unknown(failure) => (Ended::Unknown, failure, None),
-        End::Failed(failure) => (Ended::Failed, Some(failure), None),
-        End::Because(why) => (Ended::Failed, None, Some(why)),
-    };
-    let detail = failure.and_then(|failure| failure.detail.as_ref());
-    let row = Activity {
-        id: store::new_id(),
-        at: store::now_ms(),
-        integration_id: note.integration,
-        name: note.name,
-        org_name: note.org_name,
-        kind: note.kind,
-        what: note.what,
-        result,
-        why: failure.map(|failure| failure.message.clone()).or(because),
-        code: detail.and_then(|detail| detail.code.clone()),
-        request_id: detail.and_then(|detail| detail.request_id.clone()),
-        group_id: note.group,
-    };
-    // the log has no names, so that it can be given away
-    let (kind, ended) = (row.kind.as_str(), row.result.as_str());
-    let code = row.code.as_deref().unwrap_or_default();
-    tracing::info!(kind, ended, code, "noted");
-    let added = shared.db(move |store| store.activity().add(&row)).await;
-    match added {
-        Ok(()) => shared.tell(Area::Activity, note.integration.map(IntegrationId)),
-        Err(error) => tracing::warn!(%error, "an entry of the activity log could not be written"),
+    let entry = Entry::of(note);
+    let of = entry.row.integration_id;
+    match shared.db(move |store| entry.add(store)).await {
+        Ok(()) => shared.tell(Area::Activity, of.map(IntegrationId)),
+        Err(error) => not_written(&error),
+    }
+}
+
+/// Logs that an entry could not be written.
+pub(crate) fn not_written(error: &impl std::fmt::Display) {
+    tracing::warn!(%error, "an entry of the activity log could not be written");
+}
+
+/// An entry as it will be written.
+pub(crate) struct Entry {
+    row: Activity,
+    session: Option<Uuid>,
+}
+
+impl Entry {
+    pub(crate) fn of(note: Note<'_>) -> Self {
+        let (result, failure, because) = match note.end {
+            End::Done => (Ended::Done, None, None),
+            End::Cancelled => (Ended::Cancelled, None, None),
+            End::Unknown(failure) => (Ended::Unknown, failure, None),
+            End::Failed(failure) => (Ended::Failed, Some(failure), None),
+            End::Because(why) => (Ended::Failed, None, Some(why)),
+        };
+        let detail = failure.and_then(|failure| failure.detail.as_ref());
+        let row = Activity {
+            id: store::new_id(),
+            at: store::now_ms(),
+            integration_id: note.integration,
+            name: note.name,
+            org_name: note.org_name,
+            kind: note.kind,
+            what: note.what,
+            result,
+            why: failure.map(|failure| failure.message.clone()).or(because),
+            code: detail.and_then(|detail| detail.code.clone()),
+            request_id: detail.and_then(|detail| detail.request_id.clone()),
+            group_id: note.group,
+        };
+        // the log has no names, so that it can be given away
+        let (kind, ended) = (row.kind.as_str(), row.result.as_str());
+        let code = row.code.as_deref().unwrap_or_default();
+        tracing::info!(kind, ended, code, "noted");
+        Self {
+            row,
+            session: note.session,
+        }
+    }
+
+    /// Writes it.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(crate) fn add(mut self, store: &Store) -> Result<(), StoreError> {
+        if let (None, Some(session)) = (&self.row.org_name, self.session) {
+            let known = store.sessions().get(session)?;
+            self.row.org_name = known.map(|session| session.org_name);
+        }
+        store.activity().add(&self.row)
     }
 }
 
@@ -96,6 +131,7 @@ pub(crate) async fn renewed(shared: &Shared, session: &Session, error: Option<&E
         integration: user.as_ref().map(|row| row.id),
         name: user.map_or_else(|| session.org_name.clone(), |row| row.name),
         org_name: Some(session.org_name.clone()),
+        session: None,
         kind: Kind::Renewal,
         what: format!("Access token of {}", session.username),
         end: failure.as_ref().map_or(End::Done, End::Failed),
@@ -170,10 +206,14 @@ impl Shared {
         what: String,
         end: End<'_>,
     ) {
-        self.note_with(row, org_name, (kind, what, end), None).await;
+        let entry = Note {
+            org_name,
+            ..Note::of(row, kind, what, end)
+        };
+        note(self, entry).await;
     }
 
-    /// Notes a write, or several that were made together.
+    /// Notes writes that were made together.
     pub(crate) async fn note_write(
         &self,
         row: &Integration,
@@ -181,34 +221,31 @@ impl Shared {
         end: End<'_>,
         group: Uuid,
     ) {
-        self.note_with(row, None, (Kind::Write, what, end), Some(group))
-            .await;
+        note(self, Note::of_write(row, what, end, group)).await;
+    }
+}
+
+impl<'a> Note<'a> {
+    /// Of a write, or of several that were made together.
+    pub(crate) fn of_write(row: &Integration, what: String, end: End<'a>, group: Uuid) -> Self {
+        Self {
+            group: Some(group),
+            ..Self::of(row, Kind::Write, what, end)
+        }
     }
 
-    async fn note_with(
-        &self,
-        row: &Integration,
-        org_name: Option<String>,
-        (kind, what, end): (Kind, String, End<'_>),
-        group: Option<Uuid>,
-    ) {
-        let org_name = match (org_name, row.session_id) {
-            (None, Some(session)) => {
-                let known = self.db(move |store| store.sessions().get(session)).await;
-                known.ok().flatten().map(|session| session.org_name)
-            }
-            (known, _) => known,
-        };
-        let entry = Note {
+    /// Of something that was done for an integration.
+    fn of(row: &Integration, kind: Kind, what: String, end: End<'a>) -> Self {
+        Self {
             integration: Some(row.id),
             name: row.name.clone(),
-            org_name,
+            org_name: None,
+            session: row.session_id,
             kind,
             what,
             end,
-            group,
-        };
-        note(self, entry).await;
+            group: None,
+        }
     }
 }
 

@@ -5,6 +5,8 @@
 //!
 //! Not here: what a refusal asks for (`org` renews, `record` explains).
 
+use std::marker::PhantomData;
+
 use reqwest::header::HeaderMap;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
@@ -13,6 +15,7 @@ use url::Url;
 
 use crate::client::Body;
 use crate::error::{ApiError, ApiErrors, Duplicates, Error, OAuthError};
+use crate::records::Seed;
 
 /// Longest message kept of a refusal; a refused value is repeated in it.
 const MAX_MESSAGE: usize = 4_000;
@@ -71,7 +74,12 @@ impl Answer {
 
     /// The typed content.
     pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        self.parse().map_err(|error| self.clean(error))
+        self.json_by(PhantomData)
+    }
+
+    /// The content, read by a seed.
+    pub(crate) fn json_by<T, S: Seed<T>>(&self, seed: S) -> Result<T, Error> {
+        self.parse(seed).map_err(|error| self.clean(error))
     }
 
     /// What is said of a page that came with a status of success instead of the content.
@@ -85,7 +93,7 @@ impl Answer {
         error.without(&[sent.unwrap_or_default()])
     }
 
-    fn parse<T: DeserializeOwned>(&self) -> Result<T, Error> {
+    fn parse<T, S: Seed<T>>(&self, seed: S) -> Result<T, Error> {
         let body = self.trimmed();
         if body.is_empty() {
             return Err(Error::Truncated {
@@ -99,18 +107,21 @@ impl Answer {
         if body.first() == Some(&b'<') || !(says_json || looks_like_json(body)) {
             return Err(self.not_json());
         }
-        serde_json::from_slice(body).or_else(|error| match whole_pairs(body) {
-            Some(mended) => serde_json::from_slice(&mended)
-                .map_err(|error| self.undecodable::<T>(&mended, &error)),
-            None => Err(self.undecodable::<T>(body, &error)),
+        read(body, seed).or_else(|error| match whole_pairs(body) {
+            Some(mended) => {
+                read(&mended, seed).map_err(|error| self.undecodable(&mended, seed, &error))
+            }
+            None => Err(self.undecodable(body, seed, &error)),
         })
     }
 
     /// Reads once more, for the place of what is wrong: watching the path costs as much again as reading.
-    fn undecodable<T: DeserializeOwned>(&self, body: &[u8], error: &serde_json::Error) -> Error {
+    fn undecodable<T, S: Seed<T>>(&self, body: &[u8], seed: S, error: &serde_json::Error) -> Error {
         let mut source = serde_json::Deserializer::from_slice(body);
-        match serde_path_to_error::deserialize::<_, T>(&mut source) {
-            Err(error) => self.decode(&error.path().to_string(), error.inner()),
+        let mut track = serde_path_to_error::Track::new();
+        let watched = serde_path_to_error::Deserializer::new(&mut source, &mut track);
+        match seed.deserialize(watched) {
+            Err(error) => self.decode(&track.path().to_string(), &error),
             // what is wrong stands behind the value
             Ok(_) => self.decode(".", error),
         }
@@ -281,6 +292,23 @@ fn whole_pairs(body: &[u8]) -> Option<Vec<u8>> {
         mended.extend_from_slice(&body[kept..]);
         mended
     })
+}
+
+/// Whether the whole is UTF-8 is quicker to see than of each of its strings.
+fn read<T, S: Seed<T>>(body: &[u8], seed: S) -> serde_json::Result<T> {
+    match std::str::from_utf8(body) {
+        Ok(text) => read_from(serde_json::Deserializer::from_str(text), seed),
+        Err(_) => read_from(serde_json::Deserializer::from_slice(body), seed),
+    }
+}
+
+fn read_from<'de, T, S: Seed<T>>(
+    mut source: serde_json::Deserializer<impl serde_json::de::Read<'de>>,
+    seed: S,
+) -> serde_json::Result<T> {
+    let value = seed.deserialize(&mut source)?;
+    source.end()?;
+    Ok(value)
 }
 
 fn looks_like_json(body: &[u8]) -> bool {

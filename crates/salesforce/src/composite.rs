@@ -5,6 +5,8 @@
 //!
 //! Not here: sObject Collections, which carry no conditions.
 
+use std::marker::PhantomData;
+
 use reqwest::Method;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -15,6 +17,7 @@ use crate::error::{ApiError, ApiErrors, Duplicates, Error};
 use crate::ids::RecordId;
 use crate::org::{Ask, Org};
 use crate::query::Page;
+use crate::records::Seed;
 use crate::soql::{Name, Soql};
 use crate::time::http_date;
 use crate::versions::ApiVersion;
@@ -232,8 +235,16 @@ impl PartAnswer {
     /// # Errors
     /// As [`Self::json`].
     pub fn page<T: DeserializeOwned>(self) -> Result<Page<T>, Error> {
+        self.page_by(PhantomData)
+    }
+
+    /// The first page of a query, each record read by a seed.
+    ///
+    /// # Errors
+    /// As [`Self::json`].
+    pub fn page_by<R, S: Seed<R>>(self, seed: S) -> Result<Page<R>, Error> {
         self.success()?;
-        crate::query::page_of(self.body)
+        crate::query::page_of(self.body, seed)
     }
 
     /// The id of a record that was created.

@@ -47,8 +47,8 @@ impl RecordId {
             return Err(BadId::Shape);
         }
         match text.len() {
-            15 => Ok(RecordId(format!("{text}{}", checksum(text)))),
-            18 if checksum(&text[..15]) == text[15..] => Ok(RecordId(text.to_owned())),
+            15 => Ok(RecordId(text.chars().chain(checksum(text)).collect())),
+            18 if checksum(&text[..15]).eq(text[15..].chars()) => Ok(RecordId(text.to_owned())),
             18 => Err(BadId::Checksum),
             _ => Err(BadId::Shape),
         }
@@ -73,19 +73,15 @@ impl RecordId {
     }
 }
 
-fn checksum(fifteen: &str) -> String {
+fn checksum(fifteen: &str) -> impl Iterator<Item = char> {
     const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
-    fifteen
-        .as_bytes()
-        .chunks(5)
-        .map(|chunk| {
-            let bits = chunk
-                .iter()
-                .enumerate()
-                .filter(|(_, b)| b.is_ascii_uppercase());
-            char::from(ALPHABET[bits.fold(0, |sum, (i, _)| sum | 1 << i)])
-        })
-        .collect()
+    fifteen.as_bytes().chunks(5).map(|chunk| {
+        let bits = chunk
+            .iter()
+            .enumerate()
+            .filter(|(_, b)| b.is_ascii_uppercase());
+        char::from(ALPHABET[bits.fold(0, |sum, (i, _)| sum | 1 << i)])
+    })
 }
 
 macro_rules! id {

@@ -26,6 +26,7 @@ pub mod org;
 pub mod query;
 pub mod reach;
 pub mod record;
+pub mod records;
 pub mod session;
 pub mod setup;
 pub mod signins;

@@ -4,16 +4,17 @@
 //! (REST API Developer Guide, "Query" and "Query more results"). The wanted page size is advice to the org.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::str::FromStr;
 
 use reqwest::Method;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, DeserializeSeed as _};
 use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::error::Error;
 use crate::org::{Ask, Org, Target};
+use crate::records::{Paged, RawPage, Seed};
 use crate::soql::Soql;
 
 /// One page of records.
@@ -104,19 +105,28 @@ fn is_next_page(path: &str) -> bool {
 /// # Errors
 /// Any of [`Error`]; a fault in the SOQL is 400 `MALFORMED_QUERY`, `INVALID_FIELD` or `INVALID_TYPE`.
 pub async fn query<T: DeserializeOwned>(org: &Org, soql: &Soql) -> Result<Page<T>, Error> {
-    page(org.call(ask(soql)).await?)
+    page(&org.call(ask(soql)).await?)
 }
 
-/// The first page of a query, of about `size` records (200 to 2,000; further pages are as long).
+/// [`query`], each record read by a seed.
 ///
 /// # Errors
 /// As [`query`].
-pub async fn query_sized<T: DeserializeOwned>(
+pub async fn query_by<R, S: Seed<R>>(org: &Org, soql: &Soql, seed: S) -> Result<Page<R>, Error> {
+    page_by(&org.call(ask(soql)).await?, seed)
+}
+
+/// The first page of a query, of about `size` records (200 to 2,000; further pages are as long), each read by a seed.
+///
+/// # Errors
+/// As [`query`].
+pub async fn query_sized<R, S: Seed<R>>(
     org: &Org,
     soql: &Soql,
     size: u16,
-) -> Result<Page<T>, Error> {
-    page(org.call(sized(ask(soql), size)?).await?)
+    seed: S,
+) -> Result<Page<R>, Error> {
+    page_by(&org.call(sized(ask(soql), size)?).await?, seed)
 }
 
 /// The first page of a query that sees deleted records too, those that were purged excepted.
@@ -124,10 +134,8 @@ pub async fn query_sized<T: DeserializeOwned>(
 /// # Errors
 /// As [`query`].
 pub async fn query_all<T: DeserializeOwned>(org: &Org, soql: &Soql) -> Result<Page<T>, Error> {
-    page(
-        org.call(Ask::get(&["queryAll"]).with("q", soql.as_str()))
-            .await?,
-    )
+    let ask = Ask::get(&["queryAll"]).with("q", soql.as_str());
+    page(&org.call(ask).await?)
 }
 
 /// The page at `next`. Places live for 15 minutes without use, then 400 `INVALID_QUERY_LOCATOR`.
@@ -135,19 +143,20 @@ pub async fn query_all<T: DeserializeOwned>(org: &Org, soql: &Soql) -> Result<Pa
 /// # Errors
 /// Any of [`Error`].
 pub async fn more<T: DeserializeOwned>(org: &Org, next: &NextRecords) -> Result<Page<T>, Error> {
-    page(org.call(ask_more(next)).await?)
+    page(&org.call(ask_more(next)).await?)
 }
 
-/// The page at `next`, of about `size` records.
+/// The page at `next`, of about `size` records, each read by a seed.
 ///
 /// # Errors
 /// As [`more`].
-pub async fn more_sized<T: DeserializeOwned>(
+pub async fn more_sized<R, S: Seed<R>>(
     org: &Org,
     next: &NextRecords,
     size: u16,
-) -> Result<Page<T>, Error> {
-    page(org.call(sized(ask_more(next), size)?).await?)
+    seed: S,
+) -> Result<Page<R>, Error> {
+    page_by(&org.call(sized(ask_more(next), size)?).await?, seed)
 }
 
 fn ask_more(next: &NextRecords) -> Ask {
@@ -163,25 +172,22 @@ fn ask(soql: &Soql) -> Ask {
     Ask::get(&["query"]).with("q", soql.as_str())
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct RawPage<T> {
-    total_size: u64,
-    done: bool,
-    #[serde(default)]
-    next_records_url: Option<String>,
-    records: Vec<T>,
+fn page<T: DeserializeOwned>(answer: &Answer) -> Result<Page<T>, Error> {
+    page_by(answer, PhantomData)
 }
 
-fn page<T: DeserializeOwned>(answer: Answer) -> Result<Page<T>, Error> {
-    whole(answer.json()?, answer.status)
+fn page_by<R, S: Seed<R>>(answer: &Answer, seed: S) -> Result<Page<R>, Error> {
+    whole(answer.json_by(Paged(seed))?, answer.status)
 }
 
 /// A page that came as a part of another answer.
-pub(crate) fn page_of<T: DeserializeOwned>(body: Value) -> Result<Page<T>, Error> {
+pub(crate) fn page_of<R, S: Seed<R>>(body: Value, seed: S) -> Result<Page<R>, Error> {
+    let mut track = serde_path_to_error::Track::new();
+    let watched = serde_path_to_error::Deserializer::new(body, &mut track);
+    let raw = Paged(seed).deserialize(watched);
     // what came may be a record's content, so it is not told
-    let raw = serde_path_to_error::deserialize(body).map_err(|error| Error::Decode {
-        path: error.path().to_string().chars().take(200).collect(),
+    let raw = raw.map_err(|_| Error::Decode {
+        path: track.path().to_string().chars().take(200).collect(),
         message: "not as the object is described".to_owned(),
         status: 200,
     })?;

@@ -7,12 +7,11 @@
 //!
 //! Not here: which words are worth a search, beyond what SOSL cannot find at all.
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use std::fmt::Write as _;
 
 use crate::error::Error;
 use crate::org::{Ask, Org};
+use crate::records::{Found, Seed};
 use crate::soql::{Direction, Filter, Name, write_filter, write_order};
 
 /// Most matches of a search, whichever page of them ("SOSL limits on search results").
@@ -160,30 +159,13 @@ impl Find {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Found<T> {
-    /// From version 37.0 on.
-    #[serde(rename_all = "camelCase")]
-    Object {
-        search_records: Vec<T>,
-    },
-    Bare(Vec<T>),
-}
-
-/// The records that a search finds. What was just written is found after seconds to minutes.
+/// The records that a search finds, each read by a seed. What was just written is found after seconds to minutes.
 ///
 /// # Errors
 /// Any of [`Error`]; a fault in the SOSL is 400 `MALFORMED_SEARCH`.
-pub async fn search<T: DeserializeOwned>(org: &Org, sosl: &Sosl) -> Result<Vec<T>, Error> {
-    let found: Found<T> = org
-        .call(Ask::get(&["search"]).with("q", sosl.as_str()))
-        .await?
-        .json()?;
-    Ok(match found {
-        Found::Object { search_records } => search_records,
-        Found::Bare(records) => records,
-    })
+pub async fn search<R, S: Seed<R>>(org: &Org, sosl: &Sosl, seed: S) -> Result<Vec<R>, Error> {
+    let answer = org.call(Ask::get(&["search"]).with("q", sosl.as_str()));
+    answer.await?.json_by(Found(seed))
 }
 
 #[cfg(test)]

@@ -15,12 +15,39 @@ pub fn parse_datetime(text: &str) -> Option<i64> {
     usual(text).or_else(|| any_offset(text))
 }
 
+/// A datetime of an answer in the form of [`soql_datetime`]; what is none stays as it is.
+#[must_use]
+pub fn canonical(mut text: String) -> String {
+    if is_usual(text.as_bytes()) {
+        text.truncate(USUAL.len());
+        text.push('Z');
+        return text;
+    }
+    any_offset(&text).map_or(text, soql_datetime)
+}
+
+/// Whether a text has the form of a datetime in most answers: a page of a list has hundreds of them. What time it is
+/// does not matter for its form.
+fn is_usual(text: &[u8]) -> bool {
+    let Some(local) = text.strip_suffix(b"+0000") else {
+        return false;
+    };
+    let alike = |(is, form): (&u8, &u8)| match form {
+        b'0'..=b'9' => is.is_ascii_digit(),
+        _ => is == form,
+    };
+    local.len() == USUAL.len() && local.iter().zip(USUAL).all(alike)
+}
+
+/// A datetime in the usual forms, its offset excepted.
+const USUAL: &[u8] = b"2021-11-06T17:38:40.000";
+
 /// The two forms that answers have: a page of a list has hundreds of them, and a pattern takes ten times as long.
 fn usual(text: &str) -> Option<i64> {
     let local = text
         .strip_suffix("+0000")
         .or_else(|| text.strip_suffix('Z'))?;
-    let written_out = local.len() == 23 && local.as_bytes()[10] == b'T';
+    let written_out = local.len() == USUAL.len() && local.as_bytes()[10] == b'T';
     let local: DateTime = written_out.then(|| local.parse().ok()).flatten()?;
     let at = TimeZone::UTC.to_timestamp(local).ok()?;
     Some(at.as_millisecond())
@@ -118,12 +145,37 @@ mod tests {
     }
 
     #[test]
+    fn a_datetime_gets_its_canonical_form_and_nothing_else_is_touched() {
+        for (text, expected) in [
+            ("2021-11-06T17:38:40.123+0000", "2021-11-06T17:38:40.123Z"),
+            ("2021-11-06T18:38:40.123+0100", "2021-11-06T17:38:40.123Z"),
+            ("2021-11-06T17:38:40Z", "2021-11-06T17:38:40.000Z"),
+            (
+                "2021-11-06 17:38:40.123+0000",
+                "2021-11-06 17:38:40.123+0000",
+            ),
+            (
+                "2021-11-06T17:38:4x.123+0000",
+                "2021-11-06T17:38:4x.123+0000",
+            ),
+            ("+0000", "+0000"),
+            ("2021-11-06", "2021-11-06"),
+            ("", ""),
+        ] {
+            assert_eq!(canonical(text.to_owned()), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn the_usual_forms_are_read_as_the_pattern_reads_them() {
         for ms in (-8_000_000_000_000..60_000_000_000_000).step_by(987_654_321_097) {
             let written = soql_datetime(ms);
             assert_eq!(any_offset(&written), Some(ms), "{written}");
             assert_eq!(usual(&written), Some(ms), "{written}");
             assert_eq!(usual(&written.replace('Z', "+0000")), Some(ms));
+            let answered = written.replace('Z', "+0000");
+            assert_eq!(canonical(answered), written);
+            assert_eq!(canonical(written.clone()), written);
         }
     }
 

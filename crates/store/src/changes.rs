@@ -111,7 +111,7 @@ pub struct Finished {
 pub struct Changes<'a>(pub(crate) &'a Store);
 
 impl Changes<'_> {
-    /// Records a change as prepared; [`Self::mark_sent`] is what waits until both are on the disk.
+    /// Records a change as prepared. A power cut may take it back until [`Store::flush`] has waited for the disk.
     ///
     /// # Errors
     /// [`StoreError::Refused`] when the id exists or the integration does not.
@@ -136,12 +136,12 @@ impl Changes<'_> {
     }
 
     /// Sets what a change that has not ended is made on: the values it replaces, and the record's last modification
-    /// (ms UTC) as it was read now.
+    /// (ms UTC) as it was read now. As [`Self::insert_prepared`], it is not waited for.
     ///
     /// # Errors
     /// [`StoreError::NotThere`] when it has ended.
     pub fn set_base(&self, id: Uuid, before: &Value, base_stamp: i64) -> Result<(), StoreError> {
-        self.0.change_one(
+        self.0.change_one_soon(
             "UPDATE changes SET before = ?2, base_stamp = ?3
              WHERE id = ?1 AND state IN ('prepared', 'sent', 'unknown')",
             params![Id(id), before.to_string(), base_stamp],
@@ -163,12 +163,13 @@ impl Changes<'_> {
         })
     }
 
-    /// Records that a prepared change is being sent. Call it before the request leaves.
+    /// Records that a prepared change is being sent. Call it before the request leaves, and [`Store::flush`] too where
+    /// the request must not be made a second time. As [`Self::insert_prepared`], it is not waited for.
     ///
     /// # Errors
     /// [`StoreError::NotThere`] when it is not prepared any more: it must not be sent then.
     pub fn mark_sent(&self, id: Uuid, at: i64) -> Result<(), StoreError> {
-        self.0.change_one(
+        self.0.change_one_soon(
             "UPDATE changes SET state = 'sent', sent_at = ?2 WHERE id = ?1 AND state = 'prepared'",
             params![Id(id), at],
         )

@@ -47,6 +47,20 @@ pub(crate) fn prepare(path: &Path) -> Result<(), StoreError> {
     close(path)
 }
 
+/// Waits until the write-ahead log of the database at `path` is on the disk. What is not in the log any more was put
+/// into the database itself, which waits by itself (sqlite.org, "Write-Ahead Logging", section 2.2).
+pub(crate) fn flush_log(path: &Path) -> Result<(), StoreError> {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let log = Path::new(&log);
+    // Windows flushes only what is open for writing
+    match OpenOptions::new().write(true).open(log) {
+        Ok(file) => file.sync_data().map_err(|error| StoreError::io(log, error)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(StoreError::io(log, error)),
+    }
+}
+
 /// Looks at the file without changing it or anything beside it.
 pub(crate) fn look(path: &Path) -> Result<Look, StoreError> {
     let mut header = Vec::with_capacity(HEADER);

@@ -114,6 +114,14 @@ impl Store {
         &self.inner.path
     }
 
+    /// Waits until everything that was written so far is on the disk. Other calls go on meanwhile.
+    ///
+    /// # Errors
+    /// What the system says of the disk.
+    pub fn flush(&self) -> Result<(), StoreError> {
+        files::flush_log(&self.inner.path)
+    }
+
     /// The integrations.
     #[must_use]
     pub fn integrations(&self) -> Integrations<'_> {
@@ -253,10 +261,25 @@ impl Store {
         sql: &str,
         params: impl rusqlite::Params,
     ) -> Result<(), StoreError> {
-        match self.with(|connection| connection.prepare_cached(sql)?.execute(params))? {
-            0 => Err(StoreError::NotThere),
-            _ => Ok(()),
-        }
+        changed_one(self.with(|connection| connection.prepare_cached(sql)?.execute(params))?)
+    }
+
+    /// The same, and the disk is not waited for; see [`Self::within_soon`].
+    pub(crate) fn change_one_soon(
+        &self,
+        sql: &str,
+        params: impl rusqlite::Params,
+    ) -> Result<(), StoreError> {
+        changed_one(
+            self.within_soon(|transaction| transaction.prepare_cached(sql)?.execute(params))?,
+        )
+    }
+}
+
+fn changed_one(rows: usize) -> Result<(), StoreError> {
+    match rows {
+        0 => Err(StoreError::NotThere),
+        _ => Ok(()),
     }
 }
 

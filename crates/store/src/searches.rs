@@ -25,7 +25,7 @@ impl Searches<'_> {
         text: &str,
         at: i64,
     ) -> Result<(), StoreError> {
-        self.0.within(|transaction| {
+        self.0.within_soon(|transaction| {
             transaction.execute(
                 "INSERT INTO searches (integration_id, object, text, at) VALUES (?1, ?2, ?3, ?4)
                  ON CONFLICT (integration_id, object, text) DO UPDATE SET at = excluded.at",

@@ -204,8 +204,7 @@ fn window(places: &Places) -> Program {
 fn journeys(places: &Places) -> Program {
     Program::cargo(&places.root).args([
         "test",
-        "--profile",
-        "measure",
+        "--release",
         "--package",
         "orgdeck",
         "--test",

@@ -111,7 +111,7 @@ impl Attempt<'_> {
             change.record_id = (write.object == "Case").then(|| record.as_str().to_owned());
         }
         change.before = write.before.clone().map(Value::Object);
-        let recorded = self.app.record(change).await?;
+        let recorded = self.app.record(&self.at, change).await?;
         let sent = self.send(&write).await;
         let made = sent.as_ref().ok().cloned().flatten();
         let answer = sent

@@ -58,7 +58,7 @@ impl Orgdeck {
     /// What the org answers.
     pub async fn action(&self, id: IntegrationId) -> Result<ActionView, Error> {
         let (row, session, org) = self.connected(id).await?;
-        let described = self.describe_anew(&row, session, &org).await?;
+        let described = self.describe_anew(&row, session.id, &org).await?;
         let offered = fields::offered(&described.case);
         let kept = self
             .shared
@@ -101,7 +101,7 @@ impl Orgdeck {
         choice: &ActionChoice,
     ) -> Result<ActionExport, Error> {
         let (row, session, org) = self.connected(id).await?;
-        let described = self.described(&row, session, &org).await?;
+        let described = self.described(&row, session.id, &org).await?;
         let ticked = ticked(&described.case, choice);
         if ticked.operations.is_empty() {
             return Err(Error::named("input.setting", "No operation is ticked."));
@@ -122,7 +122,7 @@ impl Orgdeck {
         text: ActionText,
     ) -> Result<String, Error> {
         let (row, session, org) = self.connected(id).await?;
-        let described = self.described(&row, session, &org).await?;
+        let described = self.described(&row, session.id, &org).await?;
         Ok(file_name(&described.server, text))
     }
 

@@ -33,16 +33,11 @@ impl At {
     /// Asks nothing of the org.
     pub(crate) async fn open(app: &Orgdeck, id: IntegrationId) -> Result<At, Error> {
         let (row, session, org) = app.connected(id).await?;
-        let known = app
-            .shared
-            .db(move |store| store.sessions().get(session))
-            .await?;
-        let known = known.ok_or_else(|| Error::known("token.none"))?;
-        let user = UserId::parse(&known.user_id).map_err(|_| Error::known("app.internal"))?;
+        let user = UserId::parse(&session.user_id).map_err(|_| Error::known("app.internal"))?;
         Ok(At {
             row,
-            session,
-            org_id: known.org_id,
+            session: session.id,
+            org_id: session.org_id,
             org: org.within(Calls::default()),
             user,
         })

@@ -92,28 +92,41 @@ pub(crate) fn cell(field: &Field, value: &Value) -> Cell {
         Value::Null => None,
         Value::Bool(yes) => Some(yes.to_string()),
         Value::Number(number) => Some(number.to_string()),
-        Value::String(text) => Some(canonical(field, text)),
+        Value::String(text) => Some(text.clone()),
         // an address or a place: its parts that are not empty
         Value::Object(parts) => Some(joined(parts.values())),
         Value::Array(parts) => Some(joined(parts.iter())),
     };
-    let label = text.as_deref().and_then(|text| option_labels(field, text));
-    Cell { text, label }
+    of_text(field, text)
+}
+
+/// [`cell`] of a value that is text by now.
+pub(crate) fn of_text(field: &Field, text: Option<String>) -> Cell {
+    text.map_or_else(Cell::default, |text| of_kind(field, kind(field), text))
+}
+
+/// [`of_text`] where the field's kind is known.
+pub(crate) fn of_kind(field: &Field, kind: ValueKind, text: String) -> Cell {
+    let text = canonical(kind, text);
+    Cell {
+        label: option_labels(field, kind, &text),
+        text: Some(text),
+    }
 }
 
 /// Answers write times with `+0000`, the API for user interfaces with `Z`; ids may come with fifteen characters.
-fn canonical(field: &Field, text: &str) -> String {
-    match kind(field) {
-        ValueKind::DateTime => time::parse_datetime(text).map(time::soql_datetime),
-        ValueKind::Reference | ValueKind::Id => {
-            RecordId::parse(text).ok().map(|id| id.as_str().to_owned())
+fn canonical(kind: ValueKind, text: String) -> String {
+    match kind {
+        ValueKind::DateTime => time::canonical(text),
+        ValueKind::Reference | ValueKind::Id if text.len() != 18 => {
+            RecordId::parse(&text).map_or(text, |id| id.as_str().to_owned())
         }
-        _ => None,
+        _ => text,
     }
-    .unwrap_or_else(|| text.to_owned())
 }
 
-fn joined<'v>(parts: impl Iterator<Item = &'v Value>) -> String {
+/// The parts of a value that are not empty, one after the other.
+pub(crate) fn joined<'v>(parts: impl Iterator<Item = &'v Value>) -> String {
     let texts = parts.filter_map(|part| match part {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
@@ -122,17 +135,23 @@ fn joined<'v>(parts: impl Iterator<Item = &'v Value>) -> String {
     texts.collect::<Vec<_>>().join(", ")
 }
 
-fn option_labels(field: &Field, text: &str) -> Option<String> {
-    let label = |value: &str| {
+fn option_labels(field: &Field, kind: ValueKind, text: &str) -> Option<String> {
+    fn label<'t>(field: &'t Field, value: &'t str) -> &'t str {
         let option = field.picklist.iter().find(|option| option.value == value);
-        option.map_or(value, |option| option.label()).to_owned()
-    };
-    let labels = match kind(field) {
-        ValueKind::Picklist => label(text),
-        ValueKind::Options => text.split(';').map(label).collect::<Vec<_>>().join(";"),
-        _ => return None,
-    };
-    (labels != text).then_some(labels)
+        option.map_or(value, |option| option.label())
+    }
+    match kind {
+        ValueKind::Picklist => {
+            let label = label(field, text);
+            (label != text).then(|| label.to_owned())
+        }
+        ValueKind::Options => {
+            let labels: Vec<&str> = text.split(';').map(|one| label(field, one)).collect();
+            let labels = labels.join(";");
+            (labels != text).then_some(labels)
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -24,12 +24,8 @@ impl Orgdeck {
     /// # Errors
     /// `token.none`, and what keeps the org from being asked at all.
     pub async fn read_health(&self, id: IntegrationId) -> Result<IntegrationDetail, Error> {
-        let (row, session, org) = self.connected(id).await?;
-        let known = self
-            .shared
-            .db(move |store| store.sessions().get(session))
-            .await?
-            .ok_or_else(|| Error::known("token.none"))?;
+        let (row, known, org) = self.connected(id).await?;
+        let session = known.id;
         let told = told(&org, &known).await.doing("reading the app's policy");
         let health = self.observed(&row, told).await?;
         self.shared

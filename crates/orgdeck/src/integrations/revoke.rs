@@ -257,6 +257,7 @@ impl Orgdeck {
         let entry = Note {
             integration: None,
             name: session.org_name.clone(),
+            session: None,
             org_name: Some(session.org_name.clone()),
             kind: ActivityKind::Revocation,
             what: format!("Token of {}", session.username),

@@ -15,7 +15,7 @@ use std::{
 };
 
 use salesforce::Org;
-use store::{Integration, Uuid};
+use store::{Integration, Session, Uuid};
 
 pub(crate) use idle::keep_alive;
 pub(crate) use kept::Kept;
@@ -102,9 +102,19 @@ impl Orgdeck {
     pub(crate) async fn connected(
         &self,
         id: IntegrationId,
-    ) -> Result<(Integration, Uuid, Org), Error> {
-        let row = self.shared.row(id).await?;
-        let session = row.session_id.ok_or_else(|| Error::known("token.none"))?;
-        Ok((row, session, self.client(session)))
+    ) -> Result<(Integration, Session, Org), Error> {
+        let known = self
+            .shared
+            .db(move |store| {
+                let row = store.integrations().get(id.0)?;
+                let session = row.as_ref().and_then(|row| row.session_id);
+                let session = session.map(|session| store.sessions().get(session));
+                Ok((row, session.transpose()?.flatten()))
+            })
+            .await?;
+        let row = known.0.ok_or_else(|| Error::known("input.gone"))?;
+        let session = known.1.ok_or_else(|| Error::known("token.none"))?;
+        let client = self.client(session.id);
+        Ok((row, session, client))
     }
 }

@@ -347,6 +347,10 @@ pub(crate) struct Body {
 impl Body {
     /// The next piece; none at the end.
     pub(crate) async fn piece(&mut self) -> Result<Option<Vec<u8>>, Error> {
+        Ok(self.chunk().await?.map(Into::into))
+    }
+
+    async fn chunk(&mut self) -> Result<Option<impl AsRef<[u8]> + Into<Vec<u8>> + use<>>, Error> {
         let left = self.deadline.saturating_duration_since(Instant::now());
         let piece = match timeout(self.idle.min(left), self.response.chunk()).await {
             Err(_) => return Err(late(&self.host, TransportKind::BodyTimeout)),
@@ -359,7 +363,7 @@ impl Body {
             Ok(Ok(piece)) => piece,
         };
         self.read += piece.as_ref().map_or(0, |piece| piece.len());
-        Ok(piece.map(Vec::from))
+        Ok(piece)
     }
 
     async fn whole(mut self, limit: usize) -> Result<Answer, Error> {
@@ -368,11 +372,12 @@ impl Body {
             return Err(Error::BodyTooLarge { limit });
         }
         let mut body = Vec::new();
-        while let Some(piece) = self.piece().await? {
+        while let Some(piece) = self.chunk().await? {
+            let piece = piece.as_ref();
             if body.len() + piece.len() > limit {
                 return Err(Error::BodyTooLarge { limit });
             }
-            body.extend_from_slice(&piece);
+            body.extend_from_slice(piece);
         }
         Ok(Answer {
             body,

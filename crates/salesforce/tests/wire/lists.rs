@@ -3,12 +3,17 @@
 //! The forms of the answers: restforce's fixtures of `search` and of list views; REST API Developer Guide, "List Views"
 //! and "Describe List View".
 
+use std::marker::PhantomData;
+
 use salesforce::soql::{Direction, Filter, Name, Select};
 use salesforce::sosl::{self, Find, Term};
 use salesforce::{Error, NextRecords, RecordId, list_views, query};
 use serde_json::Value;
 
 use crate::server::{Server, json, org};
+
+/// Reads a record as the JSON it is.
+const AS_IT_IS: PhantomData<Value> = PhantomData;
 
 fn name(text: &'static str) -> Name {
     Name::fixed(text)
@@ -31,7 +36,8 @@ async fn a_search_is_read_in_both_forms() {
             name("Case"),
             vec![name("Id")],
         );
-        let found: Vec<Value> = sosl::search(&org, &find.page(0, 201).sosl()).await.unwrap();
+        let find = find.page(0, 201).sosl();
+        let found = sosl::search(&org, &find, AS_IT_IS).await.unwrap();
         assert_eq!(found[0]["Id"], "500000000000001AAA");
         let asked = &server.asked()[0];
         assert_eq!(
@@ -51,7 +57,9 @@ async fn a_refused_search_is_the_orgs_refusal() {
     let server = Server::always(json(400, words)).await;
     let (org, _) = org(&server);
     let find = Find::new(vec![Term::Word("x".into())], name("Case"), vec![name("Id")]);
-    let refused = sosl::search::<Value>(&org, &find.sosl()).await.unwrap_err();
+    let refused = sosl::search(&org, &find.sosl(), AS_IT_IS)
+        .await
+        .unwrap_err();
     assert!(matches!(refused, Error::Api(errors) if errors.has("MALFORMED_SEARCH")));
 }
 
@@ -139,8 +147,10 @@ async fn further_pages_are_as_long_as_is_asked_and_a_place_can_be_made_of_anothe
     let (org, _) = org(&server);
     let place = NextRecords::parse("/services/data/v60.0/query/01gD0000002HU6KIAW-200").unwrap();
     let other = place.at(1_180).unwrap();
-    query::more_sized::<Value>(&org, &other, 200).await.unwrap();
-    query::more_sized::<Value>(&org, &other, 5).await.unwrap();
+    query::more_sized(&org, &other, 200, AS_IT_IS)
+        .await
+        .unwrap();
+    query::more_sized(&org, &other, 5, AS_IT_IS).await.unwrap();
     query::more::<Value>(&org, &other).await.unwrap();
     let soql = Select::new(name("Case"), [name("Id")]).soql();
     query::query_all::<Value>(&org, &soql).await.unwrap();

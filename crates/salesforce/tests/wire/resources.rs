@@ -1,5 +1,7 @@
 //! The resources on the wire: what is asked, and what is made of recorded answers.
 
+use std::marker::PhantomData;
+
 use salesforce::soql::Soql;
 use salesforce::{ApiUsage, RecordId, VersionChoice, describe, identity, limits, query, record};
 use serde_json::{Map, Value};
@@ -184,9 +186,14 @@ async fn pages_follow_each_other_on_the_same_instance() {
     })
     .await;
     let (org, _) = org(&server);
-    let first = query::query_sized::<Value>(&org, &Soql::written_by_hand("SELECT Id FROM Case"), 5)
-        .await
-        .unwrap();
+    let first = query::query_sized(
+        &org,
+        &Soql::written_by_hand("SELECT Id FROM Case"),
+        5,
+        PhantomData::<Value>,
+    )
+    .await
+    .unwrap();
     assert_eq!(
         (first.total_size, first.done, first.records.len()),
         (3, false, 2)

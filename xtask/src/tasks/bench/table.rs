@@ -74,6 +74,12 @@ pub(crate) const DESK: &[Known] = &[
         Some(Aim::Value(8.0)),
     ),
     (
+        "desk-open-rest",
+        "The rest of that case, its longest piece, p95",
+        EMPTY_LIST,
+        Some(Aim::Value(8.0)),
+    ),
+    (
         "desk-type",
         "A letter in the search, p95",
         "the same letter beside an empty list",

@@ -42,21 +42,16 @@ impl Desk {
         id: IntegrationId,
         object: &str,
     ) -> Result<Desk, Error> {
-        let (row, session, org) = app.connected(id).await?;
+        let (row, known, org) = app.connected(id).await?;
         let org = org.within(Calls::default());
-        let known = app
-            .shared
-            .db(move |store| store.sessions().get(session))
-            .await?;
-        let known = known.ok_or_else(|| Error::known("token.none"))?;
         let user = UserId::parse(&known.user_id).map_err(|_| Error::known("app.internal"))?;
-        let object = app.shared.describe(session, &org, object).await;
+        let object = app.shared.describe(known.id, &org, object).await;
         let object = app.observed(&row, object).await?;
         let describes = Describes::from([(object.name.to_ascii_lowercase(), object.clone())]);
         Ok(Desk {
             app: app.clone(),
             row,
-            session,
+            session: known.id,
             org,
             user,
             org_id: known.org_id,

@@ -15,6 +15,7 @@ pub(crate) mod live;
 mod news;
 mod plan;
 mod planning;
+mod record;
 mod results;
 mod rows;
 mod run;
@@ -165,7 +166,7 @@ impl Desk {
                 .iter()
                 .map(|column| column.path.as_str().to_owned())
                 .collect(),
-            rows: rows::rows(plan, &got.records)?,
+            rows: rows::rows(plan, got.records)?,
             next: got.next.map(|next| next.text()),
             total: got
                 .total

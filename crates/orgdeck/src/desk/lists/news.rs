@@ -10,12 +10,12 @@ use salesforce::{
     soql::{Compare, Direction, Filter, Name, Value as Literal},
     time,
 };
-use serde_json::Value;
 
 use super::{
     desk::Desk,
     plan::Plan,
     planning::{Refused, is_about_fields},
+    record::{Record, Shape},
     rows,
     search::Digits,
     since::{Since, Told},
@@ -101,15 +101,36 @@ fn name(text: &'static str) -> Name {
     Name::fixed(text)
 }
 
-fn stamp(record: &Value, field: &str) -> Option<i64> {
-    record[field].as_str().and_then(time::parse_datetime)
+/// What a question is about, and which fields its records have.
+type Question = (Part, Vec<Name>);
+
+/// The records of an answer.
+#[derive(Default)]
+struct Looked {
+    shape: Shape,
+    records: Vec<Record>,
+}
+
+impl Looked {
+    fn ids(&self) -> Result<Vec<RecordId>, Error> {
+        self.records.iter().map(Record::id).collect()
+    }
+}
+
+fn stamps() -> Vec<Name> {
+    ["Id", "SystemModstamp"].map(name).to_vec()
+}
+
+fn stamp(record: &Record, shape: &Shape, field: &str) -> Option<i64> {
+    let place = shape.place(field)?;
+    record.text(place).and_then(time::parse_datetime)
 }
 
 /// Records with their stamps.
-fn stamped(records: &[Value]) -> Result<Vec<Told>, Error> {
-    let stamped = records.iter().map(|record| {
-        let at = stamp(record, "SystemModstamp").unwrap_or_default();
-        Ok((rows::id(record)?, at))
+fn stamped(page: &Looked) -> Result<Vec<Told>, Error> {
+    let stamped = page.records.iter().map(|record| {
+        let at = stamp(record, &page.shape, "SystemModstamp").unwrap_or_default();
+        Ok((record.id()?, at))
     });
     stamped.collect()
 }
@@ -142,13 +163,19 @@ impl Desk {
     }
 
     /// The answers to up to five queries, each of which must have gone well.
-    async fn asked(&self, parts: &[Part]) -> Result<Vec<Page<Value>>, Error> {
-        let answers = composite::together(&self.org, parts).await;
+    async fn asked(&self, questions: Vec<Question>) -> Result<Vec<Looked>, Error> {
+        let (parts, fields): (Vec<Part>, Vec<Vec<Name>>) = questions.into_iter().unzip();
+        let answers = composite::together(&self.org, &parts).await;
         let answers = answers.doing("looking at a list")?;
-        let pages = answers
-            .into_iter()
-            .map(|answer| answer.page().doing("looking at a list"));
-        pages.collect()
+        let looked = answers.into_iter().zip(fields).map(|(answer, fields)| {
+            let shape = Shape::of(&fields);
+            let page: Page<Record> = answer.page_by(&shape).doing("looking at a list")?;
+            Ok(Looked {
+                records: page.records,
+                shape,
+            })
+        });
+        looked.collect()
     }
 
     fn has(&self, field: &str) -> bool {
@@ -160,25 +187,19 @@ impl Desk {
     /// The first look: where the org is now, and what of the list is escalated.
     async fn begin(&self, plan: &Plan) -> Result<ListNews, Error> {
         let newest = plan.stamps(None).limit(MOST_RECORDS as u32).soql();
-        let mut parts = vec![Part::query(&newest)];
+        let mut questions = vec![(Part::query(&newest), stamps())];
         if self.has("IsEscalated") {
             let escalated = Filter::Is(name("IsEscalated"), Compare::Equal, Literal::Bool(true));
             let select = plan.plain(vec![name("Id")], Some(plan.and(escalated)));
-            parts.push(Part::query(&select.limit(MOST_ESCALATED as u32 + 1).soql()));
+            let select = select.limit(MOST_ESCALATED as u32 + 1).soql();
+            questions.push((Part::query(&select), vec![name("Id")]));
         }
-        let pages = self.asked(&parts).await?;
-        let mut recent = pages
-            .first()
-            .map_or_else(|| Ok(Vec::new()), |page| stamped(&page.records))?;
+        let pages = self.asked(questions).await?;
+        let mut recent = pages.first().map_or_else(|| Ok(Vec::new()), stamped)?;
         let escalated = match pages.get(1) {
             None => Some(Vec::new()),
             Some(page) if page.records.len() > MOST_ESCALATED => None,
-            Some(page) => Some(
-                page.records
-                    .iter()
-                    .map(rows::id)
-                    .collect::<Result<_, _>>()?,
-            ),
+            Some(page) => Some(page.ids()?),
         };
         let now = self.org.last_answer().and_then(|answer| answer.date_ms);
         let newest = recent.iter().map(|(_, stamp)| *stamp).max();
@@ -198,31 +219,33 @@ impl Desk {
             Compare::GreaterOrEqual,
             Literal::Time(since.from()),
         );
-        let mut fields = plan.fields();
+        let mut fields = plan.fields.clone();
         for field in ["SystemModstamp", "CreatedDate", "IsEscalated"].map(name) {
             if self.has(field.as_str()) && !fields.contains(&field) {
                 fields.push(field);
             }
         }
         let changed = plan
-            .plain(fields, Some(plan.and(after.clone())))
+            .plain(fields.clone(), Some(plan.and(after.clone())))
             .order_by(name("SystemModstamp"), Direction::Descending)
             .limit(MOST_ROWS as u32 + 1);
         let records = plan
             .stamps(Some(after.clone()))
             .limit(MOST_RECORDS as u32 + 1);
-        let mut parts = vec![Part::query(&changed.soql()), Part::query(&records.soql())];
+        let mut questions = vec![
+            (Part::query(&changed.soql()), fields),
+            (Part::query(&records.soql()), stamps()),
+        ];
         if self.has("IsDeleted") {
             let deleted = Filter::Is(name("IsDeleted"), Compare::Equal, Literal::Bool(true));
             let deleted = plan.stamps(Some(deleted.and(after)));
-            parts.push(Part::query_all(
-                &deleted.limit(MOST_RECORDS as u32 + 1).soql(),
-            ));
+            let deleted = deleted.limit(MOST_RECORDS as u32 + 1).soql();
+            questions.push((Part::query_all(&deleted), stamps()));
         }
-        let mut pages = self.asked(&parts).await?.into_iter();
-        let mut next = || pages.next().map(|page| page.records).unwrap_or_default();
+        let mut pages = self.asked(questions).await?.into_iter();
+        let mut next = || pages.next().unwrap_or_default();
         let (changed, records, deleted) = (next(), next(), next());
-        self.told(plan, since, &changed, &records, &deleted)
+        self.told(plan, since, changed, (&records, &deleted))
     }
 
     /// What of the answers is new.
@@ -230,14 +253,16 @@ impl Desk {
         &self,
         plan: &Plan,
         since: &Since,
-        changed: &[Value],
-        records: &[Value],
-        deleted: &[Value],
+        changed: Looked,
+        (records, deleted): (&Looked, &Looked),
     ) -> Result<ListNews, Error> {
-        let in_list = stamped(changed)?;
+        let in_list = stamped(&changed)?;
         let (all, deleted) = (stamped(records)?, stamped(deleted)?);
         let everything: Vec<Told> = [all.as_slice(), &deleted, &in_list].concat();
-        if changed.len() > MOST_ROWS || all.len() > MOST_RECORDS || deleted.len() > MOST_RECORDS {
+        if changed.records.len() > MOST_ROWS
+            || all.len() > MOST_RECORDS
+            || deleted.len() > MOST_RECORDS
+        {
             let after = since.after(everything, since.escalated.clone());
             return Ok(ListNews {
                 too_many: true,
@@ -246,17 +271,22 @@ impl Desk {
         }
         let mut told = news(self, String::new());
         let mut escalated = since.escalated.clone();
-        for (record, (id, at)) in changed.iter().zip(&in_list) {
+        let shape = &changed.shape;
+        let mut shown = Vec::new();
+        for (record, (id, at)) in changed.records.into_iter().zip(&in_list) {
             if since.has(&(id.clone(), *at)) {
                 continue;
             }
-            told.changed
-                .extend(rows::rows(plan, std::slice::from_ref(record))?);
-            let made = stamp(record, "CreatedDate");
+            let made = stamp(&record, shape, "CreatedDate");
             if !since.knows(id) && made.is_some_and(|made| made >= since.from()) {
                 told.created.push(id.to_string());
             }
-            let is = record["IsEscalated"].as_bool() == Some(true);
+            let is = shape
+                .place("IsEscalated")
+                .and_then(|place| record.text(place));
+            let is = is == Some("true");
+            // its fields begin with those of a row
+            shown.push(record);
             if let Some(before) = &mut escalated {
                 let was = before.contains(id);
                 if is && !was {
@@ -267,6 +297,7 @@ impl Desk {
                 }
             }
         }
+        told.changed = rows::rows(plan, shown)?;
         let left = all
             .iter()
             .filter(|(id, _)| in_list.iter().all(|(other, _)| other != id));

@@ -12,7 +12,7 @@ use salesforce::{
     sosl::{Find, Term},
 };
 
-use super::columns::Column;
+use super::{columns::Column, record::Shape};
 use crate::views::{ListSort, ValueKind};
 
 /// Records on one page; the least that a page of the org has.
@@ -28,6 +28,9 @@ pub(super) struct Plan {
     pub(super) columns: usize,
     /// The org's scope.
     pub(super) scope: Option<Name>,
+    /// Every field a row is made of, each once, and where it is in what is read of a record.
+    pub(super) fields: Vec<Name>,
+    pub(super) shape: Shape,
     /// Words to search for; none: it is no search.
     pub(super) terms: Vec<Term>,
     /// Which records.
@@ -86,21 +89,35 @@ fn is_keyed(object: &ObjectDescribe, column: &Column) -> bool {
     comparable && column.own && column.field.filterable && !column.field.calculated
 }
 
+/// Every field a row is made of, each once; the id first.
+pub(super) fn fields(shown: &[Column], order: &Order) -> Vec<Name> {
+    let mut fields = vec![Name::fixed("Id")];
+    let order = order.keyed.then_some(&order.column);
+    for column in shown.iter().chain(order) {
+        for path in std::iter::once(&column.path).chain(&column.named) {
+            if !fields.contains(path) {
+                fields.push(path.clone());
+            }
+        }
+    }
+    fields
+}
+
 impl Plan {
     /// Selects what rows hold under this filter, in the list's order.
     pub(super) fn select(&self, filter: Option<Filter>) -> Select {
-        self.ordered(self.fields(), filter)
+        self.ordered(self.fields.clone(), filter)
     }
 
     /// The same of records without a value in the order's column: by id alone.
     pub(super) fn select_empty(&self, filter: Option<Filter>) -> Select {
-        self.plain(self.fields(), filter)
+        self.plain(self.fields.clone(), filter)
             .order_by(Name::fixed("Id"), self.order.direction)
     }
 
     /// The search for its words, from so many records on.
     pub(super) fn find(&self, offset: u32, limit: u32) -> Find {
-        let mut find = Find::new(self.terms.clone(), self.object.clone(), self.fields());
+        let mut find = Find::new(self.terms.clone(), self.object.clone(), self.fields.clone());
         if let Some(filter) = self.filter.clone() {
             find = find.filter(filter);
         }
@@ -148,20 +165,6 @@ impl Plan {
         }
         // equal values would otherwise come in any order, another one on each page
         select.order_by(Name::fixed("Id"), direction)
-    }
-
-    /// Every field a row is made of, each once.
-    pub(super) fn fields(&self) -> Vec<Name> {
-        let mut fields = vec![Name::fixed("Id")];
-        let order = self.order.keyed.then_some(&self.order.column);
-        for column in self.shown.iter().chain(order) {
-            for path in std::iter::once(&column.path).chain(&column.named) {
-                if !fields.contains(path) {
-                    fields.push(path.clone());
-                }
-            }
-        }
-        fields
     }
 
     /// The list's filter and another one.

@@ -8,7 +8,8 @@ use super::{
     conditions::{self, Asker, Fault},
     desk::Desk,
     known,
-    plan::{Order, Plan},
+    plan::{self, Order, Plan},
+    record::Shape,
     wanted::Wanted,
 };
 use crate::{
@@ -101,8 +102,11 @@ impl Desk {
         let sort = ask.sort.as_ref().or(list.sort.as_ref());
         let order = self.order(sort, refused, &mut notes).await?;
         let object = Name::parse(&self.object.name).map_err(|_| Error::known("app.internal"))?;
+        let fields = plan::fields(&shown, &order);
         Ok(Plan {
             object,
+            shape: Shape::of(&fields),
+            fields,
             shown,
             columns,
             scope: list.scope.clone(),

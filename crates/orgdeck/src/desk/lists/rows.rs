@@ -1,54 +1,69 @@
-//! From the records of an answer to rows: each cell by the path of its column.
+//! From the records of an answer to rows: each cell from its place in the record.
 
-use salesforce::RecordId;
-use serde_json::Value;
-
-use super::{columns::Column, plan::Plan};
+use super::{
+    columns::Column,
+    plan::Plan,
+    record::{Record, Shape},
+};
 use crate::{
     Error,
     desk::fields,
-    error::Doing,
-    views::{Cell, ListRow},
+    views::{Cell, ListRow, ValueKind},
 };
 
 /// The rows of a page. A record without an id is no record, and the page then no page.
-pub(super) fn rows(plan: &Plan, records: &[Value]) -> Result<Vec<ListRow>, Error> {
-    records.iter().map(|record| row(plan, record)).collect()
+pub(super) fn rows(plan: &Plan, records: Vec<Record>) -> Result<Vec<ListRow>, Error> {
+    let places: Vec<Places> = plan
+        .shown
+        .iter()
+        .map(|column| Places::of(&plan.shape, column))
+        .collect();
+    records
+        .into_iter()
+        .map(|record| row(plan, &places, record))
+        .collect()
 }
 
-fn row(plan: &Plan, record: &Value) -> Result<ListRow, Error> {
-    Ok(ListRow {
-        id: id(record)?.as_str().to_owned(),
-        cells: plan
-            .shown
-            .iter()
-            .map(|column| cell(record, column))
-            .collect(),
-    })
+/// Where a column's value is, of which kind it is, and where the name of what it refers to is.
+struct Places {
+    value: Option<usize>,
+    kind: ValueKind,
+    name: Option<usize>,
 }
 
-/// The id of a record.
-pub(super) fn id(record: &Value) -> Result<RecordId, Error> {
-    let odd = || salesforce::Error::Decode {
-        path: "records[].Id".to_owned(),
-        message: "expected the id of a record".to_owned(),
-        status: 200,
-    };
-    let id = record["Id"].as_str().ok_or_else(odd);
-    let id = id.and_then(|id| RecordId::parse(id).map_err(|_| odd()));
-    id.doing("reading a list")
-}
-
-/// The cell of a column; of a reference the name is its label.
-pub(super) fn cell(record: &Value, column: &Column) -> Cell {
-    let mut cell = fields::cell(&column.field, at(record, column.path.as_str()));
-    if let (Some(_), Some(named)) = (&cell.text, &column.named) {
-        cell.label = at(record, named.as_str()).as_str().map(str::to_owned);
+impl Places {
+    fn of(shape: &Shape, column: &Column) -> Self {
+        let place = |path: &salesforce::soql::Name| shape.place(path.as_str());
+        Self {
+            value: place(&column.path),
+            kind: column.kind(),
+            name: column.named.as_ref().and_then(place),
+        }
     }
-    cell
 }
 
-/// The value at the end of a path; nothing where a parent is missing.
-fn at<'v>(record: &'v Value, path: &str) -> &'v Value {
-    path.split('.').fold(record, |value, name| &value[name])
+fn row(plan: &Plan, places: &[Places], mut record: Record) -> Result<ListRow, Error> {
+    let id = record.id()?.as_str().to_owned();
+    let columns = || plan.shown.iter().zip(places);
+    // a name may be a column of its own too, so names are copied before values are taken
+    let mut cells: Vec<Cell> = columns()
+        .map(|(_, places)| Cell {
+            text: None,
+            label: places
+                .name
+                .and_then(|name| record.text(name))
+                .map(str::to_owned),
+        })
+        .collect();
+    for ((column, places), cell) in columns().zip(&mut cells) {
+        let value = places.value.and_then(|place| record.take(place));
+        let made = value.map_or_else(Cell::default, |text| {
+            fields::of_kind(&column.field, places.kind, text)
+        });
+        cell.text = made.text;
+        if cell.text.is_none() || column.named.is_none() {
+            cell.label = made.label;
+        }
+    }
+    Ok(ListRow { id, cells })
 }

@@ -5,19 +5,18 @@ use salesforce::{
     soql::{Filter, Name, Soql, Value as Literal},
     sosl,
 };
-use serde_json::Value;
 
 use super::{
     conditions,
     cursor::{Next, REMEMBERED},
     plan::Plan,
-    rows,
+    record::Record,
 };
-use crate::{Error, error::Doing};
+use crate::{Error, desk::fields, error::Doing};
 
 /// Records as they came, and where the next ones are.
 pub(super) struct Got {
-    pub(super) records: Vec<Value>,
+    pub(super) records: Vec<Record>,
     pub(super) next: Option<Next>,
     /// Records in the whole list, where the org told.
     pub(super) total: Option<u64>,
@@ -38,8 +37,8 @@ pub(super) async fn first(org: &Org, plan: &Plan, size: u16) -> Result<Got, Erro
         return Ok(Got { total, ..got });
     }
     let soql = plan.select(plan.filter.clone()).soql();
-    let page = query::query_sized(org, &soql, size).await;
-    let page: Page<Value> = page.doing("listing records")?;
+    let page = query::query_sized(org, &soql, size, &plan.shape).await;
+    let page: Page<Record> = page.doing("listing records")?;
     let total = Some(page.total_size);
     located(page, 0, &[]).map(|got| Got { total, ..got })
 }
@@ -57,7 +56,7 @@ pub(super) async fn more(org: &Org, plan: &Plan, next: Next, size: u16) -> Resul
         }
         Next::Empty { id } if plan.order.keyed => empty(org, plan, id, usize::from(size)).await,
         Next::Located { place, shown, last } if !plan.order.keyed => {
-            match query::more_sized(org, &place, size).await {
+            match query::more_sized(org, &place, size, &plan.shape).await {
                 // the locator has ended: after some time without use, or because newer ones have pushed it out
                 Err(Fault::Api(refused)) if refused.has("INVALID_QUERY_LOCATOR") => {
                     again(org, plan, shown, &last, size).await
@@ -77,7 +76,9 @@ async fn found(org: &Org, plan: &Plan, shown: u32, size: u16) -> Result<Got, Err
         return Err(not_ours());
     }
     let sosl = plan.find(shown, left.min(most + 1)).sosl();
-    let mut records: Vec<Value> = sosl::search(org, &sosl).await.doing("searching")?;
+    let mut records: Vec<Record> = sosl::search(org, &sosl, &plan.shape)
+        .await
+        .doing("searching")?;
     let more = records.len() > most as usize;
     records.truncate(most as usize);
     let shown = shown + most;
@@ -111,6 +112,7 @@ async fn keyed(
 ) -> Result<Got, Error> {
     let (mut records, more) = up_to(
         org,
+        plan,
         &plan.select(filter).limit(u32::from(size) + 1).soql(),
         usize::from(size),
     )
@@ -143,9 +145,9 @@ async fn empty(org: &Org, plan: &Plan, id: Option<RecordId>, room: usize) -> Res
         .select_empty(Some(filter))
         .limit(room as u32 + 1)
         .soql();
-    let (records, more) = up_to(org, &soql, room).await?;
+    let (records, more) = up_to(org, plan, &soql, room).await?;
     let last = match records.last() {
-        Some(record) => Some(rows::id(record)?),
+        Some(record) => Some(record.id()?),
         None => id,
     };
     Ok(Got {
@@ -157,8 +159,14 @@ async fn empty(org: &Org, plan: &Plan, id: Option<RecordId>, room: usize) -> Res
 
 /// At most so many records, and whether there are more. Where the org's own page is shorter, it says itself that it is
 /// not done.
-async fn up_to(org: &Org, soql: &Soql, most: usize) -> Result<(Vec<Value>, bool), Error> {
-    let page: Page<Value> = query::query(org, soql).await.doing("listing records")?;
+async fn up_to(
+    org: &Org,
+    plan: &Plan,
+    soql: &Soql,
+    most: usize,
+) -> Result<(Vec<Record>, bool), Error> {
+    let page = query::query_by(org, soql, &plan.shape).await;
+    let page: Page<Record> = page.doing("listing records")?;
     let mut records = page.records;
     let more = records.len() > most || !page.done;
     records.truncate(most);
@@ -166,19 +174,21 @@ async fn up_to(org: &Org, soql: &Soql, most: usize) -> Result<(Vec<Value>, bool)
 }
 
 /// Behind the last record of a page.
-fn behind(plan: &Plan, records: &[Value]) -> Result<Next, Error> {
+fn behind(plan: &Plan, records: &[Record]) -> Result<Next, Error> {
     let Some(last) = records.last() else {
         return Err(not_ours());
     };
-    let id = rows::id(last)?;
-    Ok(match rows::cell(last, &plan.order.column).text {
+    let (id, column) = (last.id()?, &plan.order.column);
+    let place = plan.shape.place(column.path.as_str());
+    let value = place.and_then(|place| last.text(place)).map(str::to_owned);
+    Ok(match fields::of_text(&column.field, value).text {
         Some(value) => Next::Behind { id, value },
         None => Next::Empty { id: Some(id) },
     })
 }
 
 /// A page of the org's own, after so many records, the last of which are these.
-fn located(page: Page<Value>, before: u64, shown: &[RecordId]) -> Result<Got, Error> {
+fn located(page: Page<Record>, before: u64, shown: &[RecordId]) -> Result<Got, Error> {
     let next = match page.next {
         Some(place) => Some(Next::Located {
             place,
@@ -194,10 +204,10 @@ fn located(page: Page<Value>, before: u64, shown: &[RecordId]) -> Result<Got, Er
     })
 }
 
-fn last_ids(shown: &[RecordId], records: &[Value]) -> Result<Vec<RecordId>, Error> {
+fn last_ids(shown: &[RecordId], records: &[Record]) -> Result<Vec<RecordId>, Error> {
     let new = records
         .iter()
-        .map(rows::id)
+        .map(Record::id)
         .collect::<Result<Vec<_>, _>>()?;
     let mut ids = [shown, &new].concat();
     ids.drain(..ids.len().saturating_sub(REMEMBERED));
@@ -216,13 +226,14 @@ async fn again(
     size: u16,
 ) -> Result<Got, Error> {
     let soql = plan.select(plan.filter.clone()).soql();
-    let page: Page<Value> = query::query_sized(org, &soql, size)
+    let page: Page<Record> = query::query_sized(org, &soql, size, &plan.shape)
         .await
         .doing("listing records")?;
     let near = shown.saturating_sub(REMEMBERED as u64);
     let jump = page.next.as_ref().and_then(|next| next.at(near));
     if let Some(place) = jump.filter(|_| near > 0) {
-        let there: Result<Page<Value>, Fault> = query::more_sized(org, &place, size).await;
+        let there: Result<Page<Record>, Fault> =
+            query::more_sized(org, &place, size, &plan.shape).await;
         // whether a place may be made up is not documented: a refusal is no fault of the list
         if let Ok(there) = there
             && let Some(got) = cut(there, near, last)?
@@ -230,11 +241,16 @@ async fn again(
             return Ok(got);
         }
     }
-    walk(org, page, last).await
+    walk(org, plan, page, last).await
 }
 
 /// Reads the whole result until the place is found.
-async fn walk(org: &Org, mut page: Page<Value>, last: &[RecordId]) -> Result<Got, Error> {
+async fn walk(
+    org: &Org,
+    plan: &Plan,
+    mut page: Page<Record>,
+    last: &[RecordId],
+) -> Result<Got, Error> {
     let mut before = 0;
     loop {
         let (count, next) = (page.records.len() as u64, page.next.clone());
@@ -243,18 +259,18 @@ async fn walk(org: &Org, mut page: Page<Value>, last: &[RecordId]) -> Result<Got
         }
         before += count;
         let next: NextRecords = next.ok_or_else(|| Error::known("case.list-expired"))?;
-        page = query::more_sized(org, &next, STRIDE)
+        page = query::more_sized(org, &next, STRIDE, &plan.shape)
             .await
             .doing("reading on in the list")?;
     }
 }
 
 /// What of a page comes behind the last of these records that is on it.
-fn cut(mut page: Page<Value>, before: u64, last: &[RecordId]) -> Result<Option<Got>, Error> {
+fn cut(mut page: Page<Record>, before: u64, last: &[RecordId]) -> Result<Option<Got>, Error> {
     let ids = page
         .records
         .iter()
-        .map(rows::id)
+        .map(Record::id)
         .collect::<Result<Vec<_>, _>>()?;
     for wanted in last.iter().rev() {
         if let Some(at) = ids.iter().position(|id| id == wanted) {

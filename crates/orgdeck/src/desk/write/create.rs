@@ -38,7 +38,7 @@ impl Saving<'_> {
         change.record_label.clone_from(&kept.name);
         change.draft_id = Some(kept.id.0);
         let asked = (change.id, change.prepared_at);
-        let recorded = self.app.record(change).await?;
+        let recorded = self.app.record(&self.at, change).await?;
         let sent = record::create(&self.at.org, object, &body, self.how.allow_duplicates).await;
         let (made, outcome) = match sent {
             Ok(id) => {

@@ -74,7 +74,7 @@ impl Orgdeck {
             record: None,
             merged: Vec::new(),
         };
-        let recorded = self.record(change).await?;
+        let recorded = self.record(at, change).await?;
         let outcome = match record::delete(&at.org, &object.name, id).await {
             Ok(()) => {
                 // what the answer proves is kept; that it cannot be is no reason to say otherwise

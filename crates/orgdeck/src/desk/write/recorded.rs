@@ -2,14 +2,14 @@
 
 use salesforce::Error as ClientError;
 use serde_json::{Map, Value};
-use store::{ChangeKind, ChangeState, Finished, Integration, NewChange, Uuid};
+use store::{ChangeKind, ChangeState, Finished, Integration, NewChange, Store, Uuid};
 
 use crate::{
     Error, Orgdeck,
-    activity::End,
+    activity::{self, End, Entry, Note},
     desk::at::At,
     error::{Doing, of_cause},
-    views::{Failure, IntegrationId},
+    views::{Area, Failure, IntegrationId},
 };
 
 /// A write that is recorded.
@@ -19,7 +19,7 @@ pub(crate) struct Recorded<'a> {
     group: Uuid,
     /// What the activity log says of it: field names, never values.
     what: String,
-    integration: Option<Uuid>,
+    row: Integration,
 }
 
 impl At {
@@ -52,13 +52,29 @@ impl At {
 }
 
 impl Orgdeck {
-    /// Records a write, and that it is about to be sent.
+    /// Records a write, and that it is about to be sent, on the disk.
     ///
     /// # Errors
     /// When the database cannot take it: then nothing may be sent.
-    pub(crate) async fn record(&self, change: NewChange) -> Result<Recorded<'_>, Error> {
+    pub(crate) async fn record(&self, at: &At, change: NewChange) -> Result<Recorded<'_>, Error> {
+        let recorded = self.record_soon(at, change).await?;
+        self.shared.db(Store::flush).await?;
+        Ok(recorded)
+    }
+
+    /// The same, and the disk is not waited for: a crash of the app loses nothing, a power cut can. For a change of a
+    /// draft with a condition, which can be sent a second time without harm: its draft is on the disk with all that is
+    /// known of it. [`Self::flushed`] goes beside the request.
+    ///
+    /// # Errors
+    /// When the database cannot take it: then nothing may be sent.
+    pub(super) async fn record_soon(
+        &self,
+        at: &At,
+        change: NewChange,
+    ) -> Result<Recorded<'_>, Error> {
         let (id, group) = (change.id, change.group_id);
-        let (what, integration) = (what(&change), change.integration_id);
+        let what = what(&change);
         self.shared
             .db(move |store| {
                 store.changes().insert_prepared(&change)?;
@@ -70,8 +86,16 @@ impl Orgdeck {
             id,
             group,
             what,
-            integration,
+            row: at.row.clone(),
         })
+    }
+
+    /// Waits until what was recorded is on the disk. A disk that fails now will refuse the next thing that is typed, and
+    /// says so then; the write is on its way.
+    pub(super) async fn flushed(&self) {
+        if let Err(error) = self.shared.db(Store::flush).await {
+            tracing::warn!(%error, "what was recorded of a write may not be on the disk");
+        }
     }
 
     /// The failure of a request of the desk, with what it proves about the session kept.
@@ -102,7 +126,7 @@ impl Orgdeck {
             .db(move |store| store.changes().finish_all(&ends, store::now_ms()))
             .await;
         if let Err(error) = kept {
-            tracing::warn!(%error, "the ends of changes could not be recorded");
+            not_recorded(&error);
         }
     }
 }
@@ -138,26 +162,39 @@ impl Recorded<'_> {
             error: failure.and_then(|failure| serde_json::to_value(failure).ok()),
             record_id: record,
         };
-        self.app.all_ended(vec![end]).await;
-        self.note(state, failure).await;
-    }
-
-    /// Puts it into the activity log.
-    async fn note(self, state: ChangeState, failure: Option<&Failure>) {
-        let end = match state {
-            ChangeState::Confirmed => End::Done,
-            ChangeState::Conflict => End::Cancelled,
-            ChangeState::Failed => failure.map_or(End::Unknown(None), End::Failed),
-            ChangeState::Prepared | ChangeState::Sent | ChangeState::Unknown => {
-                End::Unknown(failure)
-            }
-        };
-        let Some(id) = self.integration else { return };
+        let entry = Entry::of(Note::of_write(
+            &self.row,
+            self.what,
+            match state {
+                ChangeState::Confirmed => End::Done,
+                ChangeState::Conflict => End::Cancelled,
+                ChangeState::Failed => failure.map_or(End::Unknown(None), End::Failed),
+                ChangeState::Prepared | ChangeState::Sent | ChangeState::Unknown => {
+                    End::Unknown(failure)
+                }
+            },
+            self.group,
+        ));
         let shared = &self.app.shared;
-        if let Ok(row) = shared.row(IntegrationId(id)).await {
-            shared.note_write(&row, self.what, end, self.group).await;
+        let kept = shared
+            .db(move |store| {
+                let ended = store.changes().finish_all(&[end], store::now_ms());
+                Ok((ended, entry.add(store)))
+            })
+            .await;
+        match kept {
+            Ok((ended, noted)) => {
+                ended.unwrap_or_else(|error| not_recorded(&error));
+                noted.unwrap_or_else(|error| activity::not_written(&error));
+            }
+            Err(error) => not_recorded(&error),
         }
+        shared.tell(Area::Activity, Some(IntegrationId(self.row.id)));
     }
+}
+
+fn not_recorded(error: &impl std::fmt::Display) {
+    tracing::warn!(%error, "the ends of changes could not be recorded");
 }
 
 /// What a kind of change has done.

@@ -10,7 +10,7 @@ use salesforce::{
     soql::Name,
 };
 use serde_json::{Map, Value};
-use store::{ChangeKind, ChangeState};
+use store::{Change, ChangeKind, ChangeState};
 
 use super::{
     base::{self, Base},
@@ -50,8 +50,9 @@ impl Orgdeck {
     /// When the draft is gone, or the change cannot be recorded: nothing was sent then.
     pub async fn save_draft(&self, draft: DraftId, how: SaveHow) -> Result<WriteOutcome, Error> {
         let _ours = self.shared.turn(draft.0).await;
-        let mut kept = self.draft(draft).await?;
-        if let Some(outcome) = self.ended_before(draft).await? {
+        let (kept, newest) = tokio::join!(self.draft(draft), self.newest_of(draft));
+        let mut kept = kept?;
+        if let Some(outcome) = self.ended_before(newest?).await {
             let arrived = matches!(outcome, WriteOutcome::Done { .. });
             match self.draft(draft).await {
                 // what was typed since that one was sent goes on its way
@@ -71,17 +72,18 @@ impl Orgdeck {
         Ok(outcome)
     }
 
-    /// How an earlier saving of this draft ended, if nobody knew and it is known now to have arrived, or still not
-    /// known: it is not sent again then.
-    async fn ended_before(&self, draft: DraftId) -> Result<Option<WriteOutcome>, Error> {
-        let newest = self
-            .shared
+    /// The newest change that was made of a draft.
+    async fn newest_of(&self, draft: DraftId) -> Result<Option<Change>, Error> {
+        self.shared
             .db(move |store| store.changes().newest_of_draft(draft.0))
-            .await?;
+            .await
+    }
+
+    /// How an earlier saving of a draft ended, its newest change, if nobody knew and it is known now to have arrived, or
+    /// still not known: it is not sent again then.
+    async fn ended_before(&self, newest: Option<Change>) -> Option<WriteOutcome> {
         let open = |state| matches!(state, ChangeState::Sent | ChangeState::Unknown);
-        let Some(change) = newest.filter(|change| open(change.state)) else {
-            return Ok(None);
-        };
+        let change = newest.filter(|change| open(change.state))?;
         // where it cannot be looked for now, it is as unknown as before
         let outcome = match self.look_after(&change).await {
             Ok(settled) => settled.outcome,
@@ -89,10 +91,11 @@ impl Orgdeck {
                 failure: error.failure(),
             },
         };
-        Ok(match outcome {
-            WriteOutcome::Done { .. } | WriteOutcome::Unknown { .. } => Some(outcome),
-            _ => None,
-        })
+        matches!(
+            outcome,
+            WriteOutcome::Done { .. } | WriteOutcome::Unknown { .. }
+        )
+        .then_some(outcome)
     }
 
     async fn saving<'a>(&'a self, draft: &'a DraftView, how: SaveHow) -> Result<Saving<'a>, Error> {
@@ -220,7 +223,8 @@ impl Saving<'_> {
         if self.how.allow_duplicates {
             part = part.allowing_duplicates();
         }
-        let sent = self.app.write_record(&self.at, name, id, part).await;
+        let sent = self.app.write_record(&self.at, name, id, part);
+        let (sent, ()) = tokio::join!(sent, self.app.flushed());
         let sent = match self.app.observed(&self.at.row, sent).await {
             Ok(sent) => sent,
             // not even sent
@@ -284,7 +288,7 @@ impl Saving<'_> {
         change.before = Some(base.before(mine.keys()));
         change.base_stamp = Some(base.stamp);
         change.draft_id = Some(self.draft.kept.id.0);
-        self.app.record(change).await
+        self.app.record_soon(&self.at, change).await
     }
 
     /// What follows when the org did not take it.

@@ -70,13 +70,24 @@ export function readHtml(html: string): string {
   return text.replace(/\n{3,}/g, "\n\n").trim();
 }
 
+// making one costs as much as formatting a hundred numbers
+const formats = new Map<string, Intl.NumberFormat>();
+
+function formatOf(least: number, most: number): Intl.NumberFormat {
+  const key = `${least} ${most}`;
+  const known = formats.get(key);
+  if (known) return known;
+  const made = new Intl.NumberFormat(undefined, {
+    minimumFractionDigits: least,
+    maximumFractionDigits: most,
+  });
+  formats.set(key, made);
+  return made;
+}
+
 const number = (text: string, scale: number, whole = false) => {
   const value = Number(text);
-  if (!Number.isFinite(value)) return text;
-  const minimumFractionDigits = whole ? scale : 0;
-  return new Intl.NumberFormat(undefined, { minimumFractionDigits, maximumFractionDigits: scale }).format(
-    value,
-  );
+  return Number.isFinite(value) ? formatOf(whole ? scale : 0, scale).format(value) : text;
 };
 const day = new Intl.DateTimeFormat(undefined, {
   day: "numeric",

@@ -17,6 +17,8 @@ const YOUNG = 20_000;
 const REST = 150;
 /** The neighbour is read ahead once a record was looked at for so long. */
 const AHEAD = 400;
+/** By then a record is drawn; the disk is asked behind it, for the answer needs the same processors. */
+const DRAWN = 50;
 const COPIES = 40;
 /** Rights that were asked for so long ago are asked for again where a record is closed that should be open. */
 const OLD = 600_000;
@@ -50,6 +52,7 @@ export class Records {
   readonly #onTheWay = new Map<string, Promise<RecordView>>();
   #soon: ReturnType<typeof setTimeout> | undefined;
   #ahead: ReturnType<typeof setTimeout> | undefined;
+  #finding: ReturnType<typeof setTimeout> | undefined;
   #moved = 0;
   /** The fields the last record came with. */
   #fields: string | null = null;
@@ -60,7 +63,11 @@ export class Records {
   }
 
   get layout(): LayoutView | null {
-    return this.record ? (this.layouts.get(this.record.record_type ?? "") ?? null) : null;
+    return this.record ? this.layoutOf(this.record) : null;
+  }
+
+  layoutOf({ record_type }: RecordView): LayoutView | null {
+    return this.layouts.get(record_type ?? "") ?? null;
   }
 
   get draft(): Draft | null {
@@ -72,6 +79,8 @@ export class Records {
   show(id: string | null): void {
     clearTimeout(this.#soon);
     clearTimeout(this.#ahead);
+    clearTimeout(this.#finding);
+    this.#finding = undefined;
     this.keepTyped();
     this.failure = null;
     this.news = null;
@@ -82,7 +91,7 @@ export class Records {
     if (id === null) return;
     const quick = Date.now() - this.#moved < REST;
     this.#moved = Date.now();
-    void this.#findTyped(id);
+    this.#finding = setTimeout(() => this.findTypedNow(), DRAWN);
     if (known && Date.now() - known.at < YOUNG) {
       void this.readLayout(known.record);
       this.#readAhead();
@@ -237,6 +246,14 @@ export class Records {
       this.layoutFailure = failureOf(thrown);
       return null;
     }
+  }
+
+  /** Asks now for what was typed at the open record: before somebody types at it. */
+  findTypedNow(): void {
+    if (this.#finding === undefined) return;
+    clearTimeout(this.#finding);
+    this.#finding = undefined;
+    if (this.desk.openId !== null) void this.#findTyped(this.desk.openId);
   }
 
   /** What was typed at a record before the app was last closed. */

@@ -154,16 +154,12 @@ impl Orgdeck {
         let mut writer = writer(export, path, &columns).await?;
         let mut written: u32 = 0;
         loop {
-            let cells: Vec<Vec<Cell>> = got
-                .records
-                .iter()
-                .map(|record| {
-                    columns
-                        .iter()
-                        .map(|column| rows::cell(record, column))
-                        .collect()
-                })
-                .collect();
+            let rows = rows::rows(&plan, got.records)?;
+            let cells = rows.into_iter().map(|mut row| {
+                row.cells.truncate(plan.columns);
+                row.cells
+            });
+            let cells: Vec<Vec<Cell>> = cells.collect();
             written = written.saturating_add(u32::try_from(cells.len()).unwrap_or(u32::MAX));
             writer = blocking(path, move || {
                 writer.rows(&cells)?;
