@@ -79,18 +79,14 @@ impl Judge {
         };
         let made = |object: &str, field: &str| counts(&tables, object, field);
         let (cases, comments) = (made("Case", "Subject"), made("CaseComment", "CommentBody"));
-        let written: HashMap<(&str, &str), usize> =
-            steps.iter().fold(HashMap::new(), |mut all, step| {
-                *all.entry((step.case.as_str(), step.new.as_str()))
-                    .or_default() += 1;
-                all
-            });
         for wish in &self.wishes {
             found.tally(wish.told);
             let there = match &wish.what {
-                What::Save { case, .. } => {
-                    written.contains_key(&(case.as_str(), wish.mark.as_str()))
-                }
+                What::Save { case, seen } => steps.iter().any(|step| {
+                    step.case == *case
+                        && step.new == wish.mark
+                        && tells_of(wish, step, seen.as_deref())
+                }),
                 What::TakeBack { case, back } => {
                     let step = |step: &Step| {
                         step.case == *case && step.new == *back && step.old == wish.mark
@@ -245,4 +241,11 @@ fn counts(tables: &rusqlite::Connection, object: &str, field: &str) -> HashMap<S
         .map(Result::unwrap)
         .map(|(text, count)| (text, usize::try_from(count).unwrap()))
         .collect()
+}
+
+/// Whether what was told of a save tells of this step. A save that is wished again after a conflict fails for its last try
+/// alone: an earlier one may have come, its answer lost, and somebody have written over it, which was told as the conflict.
+fn tells_of(wish: &Wish, step: &Step, seen: Option<&[String]>) -> bool {
+    let last = seen.and_then(<[String]>::last);
+    wish.told != Told::Failed || last.is_none_or(|last| *last == step.old)
 }
