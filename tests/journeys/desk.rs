@@ -7,8 +7,9 @@ use orgdeck::{
         WriteOutcome,
     },
 };
-use practice_org::{Command, Fault, FaultKind};
+use practice_org::{Command, Fault, FaultKind, PracticeOrg};
 use store::{ChangeKind, ChangeState, Store};
+use tempfile::TempDir;
 
 use crate::{
     desk_lists::asked,
@@ -32,6 +33,11 @@ pub(crate) async fn desk_with(cases: usize, change: impl FnOnce(&mut Options)) -
     let mut options = options(folder.path());
     change(&mut options);
     let org = start_org(&options, cases).await;
+    desk_at(folder, options, org).await
+}
+
+/// An app with its secrets in memory, connected to an org that runs.
+pub(crate) async fn desk_at(folder: TempDir, options: Options, org: PracticeOrg) -> World {
     let app = Orgdeck::open(options.clone()).await.unwrap();
     app.choose_vault(VaultChoice::Memory, None).await.unwrap();
     let id = set_up(&app, "Support desk", &org).await;

@@ -2,18 +2,15 @@
 
 use std::{collections::HashSet, time::Duration};
 
-use orgdeck::{
-    Orgdeck,
-    views::{
-        Cell, Compared, Condition, ListAsk, ListPage, ListRow, ListSort, ListSource, ListSpec,
-        ListView, Operator, VaultChoice,
-    },
+use orgdeck::views::{
+    Cell, Compared, Condition, ListAsk, ListPage, ListRow, ListSort, ListSource, ListSpec,
+    ListView, Operator,
 };
 use practice_org::PracticeOrg;
 
 use crate::{
-    desk::desk,
-    support::{AGENT, World, options, set_up},
+    desk::{desk, desk_at},
+    support::{World, options},
 };
 
 /// One of the app's own lists of cases.
@@ -319,18 +316,7 @@ pub(crate) async fn desk_after(cases: usize, change: impl FnOnce(&rusqlite::Conn
     PracticeOrg::start(org.clone()).await.unwrap().stop().await;
     change(&rusqlite::Connection::open(file).unwrap());
     let org = PracticeOrg::start(org).await.unwrap();
-    let app = Orgdeck::open(options.clone()).await.unwrap();
-    app.choose_vault(VaultChoice::Memory, None).await.unwrap();
-    let id = set_up(&app, "Support desk", &org).await;
-    let world = World {
-        folder,
-        app,
-        org,
-        id,
-        options,
-    };
-    world.connect(AGENT).await;
-    world
+    desk_at(folder, options, org).await
 }
 
 // comparing the value alone, without the id, turned this red

@@ -206,18 +206,20 @@ impl Store {
         Steps(self)
     }
 
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        // a panic between two statements left no half transaction: it was rolled back on unwind
+        self.inner
+            .connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Runs one query or statement.
     pub(crate) fn with<T>(
         &self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
-        // a panic between two statements left no half transaction: it was rolled back on unwind
-        let connection = self
-            .inner
-            .connection
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        work(&connection).map_err(|error| StoreError::sqlite(&self.inner.path, &error))
+        work(&self.connection()).map_err(|error| StoreError::sqlite(&self.inner.path, &error))
     }
 
     /// Runs several statements as one: all of them or none.
@@ -225,12 +227,7 @@ impl Store {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
-        let mut connection = self
-            .inner
-            .connection
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        transact(&mut connection, work)
+        transact(&mut self.connection(), work)
             .map_err(|error| StoreError::sqlite(&self.inner.path, &error))
     }
 
@@ -240,16 +237,11 @@ impl Store {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
-        let connection = self
-            .inner
-            .connection
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let run = |connection| {
-            let mut unhurried = Unhurried::begin(connection)?;
+        let run = || {
+            let mut unhurried = Unhurried::begin(self.connection())?;
             transact(&mut unhurried.0, work)
         };
-        run(connection).map_err(|error| StoreError::sqlite(&self.inner.path, &error))
+        run().map_err(|error| StoreError::sqlite(&self.inner.path, &error))
     }
 
     /// Runs one statement that must change exactly one row.

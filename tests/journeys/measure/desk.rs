@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
-use orgdeck::{Orgdeck, views::VaultChoice};
 use practice_org::PracticeOrg;
 
 use super::{is_wanted, known_client, lists, many, records, wire::Wire};
-use crate::support::{AGENT, World, options, set_up};
+use crate::{
+    desk::desk_at,
+    support::{World, options},
+};
 
 const CASES: usize = 1_000_000;
 
@@ -40,17 +42,5 @@ async fn world() -> World {
         callback_urls: options.ports.iter().map(callback).collect(),
         ..Default::default()
     });
-    let org = org.await.unwrap();
-    let app = Orgdeck::open(options.clone()).await.unwrap();
-    app.choose_vault(VaultChoice::Memory, None).await.unwrap();
-    let id = set_up(&app, "Support desk", &org).await;
-    let world = World {
-        folder,
-        app,
-        org,
-        id,
-        options,
-    };
-    world.connect(AGENT).await;
-    world
+    desk_at(folder, options, org.await.unwrap()).await
 }

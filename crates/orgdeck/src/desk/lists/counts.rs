@@ -44,9 +44,9 @@ impl Orgdeck {
         }
         for together in asked.chunks(MOST_QUERIES) {
             let parts: Vec<Part> = together.iter().map(|(_, soql)| Part::query(soql)).collect();
-            let answers = composite::together(&desk.org, &parts).await;
+            let answers = composite::together(&desk.at.org, &parts).await;
             let answers = self
-                .observed(&desk.row, answers.doing("counting lists"))
+                .observed(&desk.at.row, answers.doing("counting lists"))
                 .await?;
             for ((n, _), answer) in together.iter().zip(answers) {
                 let page: Result<Page<Value>, _> = answer.page();

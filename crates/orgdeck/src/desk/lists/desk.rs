@@ -2,21 +2,16 @@
 
 use std::sync::Arc;
 
-use salesforce::{Calls, Org, RecordId, UserId, describe::ObjectDescribe, query, soql};
+use salesforce::{RecordId, describe::ObjectDescribe, query, soql};
 use serde_json::Value;
-use store::{Integration, PullBy, Uuid};
+use store::PullBy;
 
 use super::{
     built_in::For,
     columns::{self, Column, Describes, Unresolved},
     known::DATES,
 };
-use crate::{
-    Error, Orgdeck,
-    app::Shared,
-    error::Doing,
-    views::{ApiUsage, IntegrationId},
-};
+use crate::{Error, Orgdeck, app::Shared, desk::at::At, error::Doing, views::IntegrationId};
 
 /// Most relationships of a path (SOQL and SOSL Reference, "Understanding relationship query limitations").
 const DEEPEST: usize = 5;
@@ -24,13 +19,7 @@ const DEEPEST: usize = 5;
 /// What a wish about the lists of one object needs.
 pub(super) struct Desk {
     pub(super) app: Orgdeck,
-    pub(super) row: Integration,
-    pub(super) session: Uuid,
-    /// Counts the calls of this wish alone.
-    pub(super) org: Org,
-    pub(super) user: UserId,
-    /// The org's 18-character id.
-    pub(super) org_id: String,
+    pub(super) at: At,
     pub(super) object: Arc<ObjectDescribe>,
     describes: Describes,
 }
@@ -42,19 +31,13 @@ impl Desk {
         id: IntegrationId,
         object: &str,
     ) -> Result<Desk, Error> {
-        let (row, known, org) = app.connected(id).await?;
-        let org = org.within(Calls::default());
-        let user = UserId::parse(&known.user_id).map_err(|_| Error::known("app.internal"))?;
-        let object = app.shared.describe(known.id, &org, object).await;
-        let object = app.observed(&row, object).await?;
+        let at = At::open(app, id).await?;
+        let object = app.shared.describe(at.session, &at.org, object).await;
+        let object = app.observed(&at.row, object).await?;
         let describes = Describes::from([(object.name.to_ascii_lowercase(), object.clone())]);
         Ok(Desk {
             app: app.clone(),
-            row,
-            session: known.id,
-            org,
-            user,
-            org_id: known.org_id,
+            at,
             object,
             describes,
         })
@@ -66,11 +49,11 @@ impl Desk {
 
     /// Asks anew what objects look like.
     pub(super) async fn look_again(&mut self) -> Result<(), Error> {
-        self.shared().forget_describes(self.session);
+        self.shared().forget_describes(self.at.session);
         let name = self.object.name.clone();
         self.object = self
             .shared()
-            .describe(self.session, &self.org, &name)
+            .describe(self.at.session, &self.at.org, &name)
             .await?;
         self.describes = Describes::from([(name.to_ascii_lowercase(), self.object.clone())]);
         Ok(())
@@ -79,7 +62,7 @@ impl Desk {
     /// The date that lists go by.
     pub(super) fn date(&self) -> &'static str {
         let [created, modified] = DATES;
-        match self.row.pull_by {
+        match self.at.row.pull_by {
             PullBy::Created => created,
             PullBy::Modified => modified,
         }
@@ -102,7 +85,7 @@ impl Desk {
                 Err(Unresolved::Needs(object)) => {
                     match self
                         .shared()
-                        .describe(self.session, &self.org, &object)
+                        .describe(self.at.session, &self.at.org, &object)
                         .await
                     {
                         Ok(there) => {
@@ -121,31 +104,17 @@ impl Desk {
     pub(super) async fn queues(&self) -> Result<Vec<RecordId>, Error> {
         use soql::{Compare, Filter, Name, Select, Value as Literal};
         let name = Name::fixed;
-        let me = Literal::Id(self.user.as_record().clone());
+        let me = Literal::Id(self.at.user.as_record().clone());
         let soql = Select::new(name("GroupMember"), [name("GroupId")])
             .filter(Filter::Is(name("UserOrGroupId"), Compare::Equal, me))
             .limit(200)
             .soql();
-        let page = query::query::<Value>(&self.org, &soql).await;
+        let page = query::query::<Value>(&self.at.org, &soql).await;
         let page = page.doing("asking for the user's queues")?;
         let ids = page
             .records
             .iter()
             .filter_map(|record| record["GroupId"].as_str());
         Ok(ids.filter_map(|id| RecordId::parse(id).ok()).collect())
-    }
-
-    /// The org's count of calls, if it told.
-    pub(super) fn usage(&self) -> Option<ApiUsage> {
-        let count = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
-        self.org.api_usage().map(|usage| ApiUsage {
-            used: count(usage.used),
-            limit: count(usage.limit),
-        })
-    }
-
-    /// The calls of this wish so far.
-    pub(super) fn calls(&self) -> u32 {
-        u32::try_from(self.org.calls()).unwrap_or(u32::MAX)
     }
 }

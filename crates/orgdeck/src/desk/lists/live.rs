@@ -38,7 +38,7 @@ impl Desk {
     pub(super) async fn paused(&self) -> Result<Option<String>, Error> {
         let (limit, rests) = {
             let allowances = lock(&self.app.shared.allowances);
-            let known = allowances.get(&self.org_id);
+            let known = allowances.get(&self.at.org_id);
             (
                 known.and_then(|known| known.limit),
                 known.and_then(|known| known.rests),
@@ -48,7 +48,7 @@ impl Desk {
             return Ok(Some(self.rest_words()));
         }
         let Some(limit) = limit else { return Ok(None) };
-        let (org, day) = (self.org_id.clone(), today());
+        let (org, day) = (self.at.org_id.clone(), today());
         let used = self
             .app
             .shared
@@ -65,11 +65,11 @@ impl Desk {
 
     /// Counts what a look has cost, and notes what the org allows.
     pub(super) async fn spent(&self) -> Result<(), Error> {
-        if let Some(usage) = self.org.api_usage() {
+        if let Some(usage) = self.at.org.api_usage() {
             let mut allowances = lock(&self.app.shared.allowances);
-            allowances.entry(self.org_id.clone()).or_default().limit = Some(usage.limit);
+            allowances.entry(self.at.org_id.clone()).or_default().limit = Some(usage.limit);
         }
-        let (org, day, calls) = (self.org_id.clone(), today(), self.calls());
+        let (org, day, calls) = (self.at.org_id.clone(), today(), self.at.calls());
         self.app
             .shared
             .db(move |store| store.live_calls().add(&org, &day, calls))
@@ -79,13 +79,14 @@ impl Desk {
     /// Leaves the org alone for a while; gives the words for it.
     pub(super) fn rest(&self) -> String {
         let mut allowances = lock(&self.app.shared.allowances);
-        let allowance = allowances.entry(self.org_id.clone()).or_default();
+        let allowance = allowances.entry(self.at.org_id.clone()).or_default();
         allowance.rests = Some(Instant::now() + REST);
         self.rest_words()
     }
 
     fn rest_words(&self) -> String {
         let used = self
+            .at
             .org
             .api_usage()
             .map(|usage| format!(" ({} of {})", usage.used, usage.limit));

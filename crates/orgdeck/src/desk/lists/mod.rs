@@ -125,7 +125,7 @@ impl Desk {
         size: u16,
     ) -> Result<(Plan, Got), Error> {
         let result = self.tried(list, ask, next, size).await;
-        let (app, row) = (self.app.clone(), self.row.clone());
+        let (app, row) = (self.app.clone(), self.at.row.clone());
         app.observed(&row, result).await
     }
 
@@ -142,8 +142,8 @@ impl Desk {
         for attempt in 1.. {
             let plan = self.plan(list, ask, &refused).await?;
             let got = match next.clone() {
-                None => run::first(&self.org, &plan, size).await,
-                Some(next) => run::more(&self.org, &plan, next, size).await,
+                None => run::first(&self.at.org, &plan, size).await,
+                Some(next) => run::more(&self.at.org, &plan, next, size).await,
             };
             match got {
                 Err(error) if is_about_fields(&error) && attempt < TRIES => {
@@ -171,8 +171,8 @@ impl Desk {
             total: got
                 .total
                 .map(|total| u32::try_from(total).unwrap_or(u32::MAX)),
-            api: self.usage(),
-            calls: self.calls(),
+            api: self.at.usage(),
+            calls: self.at.calls(),
         })
     }
 }

@@ -76,9 +76,9 @@ impl Orgdeck {
             let why = desk.rest();
             return Ok(quiet(&desk, why));
         }
-        let looked = self.observed(&desk.row, looked).await?;
+        let looked = self.observed(&desk.at.row, looked).await?;
         Ok(ListNews {
-            api: desk.usage(),
+            api: desk.at.usage(),
             ..looked
         })
     }
@@ -93,7 +93,7 @@ fn news(desk: &Desk, since: String) -> ListNews {
         too_many: false,
         since,
         paused: None,
-        api: desk.usage(),
+        api: desk.at.usage(),
     }
 }
 
@@ -165,7 +165,7 @@ impl Desk {
     /// The answers to up to five queries, each of which must have gone well.
     async fn asked(&self, questions: Vec<Question>) -> Result<Vec<Looked>, Error> {
         let (parts, fields): (Vec<Part>, Vec<Vec<Name>>) = questions.into_iter().unzip();
-        let answers = composite::together(&self.org, &parts).await;
+        let answers = composite::together(&self.at.org, &parts).await;
         let answers = answers.doing("looking at a list")?;
         let looked = answers.into_iter().zip(fields).map(|(answer, fields)| {
             let shape = Shape::of(&fields);
@@ -201,7 +201,7 @@ impl Desk {
             Some(page) if page.records.len() > MOST_ESCALATED => None,
             Some(page) => Some(page.ids()?),
         };
-        let now = self.org.last_answer().and_then(|answer| answer.date_ms);
+        let now = self.at.org.last_answer().and_then(|answer| answer.date_ms);
         let newest = recent.iter().map(|(_, stamp)| *stamp).max();
         let start = Since {
             stamp: newest.or(now).unwrap_or_default(),

@@ -205,7 +205,7 @@ impl Desk {
         }
         let object = self.object.clone();
         let mut asker = Asker {
-            user: &self.user,
+            user: &self.at.user,
             object: &object.name,
             queues: None,
         };

@@ -58,9 +58,9 @@ impl Desk {
     }
 
     async fn results(&self, id: &RecordId, shown: u32) -> Result<ViewResults, Error> {
-        let results = list_views::view_results(&self.org, &self.name()?, id, shown, SIZE).await;
+        let results = list_views::view_results(&self.at.org, &self.name()?, id, shown, SIZE).await;
         self.app
-            .observed(&self.row, results.doing("reading a list view"))
+            .observed(&self.at.row, results.doing("reading a list view"))
             .await
     }
 
@@ -112,8 +112,8 @@ impl Desk {
             rows,
             next: more.then(|| Next::Offset { shown: read }.text()),
             total: None,
-            api: self.usage(),
-            calls: self.calls(),
+            api: self.at.usage(),
+            calls: self.at.calls(),
         })
     }
 }

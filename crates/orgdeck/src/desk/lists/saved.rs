@@ -142,7 +142,7 @@ impl Desk {
 
     async fn kept(&self, id: &str) -> Result<SavedList, Error> {
         let gone = || Error::named("input.case", "That list does not exist any more.");
-        let (of, id) = (self.row.id, id.parse::<Uuid>().map_err(|_| gone())?);
+        let (of, id) = (self.at.row.id, id.parse::<Uuid>().map_err(|_| gone())?);
         let row = self
             .app
             .shared
@@ -158,7 +158,7 @@ impl Desk {
         if text.is_empty() {
             return;
         }
-        let (of, object) = (self.row.id, self.object.name.clone());
+        let (of, object) = (self.at.row.id, self.object.name.clone());
         let noted = self
             .app
             .shared

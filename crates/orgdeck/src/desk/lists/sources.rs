@@ -77,7 +77,7 @@ impl Desk {
 
     async fn saved(&self, id: &str) -> Result<ListSpec, Error> {
         let id: Uuid = id.parse().map_err(|_| no_such_list())?;
-        let of = self.row.id;
+        let of = self.at.row.id;
         let row = self
             .app
             .shared
@@ -110,14 +110,14 @@ impl Desk {
 
     /// What a list view asks, from memory where it is known.
     async fn view_query(&self, id: &RecordId) -> Result<Arc<Option<ViewQuery>>, Error> {
-        let key = (self.session, id.clone());
+        let key = (self.at.session, id.clone());
         if let Some(known) = lock(&self.app.shared.view_queries).get(&key) {
             return Ok(known.clone());
         }
-        let asked = list_views::view_query(&self.org, &self.name()?, id).await;
+        let asked = list_views::view_query(&self.at.org, &self.name()?, id).await;
         let asked = self
             .app
-            .observed(&self.row, asked.doing("reading a list view"))
+            .observed(&self.at.row, asked.doing("reading a list view"))
             .await?;
         let query = Arc::new(asked);
         lock(&self.app.shared.view_queries).insert(key, query.clone());
@@ -132,7 +132,7 @@ impl Desk {
     /// Every list of the object.
     pub(super) async fn sets(&self) -> Result<ListsView, Error> {
         // administrators change list views: from here on they are read anew
-        let session = self.session;
+        let session = self.at.session;
         lock(&self.app.shared.view_queries).retain(|(of, _), _| *of != session);
         let (queues, org) = tokio::join!(self.queue_lists(), self.org_lists());
         let mut failure = None;
@@ -155,7 +155,7 @@ impl Desk {
     }
 
     async fn mark_live(&self, view: &mut ListsView) -> Result<(), Error> {
-        let (of, object) = (self.row.id, self.object.name.clone());
+        let (of, object) = (self.at.row.id, self.object.name.clone());
         let live = self
             .app
             .shared
@@ -184,7 +184,7 @@ impl Desk {
             .order_by(name("Queue.Name"), Direction::Ascending)
             .limit(MOST_QUEUES)
             .soql();
-        let page = query::query::<Value>(&self.org, &soql).await;
+        let page = query::query::<Value>(&self.at.org, &soql).await;
         let page = page.doing("asking for the queues")?;
         let queue = |record: &Value| {
             Some(NamedList {
@@ -201,7 +201,7 @@ impl Desk {
     }
 
     async fn org_lists(&self) -> Result<Vec<NamedList>, Error> {
-        let views = list_views::list_views(&self.org, &self.name()?).await;
+        let views = list_views::list_views(&self.at.org, &self.name()?).await;
         let views = views.doing("asking for the org's list views")?;
         let list = views.into_iter().map(|view| NamedList {
             source: ListSource::OrgView {
@@ -214,7 +214,7 @@ impl Desk {
     }
 
     async fn saved_lists(&self) -> Result<Vec<NamedList>, Error> {
-        let (of, object) = (self.row.id, self.object.name.clone());
+        let (of, object) = (self.at.row.id, self.object.name.clone());
         let rows = self
             .app
             .shared

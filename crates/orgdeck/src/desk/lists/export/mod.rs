@@ -174,8 +174,8 @@ impl Orgdeck {
             if stopped.is_cancelled() {
                 return Err(Error::known("file.cancelled"));
             }
-            let more = run::more(&desk.org, &plan, next, run::STRIDE).await;
-            got = self.observed(&desk.row, more).await?;
+            let more = run::more(&desk.at.org, &plan, next, run::STRIDE).await;
+            got = self.observed(&desk.at.row, more).await?;
         }
         let file = blocking(path, move || writer.end()).await?;
         Ok((file, written))
@@ -199,7 +199,7 @@ impl Desk {
         if !plan.terms.is_empty() {
             return None;
         }
-        let page = query::query::<Value>(&self.org, &plan.count()).await;
+        let page = query::query::<Value>(&self.at.org, &plan.count()).await;
         page.ok().map(|page| page.total_size)
     }
 }
