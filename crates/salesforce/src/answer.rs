@@ -107,37 +107,19 @@ impl Answer {
         if body.first() == Some(&b'<') || !(says_json || looks_like_json(body)) {
             return Err(self.not_json());
         }
-        read(body, seed).or_else(|error| match whole_pairs(body) {
-            Some(mended) => {
-                read(&mended, seed).map_err(|error| self.undecodable(&mended, seed, &error))
-            }
-            None => Err(self.undecodable(body, seed, &error)),
-        })
+        read(body, seed).map_err(|odd| self.decode(odd))
     }
 
-    /// Reads once more, for the place of what is wrong: watching the path costs as much again as reading.
-    fn undecodable<T, S: Seed<T>>(&self, body: &[u8], seed: S, error: &serde_json::Error) -> Error {
-        let mut source = serde_json::Deserializer::from_slice(body);
-        let mut track = serde_path_to_error::Track::new();
-        let watched = serde_path_to_error::Deserializer::new(&mut source, &mut track);
-        match seed.deserialize(watched) {
-            Err(error) => self.decode(&track.path().to_string(), &error),
-            // what is wrong stands behind the value
-            Ok(_) => self.decode(".", error),
-        }
-    }
-
-    fn decode(&self, path: &str, error: &serde_json::Error) -> Error {
-        if error.is_eof() {
+    fn decode(&self, odd: Odd) -> Error {
+        if odd.error.is_eof() {
             return Error::Truncated {
                 read: self.body.len(),
                 status: self.status,
             };
         }
-        let path = path.chars().take(200).collect();
         Error::Decode {
-            path,
-            message: expectation(error),
+            path: odd.path,
+            message: expectation(&odd.error),
             status: self.status,
         }
     }
@@ -260,6 +242,39 @@ impl Answer {
     }
 }
 
+/// What is wrong with a text of JSON.
+pub(crate) struct Odd {
+    /// Where, in at most 200 characters.
+    pub(crate) path: String,
+    error: serde_json::Error,
+}
+
+/// Reads a text of JSON.
+pub(crate) fn read<T, S: Seed<T>>(body: &[u8], seed: S) -> Result<T, Odd> {
+    read_once(body, seed).or_else(|error| match whole_pairs(body) {
+        Some(mended) => read_once(&mended, seed).map_err(|error| odd(&mended, seed, error)),
+        None => Err(odd(body, seed, error)),
+    })
+}
+
+/// Reads once more, for the place of what is wrong: watching the path costs as much again as reading.
+fn odd<T, S: Seed<T>>(body: &[u8], seed: S, error: serde_json::Error) -> Odd {
+    let mut source = serde_json::Deserializer::from_slice(body);
+    let mut track = serde_path_to_error::Track::new();
+    let watched = serde_path_to_error::Deserializer::new(&mut source, &mut track);
+    match seed.deserialize(watched) {
+        Err(error) => Odd {
+            path: track.path().to_string().chars().take(200).collect(),
+            error,
+        },
+        // what is wrong stands behind the value
+        Ok(_) => Odd {
+            path: ".".to_owned(),
+            error,
+        },
+    }
+}
+
 /// The body with a replacement character for each half of a surrogate pair that stands alone, or `None` where there is
 /// none. Salesforce keeps texts as UTF-16 and writes such halves as escapes; no Rust text can hold one.
 fn whole_pairs(body: &[u8]) -> Option<Vec<u8>> {
@@ -295,7 +310,7 @@ fn whole_pairs(body: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Whether the whole is UTF-8 is quicker to see than of each of its strings.
-fn read<T, S: Seed<T>>(body: &[u8], seed: S) -> serde_json::Result<T> {
+fn read_once<T, S: Seed<T>>(body: &[u8], seed: S) -> serde_json::Result<T> {
     match std::str::from_utf8(body) {
         Ok(text) => read_from(serde_json::Deserializer::from_str(text), seed),
         Err(_) => read_from(serde_json::Deserializer::from_slice(body), seed),

@@ -10,14 +10,15 @@ use std::marker::PhantomData;
 use reqwest::Method;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value, json, value::RawValue};
 use url::Url;
 
+use crate::answer;
 use crate::error::{ApiError, ApiErrors, Duplicates, Error};
 use crate::ids::RecordId;
 use crate::org::{Ask, Org};
-use crate::query::Page;
-use crate::records::Seed;
+use crate::query::{self, Page};
+use crate::records::{Paged, Seed};
 use crate::soql::{Name, Soql};
 use crate::time::http_date;
 use crate::versions::ApiVersion;
@@ -163,8 +164,9 @@ struct Answers {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PartAnswer {
+    /// As it was written: what it is asked for reads it.
     #[serde(default)]
-    body: Value,
+    body: Option<Box<RawValue>>,
     http_status_code: u16,
     #[serde(default)]
     reference_id: String,
@@ -224,10 +226,20 @@ impl PartAnswer {
     /// # Errors
     /// [`Error::Api`] for a refusal of this part; a decode error without what the content was.
     pub fn json<T: DeserializeOwned>(self) -> Result<T, Error> {
+        self.read(PhantomData)
+    }
+
+    fn read<T, S: Seed<T>>(&self, seed: S) -> Result<T, Error> {
         self.success()?;
         // what came may be a record's content, so it is not told
-        serde_path_to_error::deserialize(self.body)
-            .map_err(|error| odd(&error.path().to_string(), "not as it is described"))
+        answer::read(self.text(), seed).map_err(|wrong| odd(&wrong.path, "not as it is described"))
+    }
+
+    fn text(&self) -> &[u8] {
+        self.body
+            .as_ref()
+            .map_or("null", |body| body.get())
+            .as_bytes()
     }
 
     /// The first page of a query.
@@ -243,8 +255,7 @@ impl PartAnswer {
     /// # Errors
     /// As [`Self::json`].
     pub fn page_by<R, S: Seed<R>>(self, seed: S) -> Result<Page<R>, Error> {
-        self.success()?;
-        crate::query::page_of(self.body, seed)
+        query::whole(self.read(Paged(seed))?, self.http_status_code)
     }
 
     /// The id of a record that was created.
@@ -269,14 +280,15 @@ impl PartAnswer {
         }
         Err(Error::Api(ApiErrors {
             status: self.http_status_code,
-            errors: errors(&self.body),
+            errors: errors(self.text()),
             request_id: self.request_id.clone(),
         }))
     }
 }
 
 /// `[{"errorCode", "message", "fields"}]`; a 412 may come without.
-fn errors(body: &Value) -> Vec<ApiError> {
+fn errors(body: &[u8]) -> Vec<ApiError> {
+    let body: Value = answer::read(body, PhantomData).unwrap_or_default();
     let text = |error: &Value, name: &str| {
         let text = error.get(name).and_then(Value::as_str).unwrap_or_default();
         text.chars().take(MAX_MESSAGE).collect()

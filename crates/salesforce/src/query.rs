@@ -8,8 +8,7 @@ use std::marker::PhantomData;
 use std::str::FromStr;
 
 use reqwest::Method;
-use serde::de::{DeserializeOwned, DeserializeSeed as _};
-use serde_json::Value;
+use serde::de::DeserializeOwned;
 
 use crate::answer::Answer;
 use crate::error::Error;
@@ -180,21 +179,8 @@ fn page_by<R, S: Seed<R>>(answer: &Answer, seed: S) -> Result<Page<R>, Error> {
     whole(answer.json_by(Paged(seed))?, answer.status)
 }
 
-/// A page that came as a part of another answer.
-pub(crate) fn page_of<R, S: Seed<R>>(body: Value, seed: S) -> Result<Page<R>, Error> {
-    let mut track = serde_path_to_error::Track::new();
-    let watched = serde_path_to_error::Deserializer::new(body, &mut track);
-    let raw = Paged(seed).deserialize(watched);
-    // what came may be a record's content, so it is not told
-    let raw = raw.map_err(|_| Error::Decode {
-        path: track.path().to_string().chars().take(200).collect(),
-        message: "not as the object is described".to_owned(),
-        status: 200,
-    })?;
-    whole(raw, 200)
-}
-
-fn whole<T>(raw: RawPage<T>, status: u16) -> Result<Page<T>, Error> {
+/// The page, if it tells where the rest of it is.
+pub(crate) fn whole<T>(raw: RawPage<T>, status: u16) -> Result<Page<T>, Error> {
     let next = raw
         .next_records_url
         .map(|url| NextRecords::parse(&url))

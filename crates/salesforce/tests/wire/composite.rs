@@ -161,3 +161,29 @@ async fn children_come_within_their_parent_and_one_that_is_refused_takes_only_it
         "/services/data/v60.0/query?q=SELECT+Id%2C+%28SELECT+CommentBody+FROM+CaseComments+LIMIT+3%29+FROM+Case"
     );
 }
+
+#[tokio::test]
+async fn half_a_surrogate_pair_in_a_part_is_a_replacement_character_there_and_no_fault() {
+    let body = r#"{"compositeResponse":[{"body":{"totalSize":1,"done":true,"records":[{"Subject":"a \ud83d b \ud83d\ude00"}]},
+      "httpHeaders":{},"httpStatusCode":200,"referenceId":"r0"}]}"#;
+    let server = Server::always(answer(200, body)).await;
+    let (org, _) = org(&server);
+    let answers = composite::together(&org, &[Part::read(&["limits"])]).await;
+    let page = answers.unwrap().remove(0).page::<Value>().unwrap();
+    assert_eq!(page.records[0]["Subject"], "a \u{fffd} b \u{1f600}");
+}
+
+#[tokio::test]
+async fn a_part_that_is_not_as_described_tells_the_place_and_not_what_stands_there() {
+    let body = r#"{"compositeResponse":[{"body":{"totalSize":1,"done":true,"records":{"Subject":"secret"}},
+      "httpHeaders":{},"httpStatusCode":200,"referenceId":"r0"}]}"#;
+    let server = Server::always(answer(200, body)).await;
+    let (org, _) = org(&server);
+    let answers = composite::together(&org, &[Part::read(&["limits"])]).await;
+    let error = answers.unwrap().remove(0).page::<Value>().unwrap_err();
+    let told = format!("{error} {error:?}");
+    assert!(
+        told.contains("records") && !told.contains("secret"),
+        "{told}"
+    );
+}
