@@ -22,11 +22,11 @@ use crate::{
 };
 
 /// Where an object's statuses are told to be open or closed: the object that lists them, and its checkbox (Object
-/// Reference, "CaseStatus", "TaskStatus", "LeadStatus", "OpportunityStage").
-const STATUSES: [(&str, &str, &str); 4] = [
+/// Reference, "CaseStatus", "TaskStatus", "OpportunityStage"). A lead is not closed but converted, which makes records of
+/// it and is no change of a field.
+const STATUSES: [(&str, &str, &str); 3] = [
     ("Case", "CaseStatus", "IsClosed"),
     ("Task", "TaskStatus", "IsClosed"),
-    ("Lead", "LeadStatus", "IsConverted"),
     ("Opportunity", "OpportunityStage", "IsClosed"),
 ];
 

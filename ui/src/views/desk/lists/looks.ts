@@ -4,7 +4,7 @@ import type { Cell, ColumnView, FieldView, ListSort, ObjectView } from "../../..
 import type { ChipTone } from "../../../components/Chip.svelte";
 import { age } from "../../../lib/time";
 import { beginning } from "../../../lib/words";
-import { fieldOf, readable } from "../record/cells";
+import { fieldOf, readable, SUBJECT } from "../record/cells";
 
 /** One column as it is drawn. */
 export type Column = ColumnView & {
@@ -34,7 +34,6 @@ export type Shape = {
 
 /** The field that says when a record was last touched, and its name where the org does not give one. */
 const TOUCHED = "LastModifiedDate";
-const TITLES = ["Subject", "Title"];
 const NUMBERS = ["CaseNumber", "ArticleNumber"];
 const PEOPLE = ["Contact.Name", "Who.Name", "Account.Name", "Company", "What.Name", "Owner.Name"];
 const DATES = ["CreatedDate", TOUCHED, "LastPublishedDate"];
@@ -44,11 +43,12 @@ const GAP = 12;
 const PADDING = 32;
 
 function widthOf(column: ColumnView, look: Column["look"]): [number, number] {
-  if (look === "title") return [180, 3];
+  // a name is shorter than what a case is about
+  if (look === "title") return [180, column.field === SUBJECT ? 3 : 1.5];
   if (look === "age") return [84, 0.35];
   if (look === "number") return [84, 0.6];
   if (NUMBERS.includes(column.field)) return [92, 0];
-  if (look === "state") return [96, 0.8];
+  if (look === "state") return [96, 1];
   if (look === "priority") return [80, 0.5];
   return column.kind === "checkbox" ? [72, 0] : [86, 1];
 }
@@ -73,7 +73,7 @@ export function shapeOf(
   room: number | null,
 ): Shape {
   const named = object?.name_field ?? "Name";
-  const title = TITLES.find((field) => fields.includes(field)) ?? named;
+  const title = fields.includes(SUBJECT) ? SUBJECT : named;
   const known = fields.includes(object?.path_field ?? "") ? object?.path_field : null;
   const state = known ?? ["Status", "StageName"].find((field) => fields.includes(field)) ?? null;
   const touched: ColumnView = { field: TOUCHED, label: "Last touch", kind: "date_time", sortable: true };

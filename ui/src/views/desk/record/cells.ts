@@ -12,6 +12,9 @@ import { moment } from "../../../lib/time";
 
 export type Cells = Record<string, Cell>;
 
+/** What a record is about, where its name is a number; the title of a person is what they do. */
+export const SUBJECT = "Subject";
+
 // a form control speaks in line feeds only, the org may have kept carriage returns
 const plain = (text: string) => text.replaceAll("\r\n", "\n");
 
@@ -185,9 +188,20 @@ export function choosable(options: OptionView[], now: string): { value: string; 
 }
 
 /** What a record is called on top: its kind and number in small, its subject or name in large. */
-export function titleOf(object: ObjectView | null, record: RecordView): { kicker: string; title: string } {
-  const kind = object?.label ?? record.object;
-  const about = ["Subject", "Title"].find((name) => name !== object?.name_field && fieldOf(object, name));
-  if (!about) return { kicker: kind, title: record.name };
-  return { kicker: `${kind} ${record.name}`, title: textOf(cellsOf(record.values), about) };
+export type Title = { kicker: string; title: string };
+
+export function titleOf(object: ObjectView | null, record: RecordView): Title {
+  return titleBy(object, object?.label ?? record.object, record.name, cellsOf(record.values));
+}
+
+/** The same by what its row tells, before the record is there. */
+export function titleOfRow(object: ObjectView | null, cells: Cells): Title {
+  return titleBy(object, object?.label ?? "", cells[object?.name_field ?? ""]?.text ?? "", cells);
+}
+
+function titleBy(object: ObjectView | null, kind: string, name: string, cells: Cells): Title {
+  const numbered = object?.name_field !== SUBJECT && cells[SUBJECT];
+  return numbered
+    ? { kicker: `${kind} ${name}`, title: textOf(cells, SUBJECT) }
+    : { kicker: kind, title: name };
 }
