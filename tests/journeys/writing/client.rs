@@ -18,7 +18,7 @@ use tempfile::TempDir;
 use crate::{
     desk::{ONCE, draft, to},
     desk_record::text,
-    support::{AGENT, Person, World},
+    support::{Person, World},
 };
 
 /// An application, and the folder it keeps everything in.
@@ -26,6 +26,8 @@ pub(crate) struct Seat {
     pub(crate) app: Orgdeck,
     pub(crate) id: IntegrationId,
     pub(crate) options: Options,
+    /// Who works here.
+    pub(crate) user: &'static str,
     /// Held as long as the application is used.
     pub(crate) _folder: Option<TempDir>,
 }
@@ -292,6 +294,7 @@ impl Client {
             app,
             id,
             options,
+            user,
             _folder,
         } = self.seat.take().unwrap();
         drop(app);
@@ -303,11 +306,12 @@ impl Client {
             }
         };
         self.control.clear_faults();
-        sign_in(&app, id, &self.control).await;
+        sign_in(&app, id, &self.control, user).await;
         self.seat = Some(Seat {
             app,
             id,
             options,
+            user,
             _folder,
         });
     }
@@ -316,6 +320,8 @@ impl Client {
     pub(crate) async fn settle(&mut self) {
         let seat = self.seat();
         self.control.clear_faults();
+        // what is recorded behind an answer is there for whoever asks
+        seat.app.list_unsent().await.unwrap();
         // long ago: what has not come by now does not come any more
         let file = seat.options.folder.join("orgdeck.db");
         let database = rusqlite::Connection::open(file).unwrap();
@@ -333,9 +339,14 @@ impl Client {
 }
 
 /// Signs in; the secrets lay in memory.
-pub(crate) async fn sign_in(app: &Orgdeck, id: IntegrationId, control: &Control) {
+pub(crate) async fn sign_in(
+    app: &Orgdeck,
+    id: IntegrationId,
+    control: &Control,
+    user: &'static str,
+) {
     let control = control.clone();
-    let person = Person::ending_at(move |address| control.approve(&address, AGENT).unwrap());
+    let person = Person::ending_at(move |address| control.approve(&address, user).unwrap());
     let nobody = Progress::to_nobody();
     app.connect(id, None, &person, &nobody).await.unwrap();
 }

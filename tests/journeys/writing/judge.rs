@@ -3,6 +3,7 @@
 use std::{
     collections::{HashMap, HashSet},
     fmt,
+    iter::Sum,
     path::Path,
 };
 
@@ -181,6 +182,24 @@ impl Found {
         assert_eq!(self.denied, none, "told as not written, and there");
         assert_eq!(self.without_end, none, "without an end");
         assert!(self.done > 0 && self.conflicts > 0 && self.failed > 0 && self.unknown > 0);
+    }
+}
+
+impl<'f> Sum<&'f Found> for Found {
+    fn sum<I: Iterator<Item = &'f Found>>(all: I) -> Self {
+        let mut sum = Found::default();
+        for one in all {
+            sum.done += one.done;
+            sum.conflicts += one.conflicts;
+            sum.failed += one.failed;
+            sum.unknown += one.unknown;
+            sum.lost.extend_from_slice(&one.lost);
+            sum.doubled.extend_from_slice(&one.doubled);
+            sum.overwritten.extend_from_slice(&one.overwritten);
+            sum.denied.extend_from_slice(&one.denied);
+            sum.without_end.extend_from_slice(&one.without_end);
+        }
+        sum
     }
 }
 
