@@ -253,6 +253,8 @@ async fn a_kill_while_a_write_is_under_way_leaves_it_unknown_and_what_was_never_
     let world = desk(2).await;
     let case = world.settled_case().await;
     world.saved(&case, vec![to("Subject", "arrived")]).await;
+    // whoever asks finds recorded what is recorded behind an answer
+    assert!(world.app.list_unsent().await.unwrap().is_empty());
     world.sql("UPDATE changes SET state = 'sent', finished_at = NULL");
     let world = world.restart_in_memory().await;
     let one = world.only_unsent().await;
@@ -277,6 +279,7 @@ async fn values_of_changes_are_forgotten_after_a_month_and_by_hand() {
     let world = desk(2).await;
     let case = world.settled_case().await;
     let case = world.saved(&case, vec![to("Subject", "old")]).await;
+    assert!(world.app.list_unsent().await.unwrap().is_empty());
     world.sql("UPDATE changes SET prepared_at = prepared_at - 31 * 86400000");
     let world = world.restart_in_memory().await;
     world

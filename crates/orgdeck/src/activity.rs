@@ -104,12 +104,20 @@ impl Entry {
     ///
     /// # Errors
     /// Those of the database.
-    pub(crate) fn add(mut self, store: &Store) -> Result<(), StoreError> {
+    pub(crate) fn add(self, store: &Store) -> Result<(), StoreError> {
+        store.activity().add(&self.row(store)?)
+    }
+
+    /// The row of it, with the name of the org.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(crate) fn row(mut self, store: &Store) -> Result<Activity, StoreError> {
         if let (None, Some(session)) = (&self.row.org_name, self.session) {
             let known = store.sessions().get(session)?;
             self.row.org_name = known.map(|session| session.org_name);
         }
-        store.activity().add(&self.row)
+        Ok(self.row)
     }
 }
 

@@ -22,6 +22,7 @@ use crate::{
         Held,
         listener::{Limits, Listener},
     },
+    database::Database,
     desk::lists::live::Allowance,
     error::Doing,
     practice::Practice,
@@ -42,7 +43,7 @@ type ViewQueries = HashMap<(Uuid, RecordId), Arc<Option<ViewQuery>>>;
 /// What every area uses.
 pub(crate) struct Shared {
     pub(crate) options: Options,
-    pub(crate) store: Store,
+    pub(crate) database: Database,
     pub(crate) vault: Vault,
     pub(crate) listener: Listener,
     pub(crate) practice: Practice,
@@ -125,6 +126,7 @@ impl Orgdeck {
         );
         let shared = Shared {
             http: RwLock::new(http(&options, &settings)?),
+            database: Database::new(store),
             listener: Listener::new(&options.ports, Limits::default()),
             practice: Practice::new(&options),
             sessions: Sessions::default(),
@@ -149,7 +151,6 @@ impl Orgdeck {
             described: Mutex::default(),
             _lock: lock,
             options,
-            store,
             vault,
         };
         let shared = Arc::new(shared);
@@ -164,8 +165,9 @@ impl Orgdeck {
         &self.shared.options.folder
     }
 
-    /// Ends what runs in the background: the practice org.
+    /// Ends what runs in the background: the practice org, and what is still being recorded.
     pub async fn close(&self) {
+        self.shared.database.done().await;
         self.shared.practice.stop().await;
     }
 }
@@ -188,9 +190,7 @@ impl Shared {
         &self,
         work: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, Error> {
-        let store = self.store.clone();
-        let done = tokio::task::spawn_blocking(move || work(&store)).await;
-        Ok(done.map_err(|_| Error::known("app.internal"))??)
+        self.database.run(work).await
     }
 
     /// One integration's row.

@@ -12,6 +12,7 @@ mod checkup;
 mod cli;
 mod connect;
 mod csv;
+mod database;
 mod decode;
 mod desk;
 mod diagnostics;

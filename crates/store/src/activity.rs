@@ -2,7 +2,7 @@
 //!
 //! Entries are only ever added; the newest [`KEPT`] stay. They hold no secret and no content of a record.
 
-use rusqlite::{Row, named_params, params_from_iter, types::Value};
+use rusqlite::{Connection, Row, named_params, params_from_iter, types::Value};
 use uuid::Uuid;
 
 use crate::columns::{Id, words};
@@ -93,27 +93,7 @@ impl ActivityLog<'_> {
     /// # Errors
     /// Only those of the database itself.
     pub fn add(&self, row: &Activity) -> Result<(), StoreError> {
-        self.0.within_soon(|transaction| {
-            transaction.execute(
-                "INSERT INTO activity (id, at, integration_id, name, org_name, kind, what, result,
-                     why, code, request_id, group_id)
-                 VALUES (:id, :at, :integration_id, :name, :org_name, :kind, :what, :result, :why,
-                     :code, :request_id, :group_id)",
-                named_params! {
-                    ":id": Id(row.id), ":at": row.at,
-                    ":integration_id": row.integration_id.map(Id), ":name": row.name,
-                    ":org_name": row.org_name, ":kind": row.kind, ":what": row.what,
-                    ":result": row.result, ":why": row.why, ":code": row.code,
-                    ":request_id": row.request_id, ":group_id": row.group_id.map(Id),
-                },
-            )?;
-            transaction.execute(
-                "DELETE FROM activity WHERE id <= (
-                     SELECT id FROM activity ORDER BY id DESC LIMIT 1 OFFSET ?1)",
-                [KEPT],
-            )?;
-            Ok(())
-        })
+        self.0.within_soon(|transaction| insert(transaction, row))
     }
 
     /// The newest entries older than `before`, at most `most`.
@@ -141,6 +121,31 @@ impl ActivityLog<'_> {
 /// The columns that words are looked for in.
 const SEARCHED: &str = "name || ' ' || coalesce(org_name, '') || ' ' || what || ' ' ||
     coalesce(why, '') || ' ' || coalesce(code, '') || ' ' || coalesce(request_id, '')";
+
+/// Adds an entry, and forgets the oldest when there are too many. Rows are only ever added behind the last, so that
+/// their row ids count them.
+pub(crate) fn insert(connection: &Connection, row: &Activity) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO activity (id, at, integration_id, name, org_name, kind, what, result,
+                 why, code, request_id, group_id)
+             VALUES (:id, :at, :integration_id, :name, :org_name, :kind, :what, :result, :why,
+                 :code, :request_id, :group_id)",
+        )?
+        .execute(named_params! {
+            ":id": Id(row.id), ":at": row.at,
+            ":integration_id": row.integration_id.map(Id), ":name": row.name,
+            ":org_name": row.org_name, ":kind": row.kind, ":what": row.what,
+            ":result": row.result, ":why": row.why, ":code": row.code,
+            ":request_id": row.request_id, ":group_id": row.group_id.map(Id),
+        })?;
+    connection
+        .prepare_cached(
+            "DELETE FROM activity WHERE rowid <= (SELECT max(rowid) FROM activity) - ?1",
+        )?
+        .execute([KEPT])?;
+    Ok(())
+}
 
 fn conditions(filter: &ActivityFilter, before: Option<Uuid>) -> (String, Vec<Value>) {
     let mut clauses = vec!["true".to_owned()];

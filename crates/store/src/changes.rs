@@ -1,6 +1,6 @@
 //! The table of changes: every write to an org is recorded here before it is sent.
 //!
-//! A change goes from prepared over sent to one of its ends. What was sent and never answered is
+//! A change is sent and comes to one of its ends ([`Store::end_writes`]). What was sent and never answered is
 //! `unknown` until somebody looks at the record; it is never sent again by itself.
 
 use rusqlite::{Connection, Row, named_params, params};
@@ -111,32 +111,19 @@ pub struct Finished {
 pub struct Changes<'a>(pub(crate) &'a Store);
 
 impl Changes<'_> {
-    /// Records a change as prepared. A power cut may take it back until [`Store::flush`] has waited for the disk.
+    /// Records changes that are about to go out together at `at` (ms UTC): all of them as sent, or none. A power cut may
+    /// take it back until [`Store::flush`] has waited for the disk; call that first where the requests must not be made
+    /// a second time.
     ///
     /// # Errors
-    /// [`StoreError::Refused`] when the id exists or the integration does not.
-    pub fn insert_prepared(&self, row: &NewChange) -> Result<(), StoreError> {
-        self.0.within_soon(|transaction| insert(transaction, row))
-    }
-
-    /// Records changes that go out together at `at` (ms UTC): all of them as sent, or none.
-    ///
-    /// # Errors
-    /// As [`Self::insert_prepared`]: nothing may be sent then.
+    /// [`StoreError::Refused`] when an id exists or an integration does not: nothing may be sent then.
     pub fn insert_sent(&self, rows: &[NewChange], at: i64) -> Result<(), StoreError> {
-        self.0.within(|transaction| {
-            let mut sent = transaction
-                .prepare_cached("UPDATE changes SET state = 'sent', sent_at = ?2 WHERE id = ?1")?;
-            for row in rows {
-                insert(transaction, row)?;
-                sent.execute(params![Id(row.id), at])?;
-            }
-            Ok(())
-        })
+        self.0
+            .within_soon(|transaction| rows.iter().try_for_each(|row| insert(transaction, row, at)))
     }
 
     /// Sets what a change that has not ended is made on: the values it replaces, and the record's last modification
-    /// (ms UTC) as it was read now. As [`Self::insert_prepared`], it is not waited for.
+    /// (ms UTC) as it was read now. As [`Self::insert_sent`], it is not waited for.
     ///
     /// # Errors
     /// [`StoreError::NotThere`] when it has ended.
@@ -159,58 +146,6 @@ impl Changes<'_> {
                     "UPDATE changes SET record_label = ?2 WHERE id = ?1 AND record_label IS NULL",
                 )?
                 .execute(params![Id(id), label])?;
-            Ok(())
-        })
-    }
-
-    /// Records that a prepared change is being sent. Call it before the request leaves, and [`Store::flush`] too where
-    /// the request must not be made a second time. As [`Self::insert_prepared`], it is not waited for.
-    ///
-    /// # Errors
-    /// [`StoreError::NotThere`] when it is not prepared any more: it must not be sent then.
-    pub fn mark_sent(&self, id: Uuid, at: i64) -> Result<(), StoreError> {
-        self.0.change_one_soon(
-            "UPDATE changes SET state = 'sent', sent_at = ?2 WHERE id = ?1 AND state = 'prepared'",
-            params![Id(id), at],
-        )
-    }
-
-    /// Records how a change ended at `at` (ms UTC): `state` with its `error`, and the id of the
-    /// record when the change created it. A change that ended as unknown can be ended again.
-    ///
-    /// # Errors
-    /// [`StoreError::NotThere`] when it has ended already.
-    pub fn finish(
-        &self,
-        id: Uuid,
-        state: ChangeState,
-        error: Option<&Value>,
-        record_id: Option<&str>,
-        at: i64,
-    ) -> Result<(), StoreError> {
-        self.0.change_one(
-            "UPDATE changes SET state = ?2, error = ?3, record_id = coalesce(?4, record_id),
-                 finished_at = ?5
-             WHERE id = ?1 AND state IN ('prepared', 'sent', 'unknown')",
-            params![Id(id), state, error.map(Value::to_string), record_id, at],
-        )
-    }
-
-    /// [`Self::finish`] for several at once; those that have ended already stay as they are. After a power cut one may
-    /// count as sent again, and is looked up.
-    ///
-    /// # Errors
-    /// Only those of the database itself: none has ended then.
-    pub fn finish_all(&self, ends: &[Finished], at: i64) -> Result<(), StoreError> {
-        self.0.within_soon(|transaction| {
-            let mut finish = transaction.prepare_cached(
-                "UPDATE changes SET state = ?2, error = ?3, record_id = coalesce(?4, record_id), finished_at = ?5
-                 WHERE id = ?1 AND state IN ('prepared', 'sent', 'unknown')",
-            )?;
-            for end in ends {
-                let error = end.error.as_ref().map(Value::to_string);
-                finish.execute(params![Id(end.id), end.state, error, end.record_id, at])?;
-            }
             Ok(())
         })
     }
@@ -338,15 +273,29 @@ impl Changes<'_> {
     }
 }
 
-fn insert(connection: &Connection, row: &NewChange) -> rusqlite::Result<()> {
+/// Records how changes ended at `at` (ms UTC). One that ended as unknown can be ended again; what has ended otherwise
+/// stays as it is.
+pub(crate) fn finish(connection: &Connection, ends: &[Finished], at: i64) -> rusqlite::Result<()> {
+    let mut finish = connection.prepare_cached(
+        "UPDATE changes SET state = ?2, error = ?3, record_id = coalesce(?4, record_id), finished_at = ?5
+         WHERE id = ?1 AND state IN ('prepared', 'sent', 'unknown')",
+    )?;
+    for end in ends {
+        let error = end.error.as_ref().map(Value::to_string);
+        finish.execute(params![Id(end.id), end.state, error, end.record_id, at])?;
+    }
+    Ok(())
+}
+
+fn insert(connection: &Connection, row: &NewChange, sent_at: i64) -> rusqlite::Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO changes (id, integration_id, session_id, org_id, object, record_id,
-                 record_label, kind, fields, before, base_stamp, state, prepared_at, group_id, undoes,
-                 draft_id)
+                 record_label, kind, fields, before, base_stamp, state, prepared_at, sent_at, group_id,
+                 undoes, draft_id)
              VALUES (:id, :integration_id, :session_id, :org_id, :object, :record_id,
-                 :record_label, :kind, :fields, :before, :base_stamp, 'prepared', :prepared_at,
-                 :group_id, :undoes, :draft_id)",
+                 :record_label, :kind, :fields, :before, :base_stamp, 'sent', :prepared_at,
+                 :sent_at, :group_id, :undoes, :draft_id)",
         )?
         .execute(named_params! {
             ":id": Id(row.id), ":integration_id": row.integration_id.map(Id),
@@ -354,7 +303,7 @@ fn insert(connection: &Connection, row: &NewChange) -> rusqlite::Result<()> {
             ":record_id": row.record_id, ":record_label": row.record_label,
             ":kind": row.kind, ":fields": row.fields.as_ref().map(Value::to_string),
             ":before": row.before.as_ref().map(Value::to_string),
-            ":base_stamp": row.base_stamp, ":prepared_at": row.prepared_at,
+            ":base_stamp": row.base_stamp, ":prepared_at": row.prepared_at, ":sent_at": sent_at,
             ":group_id": Id(row.group_id), ":undoes": row.undoes.map(Id),
             ":draft_id": row.draft_id.map(Id),
         })?;

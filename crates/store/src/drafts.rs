@@ -1,6 +1,6 @@
 //! The table of drafts: what is typed and not saved, as the application writes it.
 
-use rusqlite::{OptionalExtension, Row, named_params, params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -36,17 +36,7 @@ impl Drafts<'_> {
     /// # Errors
     /// [`StoreError::Refused`] when the integration does not exist; [`StoreError::Full`], [`StoreError::ReadOnly`].
     pub fn keep(&self, row: &Draft) -> Result<(), StoreError> {
-        self.0.change_one(
-            "INSERT INTO drafts (id, integration_id, object, record_id, shown_at, kept, updated_at)
-             VALUES (:id, :integration_id, :object, :record_id, :shown_at, :kept, :updated_at)
-             ON CONFLICT (id) DO UPDATE SET record_id = excluded.record_id,
-                 shown_at = excluded.shown_at, kept = excluded.kept, updated_at = excluded.updated_at",
-            named_params! {
-                ":id": Id(row.id), ":integration_id": Id(row.integration_id), ":object": row.object,
-                ":record_id": row.record_id, ":shown_at": row.shown_at,
-                ":kept": row.kept.to_string(), ":updated_at": row.updated_at,
-            },
-        )
+        self.0.with(|connection| keep(connection, row))
     }
 
     /// One draft, if it is still kept.
@@ -54,12 +44,7 @@ impl Drafts<'_> {
     /// # Errors
     /// Only those of the database itself.
     pub fn get(&self, id: Uuid) -> Result<Option<Draft>, StoreError> {
-        self.0.with(|connection| {
-            connection
-                .prepare_cached("SELECT * FROM drafts WHERE id = ?1")?
-                .query_row([Id(id)], read)
-                .optional()
-        })
+        self.0.with(|connection| one(connection, id))
     }
 
     /// What is shown at a record, or at none, newest first.
@@ -100,13 +85,53 @@ impl Drafts<'_> {
     /// # Errors
     /// Only those of the database itself.
     pub fn delete(&self, id: Uuid) -> Result<(), StoreError> {
-        self.0.within_soon(|transaction| {
-            transaction
-                .prepare_cached("DELETE FROM drafts WHERE id = ?1")?
-                .execute([Id(id)])?;
-            Ok(())
-        })
+        self.0.within_soon(|transaction| forget(transaction, id))
     }
+}
+
+/// Keeps what `left` leaves of a draft, or forgets it where that is nothing. One that is gone already is no fault.
+pub(crate) fn reduce(
+    connection: &Connection,
+    id: Uuid,
+    left: impl FnOnce(Draft) -> Option<Draft>,
+) -> rusqlite::Result<()> {
+    let Some(draft) = one(connection, id)? else {
+        return Ok(());
+    };
+    match left(draft) {
+        Some(draft) => keep(connection, &draft),
+        None => forget(connection, id),
+    }
+}
+
+fn one(connection: &Connection, id: Uuid) -> rusqlite::Result<Option<Draft>> {
+    connection
+        .prepare_cached("SELECT * FROM drafts WHERE id = ?1")?
+        .query_row([Id(id)], read)
+        .optional()
+}
+
+fn keep(connection: &Connection, row: &Draft) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO drafts (id, integration_id, object, record_id, shown_at, kept, updated_at)
+             VALUES (:id, :integration_id, :object, :record_id, :shown_at, :kept, :updated_at)
+             ON CONFLICT (id) DO UPDATE SET record_id = excluded.record_id,
+                 shown_at = excluded.shown_at, kept = excluded.kept, updated_at = excluded.updated_at",
+        )?
+        .execute(named_params! {
+            ":id": Id(row.id), ":integration_id": Id(row.integration_id), ":object": row.object,
+            ":record_id": row.record_id, ":shown_at": row.shown_at,
+            ":kept": row.kept.to_string(), ":updated_at": row.updated_at,
+        })?;
+    Ok(())
+}
+
+fn forget(connection: &Connection, id: Uuid) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("DELETE FROM drafts WHERE id = ?1")?
+        .execute([Id(id)])?;
+    Ok(())
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Draft> {

@@ -13,6 +13,7 @@ mod checklists;
 mod checkups;
 mod columns;
 mod drafts;
+mod ends;
 mod error;
 mod files;
 mod integrations;
@@ -39,6 +40,7 @@ pub use changes::{Change, ChangeKind, ChangeState, Changes, Finished, NewChange}
 pub use checklists::{Checklist, Checklists, StepCheck, StepVerdict};
 pub use checkups::{Checkup, Checkups};
 pub use drafts::{Draft, Drafts};
+pub use ends::Left;
 pub use error::StoreError;
 pub use integrations::{Integration, IntegrationEdit, Integrations, PullBy, State};
 pub use lists::{Lists, SavedList};

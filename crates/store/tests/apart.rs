@@ -45,6 +45,22 @@ fn activity_is_listed_newest_first_and_by_page() {
 }
 
 #[test]
+fn the_newest_entries_stay_when_there_are_too_many() {
+    let (_folder, store) = fresh();
+    let row = |n: u32| done(&format!("n{n}"), ActivityKind::Write, ActivityResult::Done);
+    let first = row(0);
+    store.activity().add(&first).unwrap();
+    for n in 1..20_000 {
+        store.activity().add(&row(n)).unwrap();
+    }
+    let all = ActivityFilter::default();
+    let oldest = || store.activity().list(&all, None, 30_000).unwrap().pop();
+    assert_eq!(oldest().unwrap().id, first.id);
+    store.activity().add(&row(20_000)).unwrap();
+    assert_eq!(oldest().unwrap().name, "n1");
+}
+
+#[test]
 fn activity_is_found_by_words_kind_integration_and_failure() {
     let (_folder, store) = fresh();
     let write = done("Support desk", ActivityKind::Write, ActivityResult::Done);

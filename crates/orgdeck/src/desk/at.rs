@@ -5,6 +5,7 @@ use store::{Integration, Uuid};
 
 use crate::{
     Error, Orgdeck,
+    sessions::Known,
     views::{ApiUsage, Capability, IntegrationId},
     words,
 };
@@ -32,7 +33,13 @@ pub(crate) struct At {
 impl At {
     /// Asks nothing of the org.
     pub(crate) async fn open(app: &Orgdeck, id: IntegrationId) -> Result<At, Error> {
-        let (row, session, org) = app.connected(id).await?;
+        let known = app.shared.db(move |store| Known::at(store, id.0)).await?;
+        At::of(app, known)
+    }
+
+    /// The same, of what is known already.
+    pub(crate) fn of(app: &Orgdeck, known: Known) -> Result<At, Error> {
+        let (row, session, org) = app.client_of(known)?;
         let user = UserId::parse(&session.user_id).map_err(|_| Error::known("app.internal"))?;
         Ok(At {
             row,

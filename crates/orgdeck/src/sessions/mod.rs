@@ -15,7 +15,7 @@ use std::{
 };
 
 use salesforce::Org;
-use store::{Integration, Session, Uuid};
+use store::{Integration, Session, Store, StoreError, Uuid};
 
 pub(crate) use idle::keep_alive;
 pub(crate) use kept::Kept;
@@ -103,18 +103,33 @@ impl Orgdeck {
         &self,
         id: IntegrationId,
     ) -> Result<(Integration, Session, Org), Error> {
-        let known = self
-            .shared
-            .db(move |store| {
-                let row = store.integrations().get(id.0)?;
-                let session = row.as_ref().and_then(|row| row.session_id);
-                let session = session.map(|session| store.sessions().get(session));
-                Ok((row, session.transpose()?.flatten()))
-            })
-            .await?;
-        let row = known.0.ok_or_else(|| Error::known("input.gone"))?;
-        let session = known.1.ok_or_else(|| Error::known("token.none"))?;
+        let known = self.shared.db(move |store| Known::at(store, id.0)).await?;
+        self.client_of(known)
+    }
+
+    /// The same, of what is known already.
+    pub(crate) fn client_of(&self, known: Known) -> Result<(Integration, Session, Org), Error> {
+        let row = known.row.ok_or_else(|| Error::known("input.gone"))?;
+        let session = known.session.ok_or_else(|| Error::known("token.none"))?;
         let client = self.client(session.id);
         Ok((row, session, client))
+    }
+}
+
+/// An integration and its session as the database has them.
+pub(crate) struct Known {
+    row: Option<Integration>,
+    session: Option<Session>,
+}
+
+impl Known {
+    pub(crate) fn at(store: &Store, id: Uuid) -> Result<Self, StoreError> {
+        let row = store.integrations().get(id)?;
+        let session = row.as_ref().and_then(|row| row.session_id);
+        let session = session.map(|session| store.sessions().get(session));
+        Ok(Self {
+            row,
+            session: session.transpose()?.flatten(),
+        })
     }
 }

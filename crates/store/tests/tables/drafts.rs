@@ -84,13 +84,59 @@ fn changes_that_go_out_together_are_all_recorded_or_none_is() {
         end(first.id, ChangeState::Confirmed),
         end(second.id, ChangeState::Unknown),
     ];
-    store.changes().finish_all(&ends, 5).unwrap();
+    store.end_writes(&ends, None, None, 5).unwrap();
     // one that has ended stays as it is
     let late = [end(first.id, ChangeState::Failed)];
-    store.changes().finish_all(&late, 6).unwrap();
+    store.end_writes(&late, None, None, 6).unwrap();
     let state = |id: Uuid| store.changes().get(id).unwrap().unwrap().state;
     assert_eq!(state(first.id), ChangeState::Confirmed);
     assert_eq!(state(second.id), ChangeState::Unknown);
+}
+
+#[test]
+fn the_end_of_a_write_its_entry_and_its_draft_are_recorded_together_or_not_at_all() {
+    let (_folder, store) = fresh();
+    let one = added(&store).id;
+    let (kept, asked) = (draft(one, Some("500x"), 1), change(one, 1));
+    store.drafts().keep(&kept).unwrap();
+    let sent = std::slice::from_ref(&asked);
+    store.changes().insert_sent(sent, 2).unwrap();
+    let end = [Finished {
+        id: asked.id,
+        state: ChangeState::Confirmed,
+        error: None,
+        record_id: None,
+    }];
+    let state = || store.changes().get(asked.id).unwrap().unwrap().state;
+    // a draft of an integration that is not there is refused
+    let strange = |row: Draft| {
+        Some(Draft {
+            id: new_id(),
+            integration_id: new_id(),
+            ..row
+        })
+    };
+    let refused = store.end_writes(&end, None, Some((kept.id, &strange)), 3);
+    assert!(matches!(refused, Err(StoreError::Refused(_))));
+    assert_eq!(state(), ChangeState::Sent);
+    let rest = |row: Draft| {
+        Some(Draft {
+            kept: json!("the rest"),
+            ..row
+        })
+    };
+    let rest = Some((kept.id, &rest as store::Left<'_>));
+    store.end_writes(&end, None, rest, 3).unwrap();
+    assert_eq!(state(), ChangeState::Confirmed);
+    let left = store.drafts().get(kept.id).unwrap().unwrap();
+    assert_eq!(left.kept, json!("the rest"));
+    for _ in 0..2 {
+        // the second time it is gone, which is no fault
+        let nothing: store::Left<'_> = &|_| None;
+        let gone = Some((kept.id, nothing));
+        store.end_writes(&[], None, gone, 4).unwrap();
+        assert_eq!(store.drafts().get(kept.id).unwrap(), None);
+    }
 }
 
 #[test]
@@ -109,7 +155,13 @@ fn what_another_run_left_open_is_ended_and_values_of_open_changes_are_kept() {
         },
     );
     let changes = store.changes();
-    changes.insert_prepared(&prepared).unwrap();
+    changes
+        .insert_sent(std::slice::from_ref(&prepared), 2)
+        .unwrap();
+    let other = rusqlite::Connection::open(store.path()).unwrap();
+    other
+        .execute("UPDATE changes SET state = 'prepared'", [])
+        .unwrap();
     changes.insert_sent(std::slice::from_ref(&sent), 3).unwrap();
     let newest = changes.newest_of_draft(draft).unwrap().unwrap();
     assert_eq!(newest.asked.id, sent.id);
@@ -138,7 +190,9 @@ fn a_new_record_gets_its_name_once() {
         ..change(added(&store).id, 1)
     };
     let changes = store.changes();
-    changes.insert_prepared(&asked).unwrap();
+    changes
+        .insert_sent(std::slice::from_ref(&asked), 2)
+        .unwrap();
     for label in ["00001001", "another"] {
         changes.set_label(asked.id, label).unwrap();
     }

@@ -8,8 +8,8 @@ mod lists;
 
 use serde_json::json;
 use store::{
-    Change, ChangeKind, ChangeState, Health, Integration, IntegrationEdit, NewChange, PullBy,
-    RenewalEnd, Session, State, Store, StoreError, Uuid, new_id,
+    Change, ChangeKind, ChangeState, Finished, Health, Integration, IntegrationEdit, NewChange,
+    PullBy, RenewalEnd, Session, State, Store, StoreError, Uuid, new_id,
 };
 use tempfile::TempDir;
 
@@ -360,38 +360,39 @@ fn change(integration_id: Uuid, prepared_at: i64) -> NewChange {
 }
 
 #[test]
-fn a_change_goes_from_prepared_over_sent_to_one_end() {
+fn a_change_is_sent_and_comes_to_one_end() {
     let (_folder, store) = fresh();
     let asked = change(added(&store).id, 1);
     let changes = store.changes();
-    changes.insert_prepared(&asked).unwrap();
+    changes
+        .insert_sent(std::slice::from_ref(&asked), 2)
+        .unwrap();
     let mut row = Change {
         asked: asked.clone(),
-        state: ChangeState::Prepared,
+        state: ChangeState::Sent,
         error: None,
-        sent_at: None,
+        sent_at: Some(2),
         finished_at: None,
     };
     assert_eq!(changes.list_open().unwrap(), [row.clone()]);
-    changes.mark_sent(asked.id, 2).unwrap();
-    assert!(
-        matches!(changes.mark_sent(asked.id, 3), Err(StoreError::NotThere)),
-        "sent twice"
-    );
-    let error = json!({"errorCode": "TIMEOUT"});
-    changes
-        .finish(asked.id, ChangeState::Unknown, Some(&error), None, 4)
-        .unwrap();
+    let again = changes.insert_sent(std::slice::from_ref(&asked), 3);
+    assert!(matches!(again, Err(StoreError::Refused(_))), "sent twice");
+    let ended = |state: ChangeState, at: i64| {
+        let error = (state == ChangeState::Unknown).then(|| json!({"errorCode": "TIMEOUT"}));
+        let end = Finished {
+            id: asked.id,
+            state,
+            error,
+            record_id: None,
+        };
+        store.end_writes(&[end], None, None, at).unwrap();
+    };
+    ended(ChangeState::Unknown, 4);
     assert_eq!(changes.list_open().unwrap().len(), 1);
-    changes
-        .finish(asked.id, ChangeState::Confirmed, None, None, 5)
-        .unwrap();
-    let again = changes.finish(asked.id, ChangeState::Failed, None, None, 6);
-    assert!(
-        matches!(again, Err(StoreError::NotThere)),
-        "an end was overwritten"
-    );
-    (row.state, row.sent_at, row.finished_at) = (ChangeState::Confirmed, Some(2), Some(5));
+    ended(ChangeState::Confirmed, 5);
+    // an end is not overwritten
+    ended(ChangeState::Failed, 6);
+    (row.state, row.finished_at) = (ChangeState::Confirmed, Some(5));
     assert_eq!(changes.get(asked.id).unwrap(), Some(row));
     assert_eq!(changes.list_open().unwrap(), []);
 }
@@ -406,12 +407,15 @@ fn a_creation_learns_the_id_of_its_record() {
         kind: ChangeKind::Create,
         ..change(added(&store).id, 1)
     };
-    store.changes().insert_prepared(&asked).unwrap();
-    store.changes().mark_sent(asked.id, 2).unwrap();
-    store
-        .changes()
-        .finish(asked.id, ChangeState::Confirmed, None, Some("500x"), 3)
-        .unwrap();
+    let sent = std::slice::from_ref(&asked);
+    store.changes().insert_sent(sent, 2).unwrap();
+    let end = Finished {
+        id: asked.id,
+        state: ChangeState::Confirmed,
+        error: None,
+        record_id: Some("500x".to_owned()),
+    };
+    store.end_writes(&[end], None, None, 3).unwrap();
     let row = store.changes().get(asked.id).unwrap().unwrap();
     assert_eq!(row.asked.record_id.as_deref(), Some("500x"));
 }
@@ -423,7 +427,7 @@ fn changes_outlive_their_integration_and_are_listed_newest_first() {
     for at in [3, 1, 2] {
         store
             .changes()
-            .insert_prepared(&change(integration, at))
+            .insert_sent(&[change(integration, at)], at)
             .unwrap();
     }
     store.integrations().delete(integration).unwrap();

@@ -38,7 +38,8 @@ impl Orgdeck {
             created_at: known.map_or_else(store::now_ms, |row| row.created_at),
         };
         let saved = row.clone();
-        match self.shared.store.lists().save(&saved) {
+        let saved = self.shared.db(move |store| Ok(store.lists().save(&saved)));
+        match saved.await? {
             Err(StoreError::Refused(_)) => Err(Error::named(
                 "input.case",
                 format!("There is a list “{name}” already."),

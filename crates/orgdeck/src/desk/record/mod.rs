@@ -15,7 +15,7 @@ use salesforce::{
     describe::ObjectDescribe,
 };
 
-pub(crate) use read::Learnt;
+pub(crate) use read::{Learnt, Question};
 
 use crate::{
     Error, Orgdeck,
@@ -60,31 +60,34 @@ impl Orgdeck {
         object: &str,
         record: &RecordId,
     ) -> Result<Option<RecordView>, Error> {
-        let (described, seen) = self.known_of(at, object, record).await?;
-        let mut learnt = self.learnt(at, &described);
-        let question = read::Question::new(at, (&described, &seen), record, &learnt);
-        let read = question.read(&mut learnt).await;
-        self.keep_learnt(at, &described, learnt);
+        let mut question = self.question(at, object, record).await?;
+        let read = question.read().await;
+        self.keep_learnt(question);
         read
+    }
+
+    /// What is asked to read a record, by what is known of its object.
+    pub(crate) async fn question<'a>(
+        &self,
+        at: &'a At,
+        object: &str,
+        record: &'a RecordId,
+    ) -> Result<Question<'a>, Error> {
+        let (described, seen) = self.known_of(at, object, record).await?;
+        let learnt = self.learnt(at, &described);
+        Ok(Question::new(at, (described, seen), record, learnt))
     }
 
     /// Sends a write of a record and reads it behind that, in one call: the answer to the write, and the record where it
     /// could be read. Never repeated.
-    ///
-    /// The outer error says that nothing was sent.
     pub(crate) async fn write_record(
         &self,
-        at: &At,
-        object: &str,
-        record: &RecordId,
+        mut question: Question<'_>,
         write: composite::Part,
-    ) -> Result<Written, Error> {
-        let (described, seen) = self.known_of(at, object, record).await?;
-        let mut learnt = self.learnt(at, &described);
-        let question = read::Question::new(at, (&described, &seen), record, &learnt);
-        let written = question.written(write, &mut learnt).await;
-        self.keep_learnt(at, &described, learnt);
-        Ok(written)
+    ) -> Written {
+        let written = question.written(write).await;
+        self.keep_learnt(question);
+        written
     }
 
     /// The describes of a record's object and of what belongs to it.
@@ -119,12 +122,13 @@ impl Orgdeck {
             .unwrap_or_default()
     }
 
-    fn keep_learnt(&self, at: &At, object: &ObjectDescribe, learnt: Learnt) {
-        match learnt.stale {
-            true => self.shared.forget_describes(at.session),
+    fn keep_learnt(&self, question: Question<'_>) {
+        let session = question.at.session;
+        match question.learnt.stale {
+            true => self.shared.forget_describes(session),
             false => {
-                let key = (at.session, object.name.clone());
-                lock(&self.shared.learnt).insert(key, learnt);
+                let key = (session, question.object.name.clone());
+                lock(&self.shared.learnt).insert(key, question.learnt);
             }
         }
     }

@@ -1,6 +1,8 @@
 //! Reading a record: every field this user sees with the names of what it refers to, and its children, in one call; a
 //! second call for what hangs on its contact.
 
+use std::sync::Arc;
+
 use salesforce::{
     Error as ClientError, RecordId,
     composite::{self, Part as Request, PartAnswer},
@@ -48,84 +50,78 @@ enum Names {
 }
 
 /// What is asked of a record.
-pub(super) struct Question<'a> {
+pub(crate) struct Question<'a> {
     pub(super) at: &'a At,
-    pub(super) object: &'a ObjectDescribe,
-    pub(super) seen: &'a Seen,
-    pub(super) id: &'a RecordId,
+    pub(super) object: Arc<ObjectDescribe>,
+    seen: Seen,
+    id: &'a RecordId,
     children: Vec<Children>,
+    requests: Vec<Request>,
+    /// What is known of the object's records, and what is learnt on the way.
+    pub(super) learnt: Learnt,
 }
 
 impl<'a> Question<'a> {
     pub(super) fn new(
         at: &'a At,
-        (object, seen): (&'a ObjectDescribe, &'a Seen),
+        (object, seen): (Arc<ObjectDescribe>, Seen),
         id: &'a RecordId,
-        learnt: &Learnt,
+        learnt: Learnt,
     ) -> Self {
-        let mut children = parts::children(object, seen);
+        let mut children = parts::children(&object, &seen);
         children.retain(|one| !learnt.hidden.contains(&one.of));
+        let mut requests = vec![
+            Request::query(&whole((&object, &seen), id, learnt.names)),
+            Request::query(&access(at, id)),
+        ];
+        // an object without children that can be asked for has no third query
+        if !children.is_empty() {
+            let bundle = parts::bundle(&object, id, &children);
+            requests.push(Request::query(&bundle));
+        }
         Self {
             at,
             object,
             seen,
             id,
             children,
+            requests,
+            learnt,
         }
     }
 
-    /// The record, or `None` when it is not there for this user. What is learnt on the way is kept in `learnt`.
-    pub(super) async fn read(&self, learnt: &mut Learnt) -> Result<Option<RecordView>, Error> {
-        let answers = composite::together(&self.at.org, &self.requests(learnt)).await;
-        self.record(answers.doing("reading the record")?, learnt)
-            .await
+    /// The record, or `None` when it is not there for this user.
+    pub(super) async fn read(&mut self) -> Result<Option<RecordView>, Error> {
+        let answers = composite::together(&self.at.org, &self.requests).await;
+        self.record(answers.doing("reading the record")?).await
     }
 
     /// Sends a write and reads the record behind it, in one call: the answer to the write, and the record where it
     /// could be read. The parts are worked on in their order (REST API Developer Guide, "Composite").
     pub(super) async fn written(
-        &self,
+        &mut self,
         write: Request,
-        learnt: &mut Learnt,
     ) -> Result<(PartAnswer, Option<RecordView>), ClientError> {
-        let mut requests = self.requests(learnt);
-        requests.insert(0, write);
-        let mut answers = composite::together(&self.at.org, &requests).await?;
+        self.requests.insert(0, write);
+        let mut answers = composite::together(&self.at.org, &self.requests).await?;
         let answer = answers.remove(0);
         let record = match answer.success() {
-            Ok(()) => self.record(answers, learnt).await.ok().flatten(),
+            Ok(()) => self.record(answers).await.ok().flatten(),
             Err(_) => None,
         };
         Ok((answer, record))
     }
 
-    fn requests(&self, learnt: &Learnt) -> Vec<Request> {
-        let mut asked = vec![
-            Request::query(&self.whole(learnt.names)),
-            Request::query(&access(self.at, self.id)),
-        ];
-        // an object without children that can be asked for has no third query
-        if !self.children.is_empty() {
-            let bundle = parts::bundle(self.object, self.id, &self.children);
-            asked.push(Request::query(&bundle));
-        }
-        asked
-    }
-
-    /// The record by the answers to [`Self::requests`].
-    async fn record(
-        &self,
-        answers: Vec<PartAnswer>,
-        learnt: &mut Learnt,
-    ) -> Result<Option<RecordView>, Error> {
+    /// The record by the answers to the requests.
+    async fn record(&mut self, answers: Vec<PartAnswer>) -> Result<Option<RecordView>, Error> {
         let mut answers = answers.into_iter();
         let mut read_at = begun(self.at);
         let mut record = one(answers.next());
         if let Err(ClientError::Api(refused)) = &record
             && refused.has("INVALID_FIELD")
-            && learnt.names == Names::All
+            && self.learnt.names == Names::All
         {
-            record = self.with_fewer_names(learnt).await?;
+            record = self.with_fewer_names().await?;
             read_at = begun(self.at);
         }
         let Some(record) = record.doing("reading the record")? else {
@@ -133,20 +129,20 @@ impl<'a> Question<'a> {
         };
         let rights = one(answers.next()).ok().flatten();
         let bundle = one(answers.next());
-        learnt.stale |=
+        self.learnt.stale |=
             matches!(&bundle, Err(ClientError::Api(refused)) if refused.has("INVALID_FIELD"));
         let belongs = related::Belongs {
-            object: self.object,
-            seen: self.seen,
+            object: &self.object,
+            seen: &self.seen,
             id: self.id,
             record: &record,
             children: &self.children,
         };
         let (related, hidden) = related::read(self.at, &belongs, bundle).await?;
-        learnt.hidden.extend(hidden);
+        self.learnt.hidden.extend(hidden);
         Ok(Some(view(
             self.at,
-            self.object,
+            &self.object,
             self.id,
             &record,
             related,
@@ -156,26 +152,20 @@ impl<'a> Question<'a> {
     }
 
     /// The record once more, with the names of fewer parents: one that this user may not see refuses all.
-    async fn with_fewer_names(
-        &self,
-        learnt: &mut Learnt,
-    ) -> Result<Result<Option<Value>, ClientError>, Error> {
+    async fn with_fewer_names(&mut self) -> Result<Result<Option<Value>, ClientError>, Error> {
         let fewer = [Names::People, Names::Nobody];
-        let again = fewer.map(|names| Request::query(&self.whole(names)));
+        let again =
+            fewer.map(|names| Request::query(&whole((&self.object, &self.seen), self.id, names)));
         let again = composite::together(&self.at.org, &again).await;
         let mut record = one(None);
         for (names, answer) in fewer.into_iter().zip(again.doing("reading the record")?) {
             record = one(Some(answer));
             if record.is_ok() {
-                learnt.names = names;
+                self.learnt.names = names;
                 break;
             }
         }
         Ok(record)
-    }
-
-    fn whole(&self, names: Names) -> salesforce::Soql {
-        whole((self.object, self.seen), self.id, names)
     }
 }
 

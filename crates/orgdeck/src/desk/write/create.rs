@@ -64,7 +64,8 @@ impl Saving<'_> {
         self.name(&outcome).await;
         let (state, failure) = super::outcome::end(&outcome);
         let made = made.map(|id| id.as_str().to_owned());
-        recorded.ended(state, failure, made).await;
+        let taken = self.taken(&outcome, made.clone());
+        recorded.ended_with(state, failure, made, taken).await;
         Ok(outcome)
     }
 }

@@ -1,6 +1,6 @@
 //! What is typed is kept at once, on disk, until the org has taken it or the user discards it.
 
-use store::{ChangeKind, Draft};
+use store::Draft;
 
 use super::values;
 use crate::{
@@ -78,41 +78,6 @@ impl Orgdeck {
         Ok(rows.into_iter().filter_map(view).collect())
     }
 
-    /// Forgets what the org has of a draft now. What was typed since it was sent stays; where the draft made a record,
-    /// it goes on as a change of that record, and never makes a second one.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub(super) async fn took(
-        &self,
-        draft: DraftId,
-        written: Vec<FieldChange>,
-    ) -> Result<(), Error> {
-        self.shared
-            .db(move |store| {
-                let drafts = store.drafts();
-                let Some(mut row) = drafts.get(draft.0)? else {
-                    return Ok(());
-                };
-                let newest = store.changes().newest_of_draft(draft.0)?;
-                let made = newest
-                    .filter(|change| change.asked.kind == ChangeKind::Create)
-                    .and_then(|change| change.asked.record_id);
-                match left(&row, &written, made) {
-                    Some(kept) => {
-                        row.record_id.clone_from(&kept.record);
-                        row.shown_at = kept.at_record.clone().or_else(|| kept.record.clone());
-                        row.kept = serde_json::to_value(&kept).unwrap_or(row.kept);
-                        drafts.keep(&row)
-                    }
-                    None => drafts.delete(draft.0),
-                }
-            })
-            .await?;
-        self.shared.tell(Area::Unsent, None);
-        Ok(())
-    }
-
     /// One draft.
     ///
     /// # Errors
@@ -124,6 +89,26 @@ impl Orgdeck {
             .await?;
         row.and_then(view)
             .ok_or_else(|| Error::known("case.draft-gone"))
+    }
+}
+
+/// What the org has of a draft.
+pub(super) struct Taken {
+    pub(super) draft: DraftId,
+    pub(super) written: Vec<FieldChange>,
+    /// The record it made.
+    pub(super) made: Option<String>,
+}
+
+impl Taken {
+    /// What is left of the draft: what was typed since it was sent. Where it made a record, it goes on as a change of that
+    /// record, and never makes a second one.
+    pub(super) fn left(&self, mut row: Draft) -> Option<Draft> {
+        let kept = left(&row, &self.written, self.made.clone())?;
+        row.record_id.clone_from(&kept.record);
+        row.shown_at = kept.at_record.clone().or_else(|| kept.record.clone());
+        row.kept = serde_json::to_value(&kept).unwrap_or(row.kept);
+        Some(row)
     }
 }
 

@@ -2,11 +2,14 @@
 
 use salesforce::Error as ClientError;
 use serde_json::{Map, Value};
-use store::{ChangeKind, ChangeState, Finished, Integration, NewChange, Store, Uuid};
+use store::{
+    ChangeKind, ChangeState, Finished, Integration, Left, NewChange, Store, StoreError, Uuid,
+};
 
+use super::drafts::Taken;
 use crate::{
     Error, Orgdeck,
-    activity::{self, End, Entry, Note},
+    activity::{End, Entry, Note},
     desk::at::At,
     error::{Doing, of_cause},
     views::{Area, Failure, IntegrationId},
@@ -77,8 +80,8 @@ impl Orgdeck {
         let what = what(&change);
         self.shared
             .db(move |store| {
-                store.changes().insert_prepared(&change)?;
-                store.changes().mark_sent(id, store::now_ms())
+                let sent = std::slice::from_ref(&change);
+                store.changes().insert_sent(sent, store::now_ms())
             })
             .await?;
         Ok(Recorded {
@@ -119,14 +122,30 @@ impl Orgdeck {
         failure
     }
 
-    /// Records how several changes ended. What cannot be recorded stays "sent", and is looked up after the next start.
-    pub(super) async fn all_ended(&self, ends: Vec<Finished>) {
-        let kept = self
-            .shared
-            .db(move |store| store.changes().finish_all(&ends, store::now_ms()))
-            .await;
-        if let Err(error) = kept {
-            not_recorded(&error);
+    /// Records how several changes ended, and forgets what the org has of a draft, while the user is told already. What
+    /// cannot be recorded stays "sent", and is looked up after the next start; so does what a crash cuts off.
+    pub(super) async fn all_ended(&self, ends: Vec<Finished>, taken: Option<Taken>) {
+        self.end_writes(ends, None, taken).await;
+    }
+
+    async fn end_writes(&self, ends: Vec<Finished>, entry: Option<Entry>, taken: Option<Taken>) {
+        let of_draft = taken.is_some();
+        let record = move |store: &Store| -> Result<(), StoreError> {
+            let entry = entry.map(|entry| entry.row(store)).transpose()?;
+            let left = |draft| taken.as_ref().and_then(|taken| taken.left(draft));
+            let draft = taken
+                .as_ref()
+                .map(|taken| (taken.draft.0, &left as Left<'_>));
+            store.end_writes(&ends, entry.as_ref(), draft, store::now_ms())
+        };
+        let recorded = self.shared.database.behind(move |store| {
+            if let Err(error) = record(store) {
+                tracing::warn!(%error, "the ends of changes could not be recorded");
+            }
+        });
+        recorded.await;
+        if of_draft {
+            self.shared.tell(Area::Unsent, None);
         }
     }
 }
@@ -156,6 +175,18 @@ impl Recorded<'_> {
         failure: Option<&Failure>,
         record: Option<String>,
     ) {
+        self.ended_with(state, failure, record, None).await;
+    }
+
+    /// The same, and what the org has of the draft is forgotten. Where that fails the change stays "sent": it is looked
+    /// for before the draft is sent again.
+    pub(super) async fn ended_with(
+        self,
+        state: ChangeState,
+        failure: Option<&Failure>,
+        record: Option<String>,
+        taken: Option<Taken>,
+    ) {
         let end = Finished {
             id: self.id,
             state,
@@ -175,26 +206,10 @@ impl Recorded<'_> {
             },
             self.group,
         ));
-        let shared = &self.app.shared;
-        let kept = shared
-            .db(move |store| {
-                let ended = store.changes().finish_all(&[end], store::now_ms());
-                Ok((ended, entry.add(store)))
-            })
-            .await;
-        match kept {
-            Ok((ended, noted)) => {
-                ended.unwrap_or_else(|error| not_recorded(&error));
-                noted.unwrap_or_else(|error| activity::not_written(&error));
-            }
-            Err(error) => not_recorded(&error),
-        }
-        shared.tell(Area::Activity, Some(IntegrationId(self.row.id)));
+        self.app.end_writes(vec![end], Some(entry), taken).await;
+        let of = IntegrationId(self.row.id);
+        self.app.shared.tell(Area::Activity, Some(of));
     }
-}
-
-fn not_recorded(error: &impl std::fmt::Display) {
-    tracing::warn!(%error, "the ends of changes could not be recorded");
 }
 
 /// What a kind of change has done.

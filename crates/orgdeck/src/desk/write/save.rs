@@ -1,7 +1,7 @@
 //! Saving a draft: sent once, on the condition that nobody changed the record meanwhile; what does not clash with
 //! somebody else's change is merged.
 
-use std::sync::Arc;
+use std::{convert::Infallible, sync::Arc};
 
 use salesforce::{
     Error as ClientError, RecordId,
@@ -10,10 +10,11 @@ use salesforce::{
     soql::Name,
 };
 use serde_json::{Map, Value};
-use store::{Change, ChangeKind, ChangeState};
+use store::{Change, ChangeKind, ChangeState, Draft, Store, StoreError};
 
 use super::{
     base::{self, Base},
+    drafts::{Taken, view},
     merge::{Merged, has, merge},
     outcome::{end, held},
     recorded::Recorded,
@@ -22,8 +23,12 @@ use super::{
 };
 use crate::{
     Error, Orgdeck,
-    desk::{at::At, record::record_id},
+    desk::{
+        at::At,
+        record::{Question, record_id},
+    },
     error::of_cause,
+    sessions::Known,
     views::{
         Area, ChangeId, ConflictField, DraftId, DraftView, Failure, FieldRefusal, RecordView,
         SaveHow, WriteOutcome,
@@ -50,9 +55,10 @@ impl Orgdeck {
     /// When the draft is gone, or the change cannot be recorded: nothing was sent then.
     pub async fn save_draft(&self, draft: DraftId, how: SaveHow) -> Result<WriteOutcome, Error> {
         let _ours = self.shared.turn(draft.0).await;
-        let (kept, newest) = tokio::join!(self.draft(draft), self.newest_of(draft));
-        let mut kept = kept?;
-        if let Some(outcome) = self.ended_before(newest?).await {
+        let begun = self.shared.db(move |store| Begun::at(store, draft)).await?;
+        let gone = || Error::known("case.draft-gone");
+        let mut kept = begun.draft.and_then(view).ok_or_else(gone)?;
+        if let Some(outcome) = self.ended_before(begun.newest).await {
             let arrived = matches!(outcome, WriteOutcome::Done { .. });
             match self.draft(draft).await {
                 // what was typed since that one was sent goes on its way
@@ -60,23 +66,13 @@ impl Orgdeck {
                 _ => return Ok(outcome),
             }
         }
-        let outcome = match self.saving(&kept, how).await {
+        let outcome = match self.saving(&kept, begun.known, how).await {
             Ok(saving) => saving.send().await?,
             Err(error) if error.cause().starts_with("input.") => return Err(error),
             Err(error) => held(error.failure()),
         };
-        if matches!(outcome, WriteOutcome::Done { .. }) {
-            self.took(draft, kept.kept.changes).await?;
-        }
         self.shared.tell(Area::Cases, Some(kept.integration));
         Ok(outcome)
-    }
-
-    /// The newest change that was made of a draft.
-    async fn newest_of(&self, draft: DraftId) -> Result<Option<Change>, Error> {
-        self.shared
-            .db(move |store| store.changes().newest_of_draft(draft.0))
-            .await
     }
 
     /// How an earlier saving of a draft ended, its newest change, if nobody knew and it is known now to have arrived, or
@@ -98,10 +94,14 @@ impl Orgdeck {
         .then_some(outcome)
     }
 
-    async fn saving<'a>(&'a self, draft: &'a DraftView, how: SaveHow) -> Result<Saving<'a>, Error> {
-        let at = At::open(self, draft.integration).await?;
+    async fn saving<'a>(
+        &'a self,
+        draft: &'a DraftView,
+        known: Known,
+        how: SaveHow,
+    ) -> Result<Saving<'a>, Error> {
         let kept = &draft.kept;
-        let at = at.working_with(&kept.object)?;
+        let at = At::of(self, known)?.working_with(&kept.object)?;
         let described = self.shared.describe(at.session, &at.org, &kept.object);
         let mut object = self.observed(&at.row, described.await).await?;
         let new = kept.record.is_none();
@@ -205,31 +205,61 @@ impl Saving<'_> {
         if body.is_empty() {
             return Ok(Next::Done(None));
         }
+        let recorded = self.recorded(id, base, &body, change);
+        let question = self.app.question(&self.at, &self.object.name, id);
+        let (recorded, question) = tokio::join!(recorded, question);
+        recorded?;
+        match question {
+            Ok(question) => Ok(self.try_once(question, id, base, &body).await),
+            // not even sent
+            Err(error) => {
+                let row = &self.at.row;
+                let Err(error) = self.app.observed::<Infallible>(row, Err(error)).await;
+                Ok(Next::ended(held(error.failure())))
+            }
+        }
+    }
+
+    /// Records what is about to be sent.
+    async fn recorded<'s>(
+        &'s self,
+        id: &RecordId,
+        base: &Base,
+        body: &Map<String, Value>,
+        change: &mut Option<Recorded<'s>>,
+    ) -> Result<(), Error> {
         match change {
             Some(change) => {
                 let before = base.before(body.keys());
                 change.stands_on(before, base.stamp).await?;
             }
-            None => *change = Some(self.prepared(id, base, &body).await?),
+            None => *change = Some(self.prepared(id, base, body).await?),
         }
-        Ok(self.try_once(id, base, &body).await)
+        Ok(())
     }
 
     /// Sends the change with its condition, and reads the record behind it in the same call.
-    async fn try_once(&self, id: &RecordId, base: &Base, body: &Map<String, Value>) -> Next {
+    async fn try_once(
+        &self,
+        question: Question<'_>,
+        id: &RecordId,
+        base: &Base,
+        body: &Map<String, Value>,
+    ) -> Next {
         let name = &self.object.name;
         let object = Name::parse(name).unwrap_or_else(|_| Name::fixed("Case"));
         let mut part = Part::update(&object, id, body, Some(base.stamp));
         if self.how.allow_duplicates {
             part = part.allowing_duplicates();
         }
-        let sent = self.app.write_record(&self.at, name, id, part);
+        let sent = self.app.write_record(question, part);
         let (sent, ()) = tokio::join!(sent, self.app.flushed());
-        let sent = match self.app.observed(&self.at.row, sent).await {
-            Ok(sent) => sent,
-            // not even sent
-            Err(error) => return Next::ended(held(error.failure())),
-        };
+        if sent.is_ok() {
+            // what fails here is not about the write
+            if let Err(error) = self.app.observed(&self.at.row, Ok(())).await {
+                tracing::warn!(%error, "the state of an integration could not be kept");
+            }
+        }
         let took = |(answer, record): (PartAnswer, _)| answer.success().map(|()| record);
         match sent.and_then(took) {
             Ok(record) => Next::Done(record.map(Box::new)),
@@ -363,16 +393,47 @@ impl Saving<'_> {
     }
 
     /// Ends the change, if one was recorded.
-    pub(super) async fn finish(
-        &self,
-        recorded: Option<Recorded<'_>>,
-        outcome: WriteOutcome,
-    ) -> WriteOutcome {
-        if let Some(recorded) = recorded {
-            let (state, failure) = end(&outcome);
-            recorded.ended(state, failure, None).await;
+    async fn finish(&self, recorded: Option<Recorded<'_>>, outcome: WriteOutcome) -> WriteOutcome {
+        let taken = self.taken(&outcome, None);
+        match recorded {
+            Some(recorded) => {
+                let (state, failure) = end(&outcome);
+                recorded.ended_with(state, failure, None, taken).await;
+            }
+            // nothing was written where the record had it all
+            None => self.app.all_ended(Vec::new(), taken).await,
         }
         outcome
+    }
+
+    /// What the org has of the draft after this; `made` is the record it made.
+    pub(super) fn taken(&self, outcome: &WriteOutcome, made: Option<String>) -> Option<Taken> {
+        let kept = &self.draft.kept;
+        matches!(outcome, WriteOutcome::Done { .. }).then(|| Taken {
+            draft: kept.id,
+            written: kept.changes.clone(),
+            made,
+        })
+    }
+}
+
+/// What the database has at the beginning of a save.
+struct Begun {
+    draft: Option<Draft>,
+    /// The newest change that was made of the draft.
+    newest: Option<Change>,
+    known: Known,
+}
+
+impl Begun {
+    fn at(store: &Store, id: DraftId) -> Result<Self, StoreError> {
+        let draft = store.drafts().get(id.0)?;
+        let of = draft.as_ref().map(|draft| draft.integration_id);
+        Ok(Self {
+            draft,
+            newest: store.changes().newest_of_draft(id.0)?,
+            known: Known::at(store, of.unwrap_or_default())?,
+        })
     }
 }
 

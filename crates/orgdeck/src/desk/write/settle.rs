@@ -12,6 +12,7 @@ use store::{Change, ChangeKind, ChangeState, Finished};
 use super::{
     base,
     create::Made,
+    drafts::Taken,
     merge::{Merged, has, merge},
     outcome::end,
     save::{gone, rejected, unknown},
@@ -73,34 +74,32 @@ impl Orgdeck {
             } if found.asked.kind == ChangeKind::Create => Some(record.id.clone()),
             _ => None,
         };
+        let taken = found.asked.draft_id.map(|draft| Taken {
+            draft: DraftId(draft),
+            written: values::changes(found.asked.fields.as_ref()),
+            made: made.clone().or_else(|| found.asked.record_id.clone()),
+        });
         if state != ChangeState::Unknown {
-            self.all_ended(vec![Finished {
+            let end = Finished {
                 id: found.asked.id,
                 state,
                 error: failure.and_then(|failure| serde_json::to_value(failure).ok()),
                 record_id: made,
-            }])
-            .await;
+            };
+            let taken = taken.filter(|_| state == ChangeState::Confirmed);
+            self.all_ended(vec![end], taken).await;
         }
-        let draft = self.draft_left(found, state).await?;
+        let draft = self.draft_left(found).await?;
         self.shared
             .tell(Area::Cases, found.asked.integration_id.map(IntegrationId));
         Ok(Settled { draft, outcome })
     }
 
-    /// The draft of a change, where one is still kept; one whose change has arrived is not.
-    async fn draft_left(
-        &self,
-        change: &Change,
-        state: ChangeState,
-    ) -> Result<Option<DraftId>, Error> {
+    /// The draft of a change, where one is still kept.
+    async fn draft_left(&self, change: &Change) -> Result<Option<DraftId>, Error> {
         let Some(draft) = change.asked.draft_id else {
             return Ok(None);
         };
-        if state == ChangeState::Confirmed {
-            let written = values::changes(change.asked.fields.as_ref());
-            self.took(DraftId(draft), written).await?;
-        }
         let kept = self
             .shared
             .db(move |store| store.drafts().get(draft))

@@ -222,7 +222,10 @@ impl Undoing<'_> {
         let recorded: Vec<Uuid> = made.iter().map(|change| change.id).collect();
         self.app
             .shared
-            .db(move |store| store.changes().insert_sent(&made, store::now_ms()))
+            .db(move |store| {
+                store.changes().insert_sent(&made, store::now_ms())?;
+                store.flush()
+            })
             .await?;
         let mut ends = Vec::new();
         match undelete::undelete(&self.at.org, &ids).await {
@@ -246,7 +249,7 @@ impl Undoing<'_> {
             error: None,
             record_id: None,
         });
-        self.app.all_ended(finished.collect()).await;
+        self.app.all_ended(finished.collect(), None).await;
         Ok(changes
             .iter()
             .zip(ends)

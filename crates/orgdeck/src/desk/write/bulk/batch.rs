@@ -65,7 +65,10 @@ impl Bulk<'_> {
         let recorded = self
             .app
             .shared
-            .db(move |store| store.changes().insert_sent(&changes, store::now_ms()))
+            .db(move |store| {
+                store.changes().insert_sent(&changes, store::now_ms())?;
+                store.flush()
+            })
             .await;
         if let Err(error) = recorded {
             let failure = Some(self.halt_with(error.failure()));
@@ -141,7 +144,7 @@ impl Bulk<'_> {
             .iter()
             .zip(&ends)
             .map(|(id, end)| finished(*id, end, None));
-        self.app.all_ended(finished.collect()).await;
+        self.app.all_ended(finished.collect(), None).await;
         let ended: Vec<(usize, BulkEnd)> = items.iter().map(|item| item.place).zip(ends).collect();
         if self.comment.is_none() {
             self.step(items.len());

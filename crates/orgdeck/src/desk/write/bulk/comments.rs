@@ -70,7 +70,7 @@ impl Bulk<'_> {
         }
         let done = ids.iter().zip(&ends);
         let done = done.map(|(id, (end, made))| finished(*id, end, made.clone()));
-        self.app.all_ended(done.collect()).await;
+        self.app.all_ended(done.collect(), None).await;
         self.step(items.len());
         let places = items.iter().map(|item| item.place);
         places.zip(ends.into_iter().map(|(end, _)| end)).collect()
