@@ -71,7 +71,7 @@ async fn deleting_needs_the_number_and_a_deleted_case_comes_back() {
 async fn a_deletion_whose_answer_was_lost_is_looked_up() {
     let world = desk(3).await;
     let case = world.first().await;
-    world.meets("DELETE", FaultKind::CloseBeforeApply);
+    world.meets("DELETE", FaultKind::Html { code: 200 });
     let WriteOutcome::Rejected { failure, .. } = world.removed(&case.id, &case.name).await else {
         panic!("it is still there")
     };

@@ -186,7 +186,7 @@ async fn a_batch_whose_answer_is_lost_is_looked_up_and_sent_once() {
     let records = world.some(30).await;
     for (fault, expected) in [
         (FaultKind::CloseAfterApply, "done"),
-        (FaultKind::CloseBeforeApply, "not sent"),
+        (FaultKind::Html { code: 200 }, "not sent"),
     ] {
         world.control().advance(Duration::from_secs(60));
         world.control().clear_requests();

@@ -1,6 +1,6 @@
 //! What a refused write means for whoever asked for it.
 
-use salesforce::{Duplicates, Error as ClientError, Transport, TransportKind, record};
+use salesforce::{Duplicates, Error as ClientError, record};
 
 use crate::{error::signs, views::FieldRefusal};
 
@@ -63,13 +63,11 @@ pub(crate) fn refused(error: &ClientError) -> Refused {
 }
 
 /// Whether the org may still be at a write whose answer did not come: reading right away cannot tell then that it was
-/// not written. Gateways give up before the org does (502 to 504, jsforce request.ts).
+/// not written. A connection that broke or was given up says nothing of what goes on behind it, and gateways give up
+/// before the org does (502 to 504, jsforce request.ts).
 pub(super) fn may_come_later(error: &ClientError) -> bool {
     match error {
-        ClientError::Transport(Transport { kind, .. }) => matches!(
-            kind,
-            TransportKind::ResponseTimeout | TransportKind::BodyTimeout
-        ),
+        ClientError::Transport(_) => true,
         error => matches!(error.status(), Some(502..=504)),
     }
 }
