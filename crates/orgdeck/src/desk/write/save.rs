@@ -18,7 +18,7 @@ use super::{
     merge::{Merged, has, merge},
     outcome::{end, held},
     recorded::Recorded,
-    refused::{Refused, may_come_later, refused},
+    refused::{Refused, refused},
     values,
 };
 use crate::{
@@ -329,7 +329,6 @@ impl Saving<'_> {
         sent_on: &Base,
         body: &Map<String, Value>,
     ) -> Next {
-        let later = may_come_later(&error);
         match refused(&error) {
             Refused::Conflict => match self.settled(id).await {
                 Ok(base) => Next::Again(base),
@@ -341,8 +340,8 @@ impl Saving<'_> {
                 match now {
                     Ok(Some(now)) if has(&self.object, &now, body) => Next::Done(None),
                     Ok(Some(now)) if now.stamp != sent_on.stamp => Next::Again(now),
-                    Ok(Some(_)) if !later => Next::ended(rejected(not_sent(failure))),
                     Ok(None) => Next::ended(gone()),
+                    // that it is not there yet does not say that it will not come: saving again looks first
                     Ok(Some(_)) | Err(_) => Next::ended(unknown(failure)),
                 }
             }
