@@ -58,7 +58,7 @@ pub(crate) const DESK: &[Known] = &[
     (
         "list-depth",
         "The slowest of these pages",
-        "the second page",
+        "a page near the beginning",
         Some(Aim::Ratio(1.3)),
     ),
     (
