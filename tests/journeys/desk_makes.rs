@@ -76,6 +76,12 @@ async fn a_deletion_whose_answer_was_lost_is_looked_up() {
         panic!("it is still there")
     };
     assert_eq!(failure.cause, "case.not-sent");
+    world.meets("DELETE", FaultKind::CloseBeforeApply);
+    let removed = world.removed(&case.id, &case.name).await;
+    let WriteOutcome::Unknown { failure } = removed else {
+        panic!("the org may still be at it: {removed:?}")
+    };
+    assert_eq!(failure.cause, "case.unknown");
     world.meets("DELETE", FaultKind::CloseAfterApply);
     let removed = world.removed(&case.id, &case.name).await;
     assert!(matches!(removed, WriteOutcome::Done { .. }), "{removed:?}");

@@ -187,7 +187,9 @@ async fn a_batch_whose_answer_is_lost_is_looked_up_and_sent_once() {
     for (fault, expected) in [
         (FaultKind::CloseAfterApply, "done"),
         (FaultKind::Html { code: 200 }, "not sent"),
+        (FaultKind::CloseBeforeApply, "unknown"),
     ] {
+        assert!(world.app.list_unsent().await.unwrap().is_empty());
         world.control().advance(Duration::from_secs(60));
         world.control().clear_requests();
         let subject = format!("{fault:?}");
@@ -204,7 +206,11 @@ async fn a_batch_whose_answer_is_lost_is_looked_up_and_sent_once() {
         }
         world.control().clear_faults();
     }
-    assert!(world.app.list_unsent().await.unwrap().is_empty());
+    assert_eq!(
+        world.app.list_unsent().await.unwrap().len(),
+        20,
+        "seen and to be looked for"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -93,6 +93,9 @@ async fn is_unknown_until_it_is_looked_for(fault: FaultKind) {
         panic!("{settled:?}")
     };
     assert_eq!(failure.cause, "case.not-sent");
+    assert!(failure.retryable);
+    assert_eq!(world.case(&case.id).await.values, case.values);
+    assert_eq!(world.detail().await.row.state, State::Connected);
     let id = settled.draft.unwrap();
     assert_eq!(world.only_unsent().await.stage, ChangeStage::Failed);
     let saved = done(world.app.save_draft(id, ONCE).await.unwrap());

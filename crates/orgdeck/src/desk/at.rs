@@ -33,8 +33,7 @@ pub(crate) struct At {
 impl At {
     /// Asks nothing of the org.
     pub(crate) async fn open(app: &Orgdeck, id: IntegrationId) -> Result<At, Error> {
-        let known = app.shared.db(move |store| Known::at(store, id.0)).await?;
-        At::of(app, known)
+        At::of(app, app.known(id).await?)
     }
 
     /// The same, of what is known already.

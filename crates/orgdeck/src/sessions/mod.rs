@@ -103,8 +103,12 @@ impl Orgdeck {
         &self,
         id: IntegrationId,
     ) -> Result<(Integration, Session, Org), Error> {
-        let known = self.shared.db(move |store| Known::at(store, id.0)).await?;
-        self.client_of(known)
+        self.client_of(self.known(id).await?)
+    }
+
+    /// What the database has of an integration.
+    pub(crate) async fn known(&self, id: IntegrationId) -> Result<Known, Error> {
+        self.shared.db(move |store| Known::at(store, id.0)).await
     }
 
     /// The same, of what is known already.

@@ -60,9 +60,22 @@ impl Orgdeck {
     /// # Errors
     /// When the database cannot take it: then nothing may be sent.
     pub(crate) async fn record(&self, at: &At, change: NewChange) -> Result<Recorded<'_>, Error> {
-        let recorded = self.record_soon(at, change).await?;
-        self.shared.db(Store::flush).await?;
+        let recorded = Recorded::of(self, at, &change);
+        self.record_all(vec![change]).await?;
         Ok(recorded)
+    }
+
+    /// Records writes that go out together, on the disk.
+    ///
+    /// # Errors
+    /// When the database cannot take them: then none may be sent.
+    pub(super) async fn record_all(&self, changes: Vec<NewChange>) -> Result<(), Error> {
+        self.shared
+            .db(move |store| {
+                store.changes().insert_sent(&changes, store::now_ms())?;
+                store.flush()
+            })
+            .await
     }
 
     /// The same, and the disk is not waited for: a crash of the app loses nothing, a power cut can. For a change of a
@@ -76,21 +89,11 @@ impl Orgdeck {
         at: &At,
         change: NewChange,
     ) -> Result<Recorded<'_>, Error> {
-        let (id, group) = (change.id, change.group_id);
-        let what = what(&change);
+        let recorded = Recorded::of(self, at, &change);
         self.shared
-            .db(move |store| {
-                let sent = std::slice::from_ref(&change);
-                store.changes().insert_sent(sent, store::now_ms())
-            })
+            .db(move |store| store.changes().insert_sent(&[change], store::now_ms()))
             .await?;
-        Ok(Recorded {
-            app: self,
-            id,
-            group,
-            what,
-            row: at.row.clone(),
-        })
+        Ok(recorded)
     }
 
     /// Waits until what was recorded is on the disk. A disk that fails now will refuse the next thing that is typed, and
@@ -150,7 +153,17 @@ impl Orgdeck {
     }
 }
 
-impl Recorded<'_> {
+impl<'a> Recorded<'a> {
+    fn of(app: &'a Orgdeck, at: &At, change: &NewChange) -> Self {
+        Self {
+            app,
+            id: change.id,
+            group: change.group_id,
+            what: what(change),
+            row: at.row.clone(),
+        }
+    }
+
     /// The change's id.
     pub(super) fn id(&self) -> Uuid {
         self.id

@@ -220,13 +220,7 @@ impl Undoing<'_> {
             made.push(restore);
         }
         let recorded: Vec<Uuid> = made.iter().map(|change| change.id).collect();
-        self.app
-            .shared
-            .db(move |store| {
-                store.changes().insert_sent(&made, store::now_ms())?;
-                store.flush()
-            })
-            .await?;
+        self.app.record_all(made).await?;
         let mut ends = Vec::new();
         match undelete::undelete(&self.at.org, &ids).await {
             Ok(answers) => {

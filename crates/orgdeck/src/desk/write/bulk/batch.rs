@@ -62,15 +62,7 @@ impl Bulk<'_> {
         if let Some(failure) = self.not_now() {
             return Err(BulkEnd::NotSent { failure });
         }
-        let recorded = self
-            .app
-            .shared
-            .db(move |store| {
-                store.changes().insert_sent(&changes, store::now_ms())?;
-                store.flush()
-            })
-            .await;
-        if let Err(error) = recorded {
+        if let Err(error) = self.app.record_all(changes).await {
             let failure = Some(self.halt_with(error.failure()));
             return Err(BulkEnd::NotSent { failure });
         }
