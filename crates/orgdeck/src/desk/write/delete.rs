@@ -8,8 +8,8 @@ use store::ChangeKind;
 use super::{
     base::{self, Base},
     outcome::end,
-    refused::{Refused, may_come_later, refused},
-    save::{gone, not_sent, rejected, unknown},
+    refused::{Refused, refused},
+    save::{gone, rejected, unknown},
     settle::is_there,
 };
 use crate::{
@@ -96,7 +96,6 @@ impl Orgdeck {
         error: ClientError,
         done: WriteOutcome,
     ) -> WriteOutcome {
-        let later = may_come_later(&error);
         let means = refused(&error);
         let failure = self.failure(&at.row, error, "deleting").await;
         match means {
@@ -108,7 +107,7 @@ impl Orgdeck {
             Refused::Conflict | Refused::Duplicates(_) => rejected(failure),
             Refused::Unknown => match is_there(at, object, id).await {
                 Ok(false) => done,
-                Ok(true) if !later => rejected(not_sent(failure)),
+                // still there: the org may be at it
                 Ok(true) | Err(_) => unknown(failure),
             },
         }

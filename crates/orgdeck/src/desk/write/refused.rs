@@ -61,13 +61,3 @@ pub(crate) fn refused(error: &ClientError) -> Refused {
         record::Refusal::NoRight | record::Refusal::Other => Refused::Values(Vec::new()),
     }
 }
-
-/// Whether the org may still be at a write whose answer did not come: reading right away cannot tell then that it was
-/// not written. A connection that broke or was given up says nothing of what goes on behind it, and gateways give up
-/// before the org does (502 to 504, jsforce request.ts).
-pub(super) fn may_come_later(error: &ClientError) -> bool {
-    match error {
-        ClientError::Transport(_) => true,
-        error => matches!(error.status(), Some(502..=504)),
-    }
-}

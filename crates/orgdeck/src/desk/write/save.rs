@@ -479,10 +479,6 @@ pub(super) fn unknown(failure: Failure) -> WriteOutcome {
     }
 }
 
-pub(super) fn not_sent(failure: Failure) -> Failure {
-    of_cause("case.not-sent", failure.detail)
-}
-
 pub(super) fn gone() -> WriteOutcome {
     WriteOutcome::Gone {
         failure: of_cause("case.gone", None),

@@ -11,7 +11,7 @@ use super::{Bulk, Deed, Item, Wish};
 use crate::{
     desk::write::{
         merge::has,
-        refused::{Refused, may_come_later, refused},
+        refused::{Refused, refused},
     },
     error::of_cause,
     views::BulkEnd,
@@ -96,7 +96,6 @@ impl Bulk<'_> {
 
     /// Reads how those ended whose answers do not tell.
     async fn look(&self, items: &[Item<'_>], ends: &mut [Option<BulkEnd>], error: ClientError) {
-        let later = may_come_later(&error);
         let failure = self.failure(error).await;
         let wishes: Vec<Wish> = items.iter().map(|item| item.wish.clone()).collect();
         let found = self.read_settled(&wishes).await;
@@ -117,10 +116,8 @@ impl Bulk<'_> {
                 (Deed::Update(_), None) => BulkEnd::Gone,
                 (Deed::Update(body), Some(now)) if has(self.object, now, body) => BulkEnd::Done,
                 (Deed::Update(_), Some(now)) if now.stamp != item.base.stamp => BulkEnd::Conflict,
-                (_, Some(_)) if later => unknown(),
-                (_, Some(_)) => BulkEnd::NotSent {
-                    failure: Some(of_cause("case.not-sent", failure.detail.clone())),
-                },
+                // the org may still be at it
+                (_, Some(_)) => unknown(),
             });
         }
     }
