@@ -70,6 +70,16 @@ export class Records {
     return this.layouts.get(record_type ?? "") ?? null;
   }
 
+  /** How many fields are shown of a record. */
+  fieldCount(of: RecordView): number {
+    const layout = this.layoutOf(of);
+    return (
+      layout?.sections.reduce((sum, { items }) => sum + items.length, 0) ??
+      this.desk.object?.fields.length ??
+      0
+    );
+  }
+
   get draft(): Draft | null {
     const id = this.desk.openId;
     return id === null ? null : (this.typed.get(id)?.fields ?? null);

@@ -79,3 +79,26 @@ export function hasMore(related: RelatedView, kind: Kind | null): boolean {
     ([one, part]) => (kind === null || kind === one) && part.kind === "read" && part.more,
   );
 }
+
+/**
+ * Where entries are drawn. Each stays in its place, and one that comes in takes a place that another has left: to change
+ * what is drawn costs less than to draw it anew.
+ */
+export class Places {
+  #taken = new Map<string, number>();
+
+  /** The place of each of these entries. */
+  of(moments: Moment[]): number[] {
+    const ids = moments.map(({ kind, id }) => kind + id);
+    const before = this.#taken;
+    const kept = new Set(ids.map((id) => before.get(id)));
+    let free = -1;
+    const next = () => {
+      do free += 1;
+      while (kept.has(free));
+      return free;
+    };
+    this.#taken = new Map(ids.map((id) => [id, before.get(id) ?? next()]));
+    return [...this.#taken.values()];
+  }
+}
