@@ -335,10 +335,8 @@ async fn junk_from_the_token_endpoint_is_told_and_nothing_stored() {
         world
             .control()
             .add_fault(Fault::new(fault).path("/services/oauth2/token").times(1));
-        let error = world
-            .try_connect(Person::allows(&world, AGENT))
-            .await
-            .unwrap_err();
+        let outcome = world.try_connect(Person::allows(&world, AGENT)).await;
+        let error = outcome.expect_err(&told);
         assert_eq!(error.cause(), cause, "{told}: {:?}", error.failure());
         check_nothing_left(&world).await;
     }
