@@ -1,7 +1,7 @@
 // what lies below the path of the open record: it follows piece by piece, for title, highlights and path are read first
 import type { RecordView } from "../../../bindings";
 import { Pieces, type Schedule } from "../../../lib/pieces";
-import { momentsOf, type Moment } from "./timeline";
+import { keyOf, momentsOf, type Moment } from "./timeline";
 
 /** So many fields of the details are one piece. */
 const FIELDS = 3;
@@ -27,11 +27,7 @@ export function placed<T>(
 
 /** The entries of the timeline that are there. */
 export const entriesOf = (shown: Shown | null): Moment[] =>
-  placed(
-    shown,
-    (record) => momentsOf(record.related),
-    ({ kind, id }) => kind + id,
-  );
+  placed(shown, (record) => momentsOf(record.related), keyOf);
 
 const whole = (record: RecordView): Shown => ({ record, upTo: Infinity, before: null });
 

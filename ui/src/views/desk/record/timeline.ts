@@ -80,6 +80,9 @@ export function hasMore(related: RelatedView, kind: Kind | null): boolean {
   );
 }
 
+/** What tells an entry from all others. */
+export const keyOf = ({ kind, id }: Moment): string => kind + id;
+
 /**
  * Where entries are drawn. Each stays in its place, and one that comes in takes a place that another has left: to change
  * what is drawn costs less than to draw it anew.
@@ -89,7 +92,7 @@ export class Places {
 
   /** The place of each of these entries. */
   of(moments: Moment[]): number[] {
-    const ids = moments.map(({ kind, id }) => kind + id);
+    const ids = moments.map(keyOf);
     const before = this.#taken;
     const kept = new Set(ids.map((id) => before.get(id)));
     let free = -1;
