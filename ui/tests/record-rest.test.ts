@@ -7,7 +7,8 @@ import RecordPane from "../src/views/desk/record/RecordPane.svelte";
 import { recordsOf } from "../src/views/desk/record/records.svelte";
 import { entriesOf, placed, Rest } from "../src/views/desk/record/rest.svelte";
 import { momentsOf, Places } from "../src/views/desk/record/timeline";
-import { standIn } from "./stand-in/ipc";
+import { lastCall } from "./app";
+import { standIn, type Call } from "./stand-in/ipc";
 import * as records from "./stand-in/records";
 
 afterEach(cleanup);
@@ -59,7 +60,13 @@ function followed(record: typeof first, pieces = Infinity) {
   const seen = [];
   for (let done = 0; done < pieces && waiting.length > 0; done += 1) {
     waiting.shift()?.();
-    seen.push([fieldsOf(rest, record), rest.part?.record.name, newEntries(rest, record), rest.whole?.name]);
+    seen.push([
+      rest.deeds?.name,
+      fieldsOf(rest, record),
+      rest.part?.record.name,
+      newEntries(rest, record),
+      rest.whole?.name,
+    ]);
   }
   return { rest, seen, waiting };
 }
@@ -76,16 +83,17 @@ const newEntries = (rest: Rest, record: typeof first) => {
   return entriesOf(rest.part).filter(({ at }) => own.includes(at)).length;
 };
 
-test("another record comes as its first fields, the others, what stands over its timeline, and then its entries", () => {
+test("another record comes as its deeds, its first fields, the others, what stands over its timeline, and then its entries", () => {
   const record = many(5);
   expect(followed(record).seen).toEqual([
-    [3, first.name, 0, first.name],
-    [6, first.name, 0, first.name],
-    [8, first.name, 0, first.name],
-    [8, record.name, 0, undefined],
-    [8, record.name, 2, undefined],
-    [8, record.name, 4, undefined],
-    [8, record.name, 5, record.name],
+    [record.name, 0, first.name, 0, first.name],
+    [record.name, 3, first.name, 0, first.name],
+    [record.name, 6, first.name, 0, first.name],
+    [record.name, 8, first.name, 0, first.name],
+    [record.name, 8, record.name, 0, undefined],
+    [record.name, 8, record.name, 2, undefined],
+    [record.name, 8, record.name, 4, undefined],
+    [record.name, 8, record.name, 5, record.name],
   ]);
 });
 
@@ -101,7 +109,7 @@ test("the first record is whole only once all of it is there", () => {
 
 test("what of the record before is not replaced yet stays in its place", () => {
   const old = momentsOf(first.related);
-  const { rest } = followed(many(3), 5);
+  const { rest } = followed(many(3), 6);
   expect(old.length).toBeGreaterThan(3);
   expect(entriesOf(rest.part)).toEqual([...momentsOf(many(3).related).slice(0, 2), ...old.slice(2)]);
 });
@@ -126,7 +134,7 @@ test("the same record read anew is there at once", () => {
 });
 
 test("of a record that is passed by nothing more is done, and what is there of it goes as it came", () => {
-  const { rest, waiting } = followed(many(10), 5);
+  const { rest, waiting } = followed(many(10), 6);
   const third = records.record(3);
   rest.follow(third, FIELDS);
   while (waiting.length > 0) waiting.shift()?.();
@@ -145,16 +153,16 @@ test("an entry stays in its place, and another takes one that is left", () => {
 });
 
 /** The second case was read before, then the first was looked at; now the second is opened, and nothing has followed. */
-async function opened(): Promise<Desk> {
+async function opened(): Promise<{ desk: Desk; calls: Call[] }> {
   forgetDesks();
-  standIn();
+  const calls = standIn();
   const desk = deskOf("support", "Case");
   desk.open(second.id);
   render(RecordPane, { desk });
   await whole(second);
   desk.open(first.id);
   await whole(first);
-  return desk;
+  return { desk, calls };
 }
 
 const subject = (record: typeof first) =>
@@ -167,7 +175,7 @@ const whole = async (record: typeof first) => {
 };
 
 test("a key pressed before the rest is there works on the record that was opened", async () => {
-  const desk = await opened();
+  const { desk } = await opened();
   const user = userEvent.setup();
   desk.open(second.id);
   await tick();
@@ -183,8 +191,18 @@ test("a key pressed before the rest is there works on the record that was opened
   expect(recordsOf(desk).hasTyped(first.id)).toBe(false);
 });
 
+test("a button pressed before the deeds are there works on the record that was opened", async () => {
+  const { desk, calls } = await opened();
+  desk.open(second.id);
+  await tick();
+  // an assistive technology clicks without a pointer
+  screen.getByRole("button", { name: "Take" }).click();
+  await waitFor(() => expect(calls.some(({ command }) => command === "save_draft")).toBe(true));
+  expect(lastCall(calls, "keep_draft").draft).toMatchObject({ record: second.id });
+});
+
 test("what is typed over a record is never seen under the title of another", async () => {
-  const desk = await opened();
+  const { desk } = await opened();
   recordsOf(desk).edit(first).set("Subject", "Typed over the first");
   await screen.findByText("Typed over the first");
   desk.open(second.id);
@@ -194,7 +212,7 @@ test("what is typed over a record is never seen under the title of another", asy
 });
 
 test("a comment box that somebody was in is made anew for another record", async () => {
-  const desk = await opened();
+  const { desk } = await opened();
   const user = userEvent.setup();
   const box = () => screen.getByRole<HTMLTextAreaElement>("textbox", { name: "Comment" });
   const untouched = box();

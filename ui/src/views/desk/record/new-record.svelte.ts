@@ -12,6 +12,7 @@ import { failureOf } from "../../../lib/failure";
 import type { Desk } from "../desk.svelte";
 import { cellsOf, fieldOf, textOf } from "./cells";
 import { Draft } from "./draft.svelte";
+import { sectionsWithout } from "./layout";
 import { recordsOf } from "./records.svelte";
 import { undo } from "./undo.svelte";
 import { unsent } from "../../../lib/unsent.svelte";
@@ -50,21 +51,7 @@ export class NewRecord {
   get sections(): { heading: string; items: LayoutItem[] }[] {
     const { object } = this.desk;
     if (!object) return [];
-    const whole = this.layout?.sections ?? [
-      {
-        heading: "",
-        items: object.fields
-          .filter((field) => field.createable)
-          .map((field) => ({
-            field: field.name,
-            label: field.label,
-            required: field.required,
-            editable: field.updateable,
-            editable_new: true,
-          })),
-      },
-    ];
-    return whole
+    return (this.layout?.sections ?? sectionsWithout(object))
       .map(({ heading, items }) => ({
         heading,
         items: items.filter((item) => {

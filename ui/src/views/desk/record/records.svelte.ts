@@ -1,5 +1,5 @@
 // the records of one desk: the open one, copies read ahead, layouts, and what is typed over each
-import type { Failure, FieldChange, LayoutView, RecordView } from "../../../bindings";
+import type { Failure, FieldChange, LayoutSection, LayoutView, RecordView } from "../../../bindings";
 import { SvelteMap } from "svelte/reactivity";
 import { deskLayout, draftsAt, openRecord } from "../../../lib/backend";
 import { clock } from "../../../lib/clock.svelte";
@@ -8,6 +8,7 @@ import { integrations } from "../../../lib/integrations.svelte";
 import type { Desk } from "../desk.svelte";
 import { cellsOf, labelOf, readable, fieldOf, same } from "./cells";
 import { Draft, isAboutRights } from "./draft.svelte";
+import { sectionsWithout } from "./layout";
 import { undo } from "./undo.svelte";
 import { unsent } from "../../../lib/unsent.svelte";
 
@@ -44,6 +45,8 @@ export class Records {
   thenNext = $state(false);
   readonly layouts = new SvelteMap<string, LayoutView>();
   layoutFailure = $state.raw<Failure | null>(null);
+  /** Where the layout cannot be read, every field, in the org's order. */
+  readonly #withoutLayout = $derived.by(() => (this.layoutFailure ? sectionsWithout(this.desk.object) : []));
   readonly typed = new SvelteMap<string, Typed>();
   // nobody watches the copies
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
@@ -70,14 +73,13 @@ export class Records {
     return this.layouts.get(record_type ?? "") ?? null;
   }
 
-  /** How many fields are shown of a record. */
-  fieldCount(of: RecordView): number {
-    const layout = this.layoutOf(of);
-    return (
-      layout?.sections.reduce((sum, { items }) => sum + items.length, 0) ??
-      this.desk.object?.fields.length ??
-      0
-    );
+  /** The sections a record is shown in, with what this user may see of them. */
+  sectionsOf(of: RecordView): LayoutSection[] {
+    const sections = this.layoutOf(of)?.sections ?? this.#withoutLayout;
+    return sections.map(({ heading, items }) => ({
+      heading,
+      items: items.filter(({ field }) => fieldOf(this.desk.object, field)),
+    }));
   }
 
   get draft(): Draft | null {

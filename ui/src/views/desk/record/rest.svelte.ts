@@ -1,4 +1,4 @@
-// what lies below the path of the open record: it follows piece by piece, for title, highlights and path are read first
+// what is shown of the open record but title, highlights and path, which are read first: it follows piece by piece
 import type { RecordView } from "../../../bindings";
 import { Pieces, type Schedule } from "../../../lib/pieces";
 import { keyOf, momentsOf, type Moment } from "./timeline";
@@ -32,6 +32,8 @@ export const entriesOf = (shown: Shown | null): Moment[] =>
 const whole = (record: RecordView): Shown => ({ record, upTo: Infinity, before: null });
 
 export class Rest {
+  /** Whose deeds, tabs and keys are offered. */
+  deeds = $state.raw<RecordView | null>(null);
   /** Whose details are shown. */
   details = $state.raw<Shown | null>(null);
   /** Whose timeline, files or related records are shown. */
@@ -57,6 +59,7 @@ export class Rest {
   /** Shows all that belongs to a record at once. */
   show(record: RecordView | null): void {
     this.#pieces.drop();
+    this.deeds = record;
     this.details = this.part = record && whole(record);
   }
 
@@ -74,6 +77,7 @@ export class Rest {
     const { details, part } = this;
     const entries = Math.max(momentsOf(record.related).length, entriesOf(part).length);
     return [
+      () => (this.deeds = record),
       ...steps(FIELDS, fields).map((upTo) => () => (this.details = over(details, record, upTo))),
       // what stands over the entries is a piece of its own
       ...[0, ...steps(ENTRIES, entries)].map((upTo) => () => (this.part = over(part, record, upTo))),
