@@ -157,6 +157,19 @@ test("another list is found by typing and chosen with Enter; counts stand beside
   expect(await screen.findByRole("heading", { level: 1, name: "All" })).toBeTruthy();
 });
 
+test("behind the choice of a list, and behind leaving it, the next keys are the rows' again", async () => {
+  const { user } = await openList();
+  await user.keyboard("vbilling{Enter}");
+  await screen.findByRole("heading", { level: 1, name: "Billing queue" });
+  await screen.findByText(data.caseRow(0).number);
+  await user.keyboard("v{Escape}{End}");
+  const last = desk().activeId;
+  expect(last).not.toBe(desk().list.rows.idAt(0));
+  await user.keyboard("{Enter}");
+  expect(screen.queryByRole("listbox", { name: "Lists" })).toBeNull();
+  expect(desk().openId).toBe(last);
+});
+
 test("an answer that is older than the newest question is dropped", async () => {
   let slow: (value: unknown) => void = () => undefined;
   await openList({
