@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use practice_org::PracticeOrg;
+use practice_org::{AppChange, PracticeOrg};
 
 use super::{is_wanted, known_client, lists, many, records, wire::Wire};
 use crate::{
@@ -35,12 +35,19 @@ async fn world() -> World {
     let file = file.expect("ORGDECK_BENCH_ORG names the org's file; `cargo xtask bench` does");
     let folder = tempfile::tempdir().unwrap();
     let options = options(folder.path());
-    let callback = |port: &u16| format!("http://localhost:{port}/callback");
     let org = PracticeOrg::start(practice_org::Options {
         cases: CASES,
         data: Some(file),
-        callback_urls: options.ports.iter().map(callback).collect(),
         ..Default::default()
     });
-    desk_at(folder, options, org.await.unwrap()).await
+    let org = org.await.unwrap();
+    let callback = |port: &u16| format!("http://localhost:{port}/callback");
+    // the file is kept, and each run has ports of its own: added to those of the runs before, they would be too many
+    let callbacks = Some(options.ports.iter().map(callback).collect());
+    let change = AppChange {
+        callbacks,
+        ..AppChange::default()
+    };
+    org.control().set_app(change).unwrap();
+    desk_at(folder, options, org).await
 }

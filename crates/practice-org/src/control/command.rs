@@ -183,6 +183,8 @@ pub struct AppChange {
     pub admin_approved_only: Option<bool>,
     /// The scopes ticked in the app.
     pub scopes: Option<Vec<String>>,
+    /// Callback addresses, instead of those that were registered.
+    pub callbacks: Option<Vec<String>>,
 }
 
 /// What a user may do; what is absent stays.

@@ -177,6 +177,7 @@ fn set_app(conn: &Connection, change: AppChange, now: i64) -> Result<(), AppErro
         };
     }
     settings.scopes = change.scopes.unwrap_or(settings.scopes);
+    settings.callbacks = change.callbacks.unwrap_or(settings.callbacks);
     apps::change(conn, app.id, settings, now)?;
     Ok(())
 }
