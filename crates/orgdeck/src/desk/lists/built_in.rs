@@ -64,7 +64,12 @@ impl For<'_> {
 
     fn label(&self, id: &str) -> &'static str {
         let opens = self.closed().is_some();
+        // a lead that was given up counts as not converted: only its status says it is over, and each org names that anew
+        let lead = self.object.name == "Lead";
         match id {
+            "my-open" if lead && opens => "Mine, not converted",
+            "all-open" if lead => "Not converted",
+            "closed" if lead => "Converted",
             "my-open" if opens => "My open",
             "my-open" => "Mine",
             "all-open" => "All open",
@@ -73,7 +78,6 @@ impl For<'_> {
             "new-today" if self.date == "LastModifiedDate" => "Changed today",
             "new-today" => "New today",
             "recent" => "Recently viewed",
-            "closed" if self.object.name == "Lead" => "Converted",
             "closed" => "Closed",
             _ => "All",
         }

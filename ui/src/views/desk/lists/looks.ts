@@ -27,6 +27,8 @@ export type Shape = {
   number: string | null;
   state: string | null;
   people: string[];
+  /** Whether the mark of a priority has a place. */
+  priority: boolean;
   date: string;
   /** The first value of the state: what is new. */
   first: string | null;
@@ -98,6 +100,7 @@ export function shapeOf(
     number: NUMBERS.find((field) => field !== title && fields.includes(field)) ?? null,
     state,
     people: PEOPLE.filter((field) => fields.includes(field)),
+    priority: fields.includes("Priority"),
     date: DATES.find((field) => field === sort?.field) ?? DATES.find((field) => fields.includes(field)) ?? "",
     first: fieldOf(object, state ?? "")?.options[0]?.value ?? null,
   };

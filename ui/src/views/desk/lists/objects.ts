@@ -24,6 +24,6 @@ export function firstList(object: string): Wanted {
   const open = ENDING.has(object);
   return {
     source: { kind: "built_in", id: open ? "all-open" : "all" },
-    label: open ? "All open" : "All",
+    label: !open ? "All" : object === "Lead" ? "Not converted" : "All open",
   };
 }
