@@ -188,7 +188,10 @@ async fn a_lost_new_record_is_waited_for_and_then_said_not_to_have_come() {
     assert!(is_unknown(&outcome), "{outcome:?}");
     world.control().clear_requests();
     let outcome = world.app.save_draft(id, ONCE).await.unwrap();
-    assert!(is_unknown(&outcome), "it may still come: {outcome:?}");
+    let WriteOutcome::Unknown { failure } = outcome else {
+        panic!("it may still come: {outcome:?}")
+    };
+    assert_eq!(failure.cause, "case.not-yet");
     assert_eq!(world.writes_of("POST"), 0);
     world.long_ago();
     let case = done(world.app.save_draft(id, ONCE).await.unwrap());

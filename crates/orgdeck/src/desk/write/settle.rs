@@ -187,7 +187,10 @@ impl Look<'_> {
             match self.app.made(self.at, self.object, body, asked_at).await? {
                 Made::One(id) => self.done(Some(&id)).await,
                 Made::None if store::now_ms() - asked_at > MAY_APPEAR => rejected(self.not_sent()),
-                Made::None | Made::Several => unknown(of_cause("case.unknown", None)),
+                Made::None => WriteOutcome::Unknown {
+                    failure: of_cause("case.not-yet", None),
+                },
+                Made::Several => unknown(of_cause("case.unknown", None)),
             },
         )
     }

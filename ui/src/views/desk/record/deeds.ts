@@ -42,12 +42,15 @@ function changes(records: Records, object: ObjectView, at: RecordView, pane: Pan
   const mine = textOf(cells, "OwnerId") === object.user_id;
   const isCase = at.object === "Case";
   return [
-    {
-      id: "take",
-      words: "Take",
-      why: field("OwnerId") ?? (mine ? `This ${kind} is yours already.` : null),
-      run: () => work.take(records, at),
-    },
+    // an article is written by its author, and waits for nobody
+    work.isArticle(object)
+      ? null
+      : {
+          id: "take",
+          words: "Take",
+          why: field("OwnerId") ?? (mine ? `This ${kind} is yours already.` : null),
+          run: () => work.take(records, at),
+        },
     isCase && at.related.comments.kind !== "not_visible"
       ? { id: "comment", words: "Comment", why: saying(barOfComment(object)), run: pane.comment }
       : null,
