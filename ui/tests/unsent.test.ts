@@ -1,0 +1,57 @@
+import { cleanup, render, screen, waitFor, within } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { afterEach, expect, test } from "vitest";
+import { dialogs } from "../src/lib/dialogs.svelte";
+import { unsent } from "../src/lib/unsent.svelte";
+import Unsent from "../src/views/desk/record/Unsent.svelte";
+import * as data from "./stand-in/data";
+import { standIn, type Handlers } from "./stand-in/ipc";
+import * as records from "./stand-in/records";
+
+afterEach(() => {
+  cleanup();
+  dialogs.close();
+});
+
+async function open(handlers: Handlers) {
+  unsent.list = [];
+  const calls = standIn({ list_unsent: () => [records.unsentDraft()], ...handlers });
+  render(Unsent);
+  return { calls, user: userEvent.setup() };
+}
+
+const locked = data.failure({
+  cause: "vault.locked",
+  message: "The place where the token lies is locked.",
+  steps: [
+    {
+      text: "Unlock it. Nothing was lost.",
+      path: null,
+      page: null,
+      path_connected: null,
+      page_connected: null,
+    },
+  ],
+  action: "unlock_vault",
+});
+
+test("what did not go through is told at its row, with its cure, until it does", async () => {
+  let fails = true;
+  const { calls, user } = await open({
+    save_draft: () => {
+      if (fails) throw locked;
+      return { kind: "done", change: "0198", record: null, merged: [] };
+    },
+  });
+  await user.click(await screen.findByRole("button", { name: /^Save: / }));
+  const told = within(await screen.findByRole("alert"));
+  expect(told.getByText("Unlock it. Nothing was lost.")).toBeTruthy();
+  fails = false;
+  await user.click(told.getByRole("button", { name: "Unlock" }));
+  // the dialog goes on with what was begun, once it is unlocked
+  const asked = dialogs.asked;
+  if (asked?.kind !== "unlock_vault") throw new Error("the dialog that unlocks");
+  asked.then?.();
+  await waitFor(() => expect(screen.queryByRole("alert")).toBeNull());
+  expect(calls.filter(({ command }) => command === "save_draft").length).toBe(2);
+});
