@@ -169,7 +169,10 @@ test("unlocking does again what was refused because of the lock", async () => {
   );
   await user.click(await button("Unlock"));
   const dialog = within(await screen.findByRole("dialog", { name: "Unlock" }));
-  await user.type(await dialog.findByLabelText(/^Passphrase/), "open sesame{Enter}");
+  const field = await dialog.findByLabelText(/^Passphrase/);
+  // it comes only once the dialog knows where secrets lie
+  await waitFor(() => expect(document.activeElement).toBe(field));
+  await user.keyboard("open sesame{Enter}");
   expect(await screen.findByText("00014202")).toBeTruthy();
 });
 
