@@ -280,7 +280,7 @@ export const recordStates: Record<string, State> = {
     alone: many,
     handlers: {
       change_many: ({ onProgress }) => {
-        send(onProgress, { done: 5, total: 12, rows: [] });
+        send(onProgress, { done: 5, total: 12 });
         return never();
       },
     },

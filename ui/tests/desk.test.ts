@@ -2,6 +2,7 @@
 import { screen, waitFor, within } from "@testing-library/svelte";
 import { expect, test } from "vitest";
 import type { ListsView } from "../src/bindings";
+import { allCommands } from "../src/lib/palette";
 import { deskOf } from "../src/views/desk/desk.svelte";
 import { button, lastCall, openApp } from "./app";
 import * as data from "./stand-in/data";
@@ -76,6 +77,18 @@ test("rows are ticked one by one, with shift up to here, and Esc unticks them", 
   await user.click(within(row(5)).getByRole("checkbox"));
   expect(desk().selected.size).toBe(199);
   expect(desk().openId).toBeNull();
+});
+
+test("what can be done with ticked rows is in the palette, and what it asks for has the keys", async () => {
+  const { user } = await openList();
+  expect(allCommands().some(({ id }) => id.startsWith("ticked."))).toBe(false);
+  await user.keyboard("xjx");
+  const give = allCommands().find(({ id }) => id === "ticked.owner");
+  expect(give?.title).toBe("Give: 2 ticked");
+  give?.run();
+  const dialog = within(await screen.findByRole("dialog", { name: "Give 2 cases" }));
+  const field = await dialog.findByRole("combobox");
+  await waitFor(() => expect(document.activeElement).toBe(field));
 });
 
 test("keys pressed alone rest where they are switched off; arrows, Space and Enter work", async () => {

@@ -52,10 +52,21 @@ async function value<T>(asked: Promise<Answer<T>>): Promise<T> {
   throw new Refused(failureOf(answer.error));
 }
 
-function channel<T>(listener: (message: T) => void): Channel<T> {
-  const made = new Channel<T>();
-  made.onmessage = listener;
-  return made;
+/**
+ * Asks what tells of its progress. What is told behind the answer is dropped: a long message takes another way than a
+ * short one and may come late, and the answer has all of it.
+ */
+async function telling<M, T>(
+  listener: (message: M) => void,
+  ask: (channel: Channel<M>) => Promise<Answer<T>>,
+): Promise<T> {
+  const channel = new Channel<M>();
+  channel.onmessage = listener;
+  try {
+    return await value(ask(channel));
+  } finally {
+    channel.onmessage = () => undefined;
+  }
 }
 
 export const listIntegrations = () => value(commands.listIntegrations());
@@ -75,7 +86,7 @@ export const setChecklistInput = (id: string, input: string, typed: string) =>
   value(commands.setChecklistInput(id, input, typed));
 export const setAppKind = (id: string, kind: AppKind) => value(commands.setAppKind(id, kind));
 export const checkSetup = (id: string, step: string | null, onStep: (step: SetupStep) => void) =>
-  value(commands.checkSetup(id, step, channel(onStep)));
+  telling(onStep, (channel) => commands.checkSetup(id, step, channel));
 export const cancelCheckSetup = (id: string) => value(commands.cancelCheckSetup(id));
 export const exportChecklist = (id: string, format: ChecklistFormat, choose: boolean) =>
   value(commands.exportChecklist(id, format, choose));
@@ -95,15 +106,15 @@ export const closeWindow = () => commands.closeWindow();
 export const quitAnyway = () => commands.quitAnyway();
 
 export const connect = (id: string, typed: Typed | null, onPhase: (phase: ConnectPhase) => void) =>
-  value(commands.connect(id, typed, channel(onPhase)));
+  telling(onPhase, (channel) => commands.connect(id, typed, channel));
 export const answerConnect = (id: string, accept: boolean, onPhase: (phase: ConnectPhase) => void) =>
-  value(commands.answerConnect(id, accept, channel(onPhase)));
+  telling(onPhase, (channel) => commands.answerConnect(id, accept, channel));
 export const cliOrgs = () => value(commands.cliOrgs());
 export const cancelConnect = (id: string) => value(commands.cancelConnect(id));
 export const pasteAddress = (id: string, address: string) => value(commands.pasteAddress(id, address));
 
 export const testConnection = (id: string, onFinding: (finding: Finding) => void) =>
-  value(commands.testConnection(id, channel(onFinding)));
+  telling(onFinding, (channel) => commands.testConnection(id, channel));
 export const cancelCheckup = (id: string) => value(commands.cancelCheckup(id));
 export const lastCheckup = (id: string) => value(commands.lastCheckup(id));
 export const checkupProbes = () => commands.checkupProbes();
@@ -112,7 +123,7 @@ export const getCheckup = (id: string, checkup: string) => value(commands.getChe
 export const checkupReport = (id: string, checkup: string | null) =>
   value(commands.checkupReport(id, checkup));
 export const testAll = (ids: string[], onStep: (step: TestAllStep) => void) =>
-  value(commands.testAll(ids, channel(onStep)));
+  telling(onStep, (channel) => commands.testAll(ids, channel));
 export const cancelTestAll = () => value(commands.cancelTestAll());
 export const diagnostics = (id: string, choice: DiagnosticsChoice) => value(commands.diagnostics(id, choice));
 export const saveDiagnostics = (choose: boolean) => value(commands.saveDiagnostics(choose));
@@ -140,7 +151,7 @@ export const exportList = (
   wanted: ListExport,
   choose: boolean,
   onProgress: (progress: ExportProgress) => void,
-) => value(commands.exportList(id, wanted, choose, channel(onProgress)));
+) => telling(onProgress, (channel) => commands.exportList(id, wanted, choose, channel));
 export const cancelExport = (id: string) => value(commands.cancelExport(id));
 export const notifyCases = (id: string, count: number, escalated: number) =>
   value(commands.notifyCases(id, count, escalated));
@@ -185,10 +196,10 @@ export const listMacros = (object: string) => value(commands.listMacros(object))
 export const saveMacro = (saved: MacroView) => value(commands.saveMacro(saved));
 export const deleteMacro = (id: string) => value(commands.deleteMacro(id));
 export const changeMany = (id: string, ask: BulkAsk, onProgress: (progress: BulkProgress) => void) =>
-  value(commands.changeMany(id, ask, channel(onProgress)));
+  telling(onProgress, (channel) => commands.changeMany(id, ask, channel));
 export const cancelChangeMany = (id: string) => value(commands.cancelChangeMany(id));
 export const undoChange = (change: string, onProgress: (progress: BulkProgress) => void) =>
-  value(commands.undoChange(change, channel(onProgress)));
+  telling(onProgress, (channel) => commands.undoChange(change, channel));
 
 export const listActivity = (query: ActivityQuery, before: string | null) =>
   value(commands.listActivity(query, before));

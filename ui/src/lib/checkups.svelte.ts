@@ -59,10 +59,7 @@ class Checkups {
     Object.assign(run, { loaded: true, shown: null });
     void this.#nameProbes();
     try {
-      run.checkup = await testConnection(id, (finding) => {
-        if (run.running) run.findings.push(finding);
-      });
-      // the whole answer rules: a message of the channel may come late
+      run.checkup = await testConnection(id, (finding) => run.findings.push(finding));
       run.findings = run.checkup.findings;
     } catch (thrown) {
       run.failure = failureOf(thrown);

@@ -109,7 +109,7 @@ const savingView: View = {
       },
       {
         change_many: ({ onProgress }) => {
-          send(onProgress, { done: 1, total: 1, rows: [] });
+          send(onProgress, { done: 1, total: 1 });
           return {
             group: "0198-group",
             rows: [

@@ -171,8 +171,6 @@ pub struct BulkProgress {
     pub done: u32,
     /// Records in all.
     pub total: u32,
-    /// Those that ended since the last step.
-    pub rows: Vec<BulkRow>,
 }
 
 /// How a change of many ended.

@@ -83,8 +83,7 @@ export class ManyRun {
   readonly desk: Desk;
   running = $state(false);
   cancelling = $state(false);
-  progress = $state.raw<Omit<BulkProgress, "rows">>({ done: 0, total: 0 });
-  rows = $state.raw<BulkRow[]>([]);
+  progress = $state.raw<BulkProgress>({ done: 0, total: 0 });
   report = $state.raw<BulkReport | null>(null);
   failure = $state.raw<Failure | null>(null);
 
@@ -92,17 +91,20 @@ export class ManyRun {
     this.desk = desk;
   }
 
+  /** How each ended. */
+  get rows(): BulkRow[] {
+    return this.report?.rows ?? [];
+  }
+
   async start(ask: BulkAsk): Promise<void> {
     if (this.running) return;
-    Object.assign(this, { running: true, cancelling: false, failure: null, report: null, rows: [] });
+    Object.assign(this, { running: true, cancelling: false, failure: null, report: null });
     this.progress = { done: 0, total: ask.records.length };
     try {
       // what it announces is news to the list: nobody reads these records again here
-      this.report = await changeMany(this.desk.integration, ask, ({ done, total, rows }) => {
-        this.progress = { done, total };
-        this.rows = [...this.rows, ...rows];
+      this.report = await changeMany(this.desk.integration, ask, (progress) => {
+        this.progress = progress;
       });
-      this.rows = this.report.rows;
       if (this.rows.some((row) => row.end.kind === "done")) undo.last = this.report.group;
     } catch (thrown) {
       this.failure = failureOf(thrown);

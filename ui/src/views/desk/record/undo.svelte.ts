@@ -17,7 +17,7 @@ class Undo {
   /** The newest write that can be taken back. */
   last = $state<string | null>(null);
   running = $state(false);
-  progress = $state.raw<Omit<BulkProgress, "rows"> | null>(null);
+  progress = $state.raw<BulkProgress | null>(null);
   readonly #listeners = new Set<Listener>();
 
   onDone(listener: Listener): () => void {
@@ -36,7 +36,7 @@ class Undo {
     if (change === null || this.running) return null;
     this.running = true;
     try {
-      const report = await undoChange(change, ({ done, total }) => (this.progress = { done, total }));
+      const report = await undoChange(change, (progress) => (this.progress = progress));
       if (this.last === change) this.last = null;
       this.#tell(report);
       return report;

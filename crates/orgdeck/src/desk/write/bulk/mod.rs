@@ -161,7 +161,7 @@ impl Bulk<'_> {
             }
             some_at_a_time(batches, &mut rows).await;
         }
-        self.tell(rows.clone());
+        self.passed(rows.len());
         rows
     }
 
@@ -208,37 +208,36 @@ impl Bulk<'_> {
         for row in &mut rows {
             row.end = end.clone();
         }
-        self.tell(rows.clone());
+        self.passed(rows.len());
         rows
     }
 
-    /// Records that have ended, without their rows.
+    /// Tells of records that have ended.
     fn step(&self, ended: usize) {
         let done = {
             let mut state = self.locked();
             state.answered += ended;
             state.through + state.answered
         };
-        self.report(done, Vec::new());
+        self.report(done);
     }
 
-    /// The rows of a window, all of which have ended.
-    fn tell(&self, rows: Vec<BulkRow>) {
+    /// Tells of a window all of which has ended.
+    fn passed(&self, records: usize) {
         let done = {
             let mut state = self.locked();
-            state.through += rows.len();
+            state.through += records;
             state.answered = 0;
             state.through
         };
-        self.report(done, rows);
+        self.report(done);
     }
 
-    fn report(&self, done: usize, rows: Vec<BulkRow>) {
+    fn report(&self, done: usize) {
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         self.progress.report(BulkProgress {
             done: count(done),
             total: count(self.total),
-            rows,
         });
     }
 }
