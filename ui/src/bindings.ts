@@ -576,8 +576,6 @@ export type BulkProgress = {
 	done: number,
 	/**  Records in all. */
 	total: number,
-	/**  Those that ended since the last step. */
-	rows: BulkRow[],
 };
 
 /**  How a change of many ended. */
