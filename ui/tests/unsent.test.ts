@@ -2,6 +2,7 @@ import { cleanup, render, screen, waitFor, within } from "@testing-library/svelt
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test } from "vitest";
 import { dialogs } from "../src/lib/dialogs.svelte";
+import { toasts } from "../src/lib/toasts.svelte";
 import { unsent } from "../src/lib/unsent.svelte";
 import Unsent from "../src/views/desk/record/Unsent.svelte";
 import * as data from "./stand-in/data";
@@ -15,6 +16,7 @@ afterEach(() => {
 
 async function open(handlers: Handlers) {
   unsent.list = [];
+  toasts.list = [];
   const calls = standIn({ list_unsent: () => [records.unsentDraft()], ...handlers });
   render(Unsent);
   return { calls, user: userEvent.setup() };
@@ -54,4 +56,31 @@ test("what did not go through is told at its row, with its cure, until it does",
   asked.then?.();
   await waitFor(() => expect(screen.queryByRole("alert")).toBeNull());
   expect(calls.filter(({ command }) => command === "save_draft").length).toBe(2);
+});
+
+test("several whose end is unknown are looked for together, and what is kept no longer is told in passing", async () => {
+  const change = (index: number) => records.change({ id: `0198-${index}`, stage: "unknown" });
+  let left = [1, 2, 3].map((index) =>
+    records.unsentDraft({ draft: null, change: change(index), stage: "unknown", can: ["settle"] }),
+  );
+  const { calls, user } = await open({
+    list_unsent: () => left,
+    settle_change: ({ change: id }) => {
+      left = left.filter((one) => one.change?.id !== id);
+      const failure = data.failure({ message: "The org does not have it." });
+      return {
+        draft: null,
+        outcome:
+          id === "0198-2"
+            ? { kind: "rejected", fields: [], failure }
+            : { kind: "done", change: id, record: null, merged: [] },
+      };
+    },
+  });
+  await user.click(await screen.findByRole("button", { name: "Look in the org for all 3" }));
+  await screen.findByText("Nothing is unsent");
+  expect(calls.filter(({ command }) => command === "settle_change").length).toBe(3);
+  await waitFor(() =>
+    expect(toasts.list.map(({ text }) => text)).toEqual(["2 had arrived, 1 had not: Case 00014201"]),
+  );
 });
