@@ -25,9 +25,6 @@ export type Command = { id: string; title: string; hint?: string; run: () => voi
 
 const words = () => deskWords[integrations.chosen?.capability ?? "helpdesk"];
 
-/** What the palette is for, where the chosen integration has such records. */
-export const paletteWords = () => `Search ${words().many} or type a command`;
-
 function general(): Command[] {
   const theme = (name: Theme, title: string): Command => ({
     id: `theme.${name}`,

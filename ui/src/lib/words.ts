@@ -33,6 +33,10 @@ export const deskWords: Record<Capability, { area: string; one: string; many: st
   content_management: { area: "Articles", one: "article", many: "articles" },
 };
 
+/** What the palette is for, where an integration has such records. */
+export const paletteWords = (capability: Capability | undefined) =>
+  `Search ${deskWords[capability ?? "helpdesk"].many} or type a command`;
+
 export const environmentWords: Record<Environment, string> = {
   production: "Production",
   sandbox: "Sandbox",

@@ -237,8 +237,8 @@ const windowView: View = {
         await driver.key("k", { ctrlKey: true });
         await driver.see("#palette-list");
         await driver.look();
-        // which commands fit a text is of its letters; none fits these
-        await driver.type("dialog input", `zzqqzz ${driver.texts.of("A text typed into the palette")}`);
+        // which commands fit a text is of its letters: none fits these, and with them every text looks like an error
+        await driver.type("dialog input", `zzqq_zz ${driver.texts.of("A text typed into the palette")}`);
         await driver.look();
       },
       { list_integrations: () => integrationRows },
