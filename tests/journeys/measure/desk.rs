@@ -42,8 +42,10 @@ async fn world() -> World {
     });
     let org = org.await.unwrap();
     let callback = |port: &u16| format!("http://localhost:{port}/callback");
-    // the file is kept, and each run has ports of its own: added to those of the runs before, they would be too many
-    let callbacks = Some(options.ports.iter().map(callback).collect());
+    // the file is kept, and each run has ports of its own: added to those of the runs before, they would be too many. The
+    // window is measured on the same file by the ports that everybody has
+    let ports = orgdeck::PORTS.iter().chain(&options.ports);
+    let callbacks = Some(ports.map(callback).collect());
     let change = AppChange {
         callbacks,
         ..AppChange::default()
