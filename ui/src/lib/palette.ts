@@ -23,7 +23,7 @@ import { deskWords, environmentWords, hasSession } from "./words";
 
 export type Command = { id: string; title: string; hint?: string; run: () => void };
 
-const words = () => deskWords[integrations.chosen?.capability ?? "helpdesk"];
+const words = () => deskWords(integrations.chosen?.capability);
 
 function general(): Command[] {
   const theme = (name: Theme, title: string): Command => ({

@@ -26,16 +26,18 @@ export const capabilitySentences: Record<Capability, string> = {
   content_management: "Knowledge articles",
 };
 
-/** What the desk of an integration is called, and what it holds. */
-export const deskWords: Record<Capability, { area: string; one: string; many: string }> = {
+const desks: Record<Capability, { area: string; one: string; many: string }> = {
   helpdesk: { area: "Cases", one: "case", many: "cases" },
   crm: { area: "CRM records", one: "record", many: "records" },
   content_management: { area: "Articles", one: "article", many: "articles" },
 };
 
+/** What the desk of an integration is called, and what it holds; without one, that of cases. */
+export const deskWords = (capability: Capability = "helpdesk") => desks[capability];
+
 /** What the palette is for, where an integration has such records. */
-export const paletteWords = (capability: Capability | undefined) =>
-  `Search ${deskWords[capability ?? "helpdesk"].many} or type a command`;
+export const paletteWords = (capability?: Capability) =>
+  `Search ${deskWords(capability).many} or type a command`;
 
 export const environmentWords: Record<Environment, string> = {
   production: "Production",
