@@ -147,6 +147,32 @@ async fn a_lost_save_over_which_somebody_else_wrote_is_a_conflict() {
     assert_eq!(world.ends().await, [ChangeState::Conflict]);
 }
 
+/// Ours had come, and theirs over it cannot be read for the conflict: "not sent" would deny what the org's history has.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_save_under_somebody_elses_that_cannot_be_read_is_unknown() {
+    let world = desk(2).await;
+    let case = world.settled_case().await;
+    world.save_meets(FaultKind::CloseAfterApply);
+    world.meets("GET", FaultKind::Hold);
+    let save = world.save(&case, vec![to("Subject", "mine")]);
+    let meddle = async {
+        world.control().held(1).await;
+        world.theirs(&case, json!({"Subject": "theirs"}));
+        let unreadable = Fault::new(FaultKind::CloseBeforeApply).containing("/composite");
+        world.control().add_fault(unreadable.times(60));
+        world.control().release();
+    };
+    let (outcome, ()) = tokio::join!(save, meddle);
+    assert!(is_unknown(&outcome), "{outcome:?}");
+    world.control().clear_faults();
+    let one = world.only_unsent().await;
+    assert_eq!(one.stage, ChangeStage::Unknown);
+    let change = one.change.unwrap().id;
+    let (_, theirs) = conflict(world.app.settle_change(change).await.unwrap().outcome);
+    assert_eq!(text(&theirs, "Subject"), Some("theirs"));
+    assert_eq!(world.saves_sent(), 1);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_record_is_sent_once_whatever_becomes_of_the_answer() {
     let world = desk(2).await;

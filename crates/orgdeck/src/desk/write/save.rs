@@ -160,10 +160,9 @@ impl Saving<'_> {
                 Err(outcome) => return Ok(*outcome),
             };
         }
-        let (mut change, mut theirs) = (None, Vec::new());
+        let mut tries = Tries::default();
         for _ in 0..ROUNDS {
-            let next = self.round(id, &base, &mine, (&mut change, &mut theirs));
-            let outcome = match next.await? {
+            let outcome = match self.round(id, &base, &mine, &mut tries).await? {
                 Next::Again(newer) => {
                     base = newer;
                     continue;
@@ -173,14 +172,14 @@ impl Saving<'_> {
                         Some(record) => Some(record),
                         None => self.now(id).await.map(Box::new),
                     };
-                    done(change.as_ref(), record, theirs)
+                    done(tries.change.as_ref(), record, tries.theirs)
                 }
                 Next::Ended(outcome) => *outcome,
             };
-            return Ok(self.finish(change, outcome).await);
+            return Ok(self.finish(tries.change, outcome).await);
         }
         let outcome = rejected(of_cause("case.locked", None));
-        Ok(self.finish(change, outcome).await)
+        Ok(self.finish(tries.change, outcome).await)
     }
 
     /// One try, on what is known of the record.
@@ -189,28 +188,33 @@ impl Saving<'_> {
         id: &RecordId,
         base: &Base,
         mine: &Map<String, Value>,
-        (change, theirs): (&mut Option<Recorded<'s>>, &mut Vec<String>),
+        tries: &mut Tries<'s>,
     ) -> Result<Next, Error> {
         let body = match self.merged(base, mine) {
-            Merged::Clash(fields) => return Ok(Next::ended(self.conflict(id, fields).await)),
-            Merged::Write { body, theirs: same } => {
-                let new: Vec<String> = same
-                    .into_iter()
-                    .filter(|field| !theirs.contains(field))
-                    .collect();
-                theirs.extend(new);
+            Merged::Clash(fields) => {
+                let outcome = self.conflict(id, fields).await;
+                return Ok(Next::ended(tries.or_unknown(outcome)));
+            }
+            Merged::Write { body, theirs } => {
+                tries.merge(theirs);
                 body
             }
         };
         if body.is_empty() {
             return Ok(Next::Done(None));
         }
-        let recorded = self.recorded(id, base, &body, change);
+        let recorded = self.recorded(id, base, &body, &mut tries.change);
         let question = self.app.question(&self.at, &self.object.name, id);
         let (recorded, question) = tokio::join!(recorded, question);
         recorded?;
         match question {
-            Ok(question) => Ok(self.try_once(question, id, base, &body).await),
+            Ok(question) => {
+                let sent = self.try_once(question, id, base, &body).await;
+                match sent {
+                    Ok(record) => Ok(Next::Done(record.map(Box::new))),
+                    Err(error) => Ok(self.refused_update(id, error, (base, &body), tries).await),
+                }
+            }
             // not even sent
             Err(error) => {
                 let row = &self.at.row;
@@ -245,7 +249,7 @@ impl Saving<'_> {
         id: &RecordId,
         base: &Base,
         body: &Map<String, Value>,
-    ) -> Next {
+    ) -> Result<Option<RecordView>, ClientError> {
         let name = &self.object.name;
         let object = Name::parse(name).unwrap_or_else(|_| Name::fixed("Case"));
         let mut part = Part::update(&object, id, body, Some(base.stamp));
@@ -261,10 +265,7 @@ impl Saving<'_> {
             }
         }
         let took = |(answer, record): (PartAnswer, _)| answer.success().map(|()| record);
-        match sent.and_then(took) {
-            Ok(record) => Next::Done(record.map(Box::new)),
-            Err(error) => self.refused_update(id, error, base, body).await,
-        }
+        sent.and_then(took)
     }
 
     /// The base the draft was typed over, as the window read it.
@@ -326,8 +327,8 @@ impl Saving<'_> {
         &self,
         id: &RecordId,
         error: ClientError,
-        sent_on: &Base,
-        body: &Map<String, Value>,
+        (sent_on, body): (&Base, &Map<String, Value>),
+        tries: &mut Tries<'_>,
     ) -> Next {
         match refused(&error) {
             Refused::Conflict => match self.settled(id).await {
@@ -339,7 +340,10 @@ impl Saving<'_> {
                 let now = base::read_settled(&self.at, &self.object, id, &self.names()).await;
                 match now {
                     Ok(Some(now)) if has(&self.object, &now, body) => Next::Done(None),
-                    Ok(Some(now)) if now.stamp != sent_on.stamp => Next::Again(now),
+                    Ok(Some(now)) if now.stamp != sent_on.stamp => {
+                        tries.lost = Some(failure);
+                        Next::Again(now)
+                    }
                     Ok(None) => Next::ended(gone()),
                     // that it is not there yet does not say that it will not come: saving again looks first
                     Ok(Some(_)) | Err(_) => Next::ended(unknown(failure)),
@@ -433,6 +437,36 @@ impl Begun {
             newest: store.changes().newest_of_draft(id.0)?,
             known: Known::at(store, of.unwrap_or_default())?,
         })
+    }
+}
+
+/// What the tries of one save have left.
+#[derive(Default)]
+struct Tries<'a> {
+    /// The change, once it is recorded.
+    change: Option<Recorded<'a>>,
+    /// Fields that somebody else had changed to the same.
+    theirs: Vec<String>,
+    /// Why the answer to a try did not tell, behind which the record had changed.
+    lost: Option<Failure>,
+}
+
+impl Tries<'_> {
+    fn merge(&mut self, theirs: Vec<String>) {
+        for field in theirs {
+            if !self.theirs.contains(&field) {
+                self.theirs.push(field);
+            }
+        }
+    }
+
+    /// How the save ends where values clash: theirs may stand over ours, whose answer was lost. Where theirs cannot be
+    /// read for the conflict, "not sent" would deny a change that came.
+    fn or_unknown(&mut self, outcome: WriteOutcome) -> WriteOutcome {
+        match (outcome, self.lost.take()) {
+            (WriteOutcome::Held { .. }, Some(failure)) => unknown(failure),
+            (outcome, _) => outcome,
+        }
     }
 }
 
