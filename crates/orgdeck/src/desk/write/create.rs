@@ -11,9 +11,10 @@ use store::{Change, ChangeKind};
 
 use super::{
     merge::has,
+    outcome::{done, unknown},
     recorded::Recorded,
     refused::{Refused, refused},
-    save::{Saving, done, unknown},
+    save::Saving,
 };
 use crate::{
     Error, Orgdeck,

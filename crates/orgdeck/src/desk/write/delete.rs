@@ -7,9 +7,8 @@ use store::ChangeKind;
 
 use super::{
     base::{self, Base},
-    outcome::end,
+    outcome::{end, gone, rejected, unknown},
     refused::{Refused, refused},
-    save::{gone, rejected, unknown},
     settle::is_there,
 };
 use crate::{

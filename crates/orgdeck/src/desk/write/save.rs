@@ -16,7 +16,7 @@ use super::{
     base::{self, Base},
     drafts::{Taken, view},
     merge::{Merged, has, merge},
-    outcome::{end, held},
+    outcome::{done, end, gone, held, rejected, unknown},
     recorded::Recorded,
     refused::{Refused, refused},
     values,
@@ -30,8 +30,8 @@ use crate::{
     error::of_cause,
     sessions::Known,
     views::{
-        Area, ChangeId, ConflictField, DraftId, DraftView, Failure, FieldRefusal, RecordView,
-        SaveHow, WriteOutcome,
+        Area, ConflictField, DraftId, DraftView, Failure, FieldRefusal, RecordView, SaveHow,
+        WriteOutcome,
     },
 };
 
@@ -483,38 +483,5 @@ enum Next {
 impl Next {
     fn ended(outcome: WriteOutcome) -> Next {
         Next::Ended(Box::new(outcome))
-    }
-}
-
-/// What the org took. A record that could not be read is none, and the window reads it.
-pub(super) fn done(
-    change: Option<&Recorded<'_>>,
-    record: Option<Box<RecordView>>,
-    merged: Vec<String>,
-) -> WriteOutcome {
-    WriteOutcome::Done {
-        // nothing was written where the record had it all
-        change: ChangeId(change.map(Recorded::id).unwrap_or_default()),
-        record,
-        merged,
-    }
-}
-
-pub(super) fn rejected(failure: Failure) -> WriteOutcome {
-    WriteOutcome::Rejected {
-        fields: Vec::new(),
-        failure,
-    }
-}
-
-pub(super) fn unknown(failure: Failure) -> WriteOutcome {
-    WriteOutcome::Unknown {
-        failure: of_cause("case.unknown", failure.detail),
-    }
-}
-
-pub(super) fn gone() -> WriteOutcome {
-    WriteOutcome::Gone {
-        failure: of_cause("case.gone", None),
     }
 }

@@ -14,8 +14,7 @@ use super::{
     create::Made,
     drafts::Taken,
     merge::{Merged, has, merge},
-    outcome::end,
-    save::{gone, rejected, unknown},
+    outcome::{end, gone, rejected, unknown},
     values,
 };
 use crate::{
