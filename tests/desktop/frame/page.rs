@@ -76,8 +76,11 @@ impl Page {
             let Some(element) = found.into_iter().next() else {
                 return Err(format!("there are: {}", names.join(" | ")));
             };
-            if element.attr("disabled").await.ok().flatten().is_some() {
-                return Err("it is disabled".to_owned());
+            // a button that is busy takes no clicks and keeps the focus
+            for closed in ["disabled", "aria-disabled"] {
+                if element.attr(closed).await.ok().flatten().is_some() {
+                    return Err("it is disabled".to_owned());
+                }
             }
             let answer = element.click().await;
             answer.map_err(|error| {
