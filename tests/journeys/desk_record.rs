@@ -54,15 +54,14 @@ pub(crate) fn items<T>(part: &Part<T>) -> &[T] {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_case_opens_with_everything_in_at_most_three_calls() {
+async fn a_case_opens_with_everything_in_one_call() {
     let world = desk(120).await;
     let list = world.list(&built_in("all")).await.page;
     let (mut comments, mut emails, mut history, mut others) = (0, 0, 0, 0);
     for (n, row) in list.rows.iter().enumerate() {
         let case = world.open("Case", &row.id).await;
-        // one for the record, one for what hangs on its contact; before the first, one for what objects look like
-        let most = if n == 0 { 3 } else { 2 };
-        assert!(case.calls <= most, "{} calls", case.calls);
+        // before the first, one for what objects look like
+        assert_eq!(case.calls, if n == 0 { 2 } else { 1 });
         assert_eq!(case.id, row.id);
         assert_eq!(case.name.len(), 8, "{}", case.name);
         assert_eq!(text(&case, "CaseNumber"), Some(case.name.as_str()));
@@ -86,6 +85,42 @@ async fn a_case_opens_with_everything_in_at_most_three_calls() {
         comments > 0 && emails > 0 && history > 0 && others > 0,
         "{comments} comments, {emails} e-mails, {history} lines of history, {others} other cases"
     );
+}
+
+// planted, and it turned this red: a contact that may not be seen taken for one without other cases
+#[tokio::test(flavor = "multi_thread")]
+async fn other_cases_of_a_contact_are_seen_with_and_without_the_contact() {
+    let world = desk(120).await;
+    let rows = world.list(&built_in("all")).await.page.rows;
+    let mut with_others = Vec::new();
+    for row in &rows {
+        let case = world.open("Case", &row.id).await;
+        if !items(&case.related.others).is_empty() {
+            with_others.push(case);
+        }
+    }
+    assert!(with_others.len() > 5);
+    let contacts = |read| Command::SetObjectRights {
+        username: AGENT.to_owned(),
+        object: "Contact".to_owned(),
+        read,
+        create: false,
+        edit: false,
+        delete: false,
+    };
+    world.control().run(contacts(false)).unwrap();
+    let mut calls = Vec::new();
+    for before in &with_others {
+        let case = world.open("Case", &before.id).await;
+        calls.push(case.calls);
+        let ids = |case: &RecordView| {
+            let others = items(&case.related.others).iter();
+            others.map(|one| one.id.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(ids(&case), ids(before));
+    }
+    // the contact's name is asked for in vain once, and then not again
+    assert!(calls.iter().skip(1).all(|&calls| calls == 2), "{calls:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

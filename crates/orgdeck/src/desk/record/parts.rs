@@ -3,7 +3,7 @@
 use salesforce::{
     RecordId, Soql,
     describe::ObjectDescribe,
-    soql::{Compare, Direction, Filter, Name, Select, Value as Literal},
+    soql::{Compare, Direction, Filter, Name, Select, SemiJoin, Value as Literal},
 };
 
 use crate::desk::describes::Seen;
@@ -225,10 +225,65 @@ const CASE: [&str; 6] = [
     "CreatedDate",
 ];
 
-/// Of a case beside its contact's case, as far as this user sees it.
-pub(super) fn of_case(case: &ObjectDescribe) -> Vec<Name> {
+/// The newest other cases of a case's contact.
+pub(super) struct Others {
+    /// The way from the contact down to its cases.
+    pub(super) relationship: Name,
+    /// Asked for with the case, so that its contact need not be known first.
+    pub(super) soql: Soql,
+}
+
+impl Others {
+    /// By way of the contact that a case has; none where this user sees no contacts. A query with children may be
+    /// narrowed by a semi-join, only not on its own object (SOQL and SOSL Reference, "Comparison Operators").
+    pub(super) fn of(case: &ObjectDescribe, seen: &Seen, id: &RecordId) -> Option<Others> {
+        let contact = Name::fixed("ContactId");
+        case.field(contact.as_str())?;
+        let above = seen.get("Contact")?;
+        let relationship = Name::parse(find(above, &case.name, contact.as_str())?.0).ok()?;
+        let this = SemiJoin {
+            field: contact,
+            object: Name::parse(&case.name).ok()?,
+            filter: Box::new(by_id(id)),
+        };
+        let cases = others(case, relationship.clone()).filter(Filter::Is(
+            Name::fixed("Id"),
+            Compare::NotEqual,
+            literal(id),
+        ));
+        let soql = Select::new(Name::fixed("Contact"), [Name::fixed("Id")])
+            .with_children(cases)
+            .filter(Filter::Among(Name::fixed("Id"), this))
+            .soql();
+        Some(Others { relationship, soql })
+    }
+
+    /// By a contact that is known.
+    pub(super) fn by(case: &ObjectDescribe, contact: &RecordId, id: &RecordId) -> Soql {
+        let of_it = Filter::Is(Name::fixed("ContactId"), Compare::Equal, literal(contact));
+        let other = Filter::Is(Name::fixed("Id"), Compare::NotEqual, literal(id));
+        others(case, Name::fixed("Case"))
+            .filter(Filter::All(vec![of_it, other]))
+            .soql()
+    }
+}
+
+/// What is asked of them, as far as this user sees it.
+fn others(case: &ObjectDescribe, from: Name) -> Select {
+    let limit = u32::try_from(SHOWN + 1).unwrap_or(u32::MAX);
     let seen = CASE.iter().filter(|name| case.field(name).is_some());
-    seen.map(|name| Name::fixed(name)).collect()
+    Select::new(from, seen.map(|name| Name::fixed(name)))
+        .order_by(Name::fixed("CreatedDate"), Direction::Descending)
+        .limit(limit)
+}
+
+fn literal(id: &RecordId) -> Literal {
+    Literal::Id(id.clone())
+}
+
+/// One record.
+pub(super) fn by_id(id: &RecordId) -> Filter {
+    Filter::Is(Name::fixed("Id"), Compare::Equal, literal(id))
 }
 
 impl Children {
@@ -250,7 +305,7 @@ impl Children {
     /// These children alone, as a query of their own.
     pub(super) fn alone(&self, id: &RecordId) -> Option<Soql> {
         let field = Name::parse(&self.field).ok()?;
-        let filter = Filter::Is(field, Compare::Equal, Literal::Id(id.clone()));
+        let filter = Filter::Is(field, Compare::Equal, literal(id));
         Some(
             self.select(Name::parse(&self.object).ok()?)
                 .filter(filter)
@@ -262,11 +317,7 @@ impl Children {
 /// All children as sub-queries of one query.
 pub(super) fn bundle(object: &ObjectDescribe, id: &RecordId, children: &[Children]) -> Soql {
     let name = Name::parse(&object.name).unwrap_or_else(|_| Name::fixed("Case"));
-    let select = Select::new(name, [Name::fixed("Id")]).filter(Filter::Is(
-        Name::fixed("Id"),
-        Compare::Equal,
-        Literal::Id(id.clone()),
-    ));
+    let select = Select::new(name, [Name::fixed("Id")]).filter(by_id(id));
     let with =
         |select: Select, one: &Children| select.with_children(one.select(one.relationship.clone()));
     children.iter().fold(select, with).soql()

@@ -1,5 +1,5 @@
-//! Reading a record: every field this user sees with the names of what it refers to, and its children, in one call; a
-//! second call for what hangs on its contact.
+//! Reading a record: every field this user sees with the names of what it refers to, its children and the other cases of
+//! its contact, in one call.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::{
     cards,
-    parts::{self, Children, Of},
+    parts::{self, Children, Of, Others, by_id},
     related,
 };
 use crate::{
@@ -56,6 +56,8 @@ pub(crate) struct Question<'a> {
     seen: Seen,
     id: &'a RecordId,
     children: Vec<Children>,
+    /// The way from its contact down to the other cases, where they are asked for.
+    others: Option<Name>,
     requests: Vec<Request>,
     /// What is known of the object's records, and what is learnt on the way.
     pub(super) learnt: Learnt,
@@ -79,12 +81,18 @@ impl<'a> Question<'a> {
             let bundle = parts::bundle(&object, id, &children);
             requests.push(Request::query(&bundle));
         }
+        let others = (object.name == "Case").then(|| Others::of(&object, &seen, id));
+        let others = others.flatten().map(|others| {
+            requests.push(Request::query(&others.soql));
+            others.relationship
+        });
         Self {
             at,
             object,
             seen,
             id,
             children,
+            others,
             requests,
             learnt,
         }
@@ -128,7 +136,11 @@ impl<'a> Question<'a> {
             return Ok(None);
         };
         let rights = one(answers.next()).ok().flatten();
-        let bundle = one(answers.next());
+        let bundle = match self.children.is_empty() {
+            true => Ok(None),
+            false => one(answers.next()),
+        };
+        let contact = one(answers.next()).ok().flatten();
         self.learnt.stale |=
             matches!(&bundle, Err(ClientError::Api(refused)) if refused.has("INVALID_FIELD"));
         let belongs = related::Belongs {
@@ -138,7 +150,9 @@ impl<'a> Question<'a> {
             record: &record,
             children: &self.children,
         };
-        let (related, hidden) = related::read(self.at, &belongs, bundle).await?;
+        let others = self.others.as_ref().zip(contact);
+        let others = others.and_then(|(way, contact)| belongs.others(way, &contact));
+        let (related, hidden) = related::read(self.at, &belongs, bundle, others).await?;
         self.learnt.hidden.extend(hidden);
         Ok(Some(view(
             self.at,
@@ -218,10 +232,6 @@ fn is_person(field: &Field) -> bool {
             .reference_to
             .iter()
             .all(|to| people.contains(&to.as_str()))
-}
-
-fn by_id(id: &RecordId) -> Filter {
-    Filter::Is(Name::fixed("Id"), Compare::Equal, Literal::Id(id.clone()))
 }
 
 /// What this user may do with the record (Object Reference, "UserRecordAccess"; v24 and later).

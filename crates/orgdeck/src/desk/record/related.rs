@@ -9,14 +9,14 @@ use salesforce::{
     Error as ClientError, RecordId,
     composite::{self, Part as Request},
     describe::ObjectDescribe,
-    soql::{Compare, Direction, Filter, Name, Select, Value as Literal},
+    soql::Name,
     time,
 };
 use serde_json::Value;
 
 use super::{
     cards, files, html,
-    parts::{self, Children, Of, SHOWN},
+    parts::{Children, Of, Others, SHOWN},
     read::value,
 };
 use crate::{
@@ -70,11 +70,26 @@ pub(super) struct Belongs<'r> {
     pub(super) children: &'r [Children],
 }
 
+impl Belongs<'_> {
+    /// The contact of a case.
+    fn contact(&self) -> Option<&str> {
+        let of_case = self.object.name == "Case";
+        of_case.then(|| self.record["ContactId"].as_str()).flatten()
+    }
+
+    /// The other cases of its contact, if that is the contact.
+    pub(super) fn others(&self, way: &Name, contact: &Value) -> Option<Vec<Value>> {
+        let is_it = contact["Id"].as_str() == self.contact();
+        is_it.then(|| records(&contact[way.as_str()]))
+    }
+}
+
 /// Everything beside the record, and the kinds that this user turns out not to see.
 pub(super) async fn read(
     at: &At,
     to: &Belongs<'_>,
     bundle: Result<Option<Value>, ClientError>,
+    others: Option<Vec<Value>>,
 ) -> Result<(RelatedView, Vec<Of>), Error> {
     let Belongs {
         object,
@@ -83,10 +98,7 @@ pub(super) async fn read(
         children,
         ..
     } = *to;
-    let contact = (object.name == "Case")
-        .then(|| record["ContactId"].as_str())
-        .flatten();
-    let (mut found, others) = fetch(at, to, bundle, contact).await?;
+    let (mut found, others) = fetch(at, to, bundle, others).await?;
     let hidden = children
         .iter()
         .enumerate()
@@ -124,13 +136,13 @@ fn place(children: &[Children], of: Of) -> usize {
     at.unwrap_or(usize::MAX)
 }
 
-/// Each kind's records by its place, and the contact's other cases. No further call where the bundle came and there is
-/// no contact.
+/// Each kind's records by its place, and the contact's other cases. No further call where both came with the record; a
+/// contact that this user may not see brings no cases, which may be seen by themselves.
 async fn fetch(
     at: &At,
     to: &Belongs<'_>,
     bundle: Result<Option<Value>, ClientError>,
-    contact: Option<&str>,
+    others: Option<Vec<Value>>,
 ) -> Result<(HashMap<usize, Read>, Option<Read>), Error> {
     let (id, children) = (to.id, to.children);
     let mut found = HashMap::new();
@@ -150,8 +162,16 @@ async fn fetch(
             );
         }
     }
-    if let Some(soql) = contact.and_then(|contact| others(to.object, contact, id)) {
-        asked.push((children.len(), Request::query(&soql)));
+    let contact = to
+        .contact()
+        .and_then(|contact| RecordId::parse(contact).ok());
+    match (others, contact) {
+        (Some(others), _) => drop(found.insert(children.len(), Ok(others))),
+        (None, Some(contact)) => {
+            let others = Others::by(to.object, &contact, id);
+            asked.push((children.len(), Request::query(&others)));
+        }
+        (None, None) => {}
     }
     for some in asked.chunks(composite::MOST_QUERIES) {
         let requests: Vec<Request> = some.iter().map(|(_, request)| request.clone()).collect();
@@ -182,30 +202,6 @@ async fn fetch(
 /// `null` where there are none.
 fn records(children: &Value) -> Vec<Value> {
     children["records"].as_array().cloned().unwrap_or_default()
-}
-
-/// The newest other cases of the contact.
-fn others(case: &ObjectDescribe, contact: &str, id: &RecordId) -> Option<salesforce::Soql> {
-    let contact = RecordId::parse(contact).ok()?;
-    let limit = u32::try_from(SHOWN + 1).unwrap_or(u32::MAX);
-    Some(
-        Select::new(Name::fixed("Case"), parts::of_case(case))
-            .filter(Filter::All(vec![
-                Filter::Is(
-                    Name::fixed("ContactId"),
-                    Compare::Equal,
-                    Literal::Id(contact),
-                ),
-                Filter::Is(
-                    Name::fixed("Id"),
-                    Compare::NotEqual,
-                    Literal::Id(id.clone()),
-                ),
-            ]))
-            .order_by(Name::fixed("CreatedDate"), Direction::Descending)
-            .limit(limit)
-            .soql(),
-    )
 }
 
 /// What came of one kind: records, nothing to be seen, or why it could not be read.
