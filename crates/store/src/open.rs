@@ -9,6 +9,10 @@ use rusqlite::{Connection, OpenFlags};
 use crate::files::{self, Look};
 use crate::{StoreError, migrations};
 
+/// Statements kept ready: all that the store has. With fewer, those of one save drive each other out, and each is read
+/// and planned anew.
+const STATEMENTS: usize = 256;
+
 /// Opens the database and brings it up to date; see [`crate::Store::open`].
 pub(crate) fn open(path: &Path, wait: Duration) -> Result<Connection, StoreError> {
     files::prepare(path)?;
@@ -32,6 +36,7 @@ fn connect(path: &Path, wait: Duration) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(wait)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
     // until the file is known to be sound, closing it must not write the log into it
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.pragma_update(None, "trusted_schema", false)?;
