@@ -110,6 +110,14 @@ pub struct Finished {
 #[derive(Debug, Clone, Copy)]
 pub struct Changes<'a>(pub(crate) &'a Store);
 
+const NEWEST_OF_DRAFT: &str = "WHERE draft_id = ?1 ORDER BY prepared_at DESC, id DESC LIMIT 1";
+
+const LIST_OF: &str = "WHERE (?1 IS NULL OR integration_id = ?1) AND (?2 IS NULL OR record_id = ?2)
+         AND (?3 IS NULL OR group_id = ?3)
+     ORDER BY prepared_at DESC, id DESC LIMIT ?4";
+
+const RECENT: &str = "ORDER BY prepared_at DESC, id DESC LIMIT ?1";
+
 impl Changes<'_> {
     /// Records changes that are about to go out together at `at` (ms UTC): all of them as sent, or none. A power cut may
     /// take it back until [`Store::flush`] has waited for the disk; call that first where the requests must not be made
@@ -174,8 +182,7 @@ impl Changes<'_> {
     /// # Errors
     /// Only those of the database itself.
     pub fn newest_of_draft(&self, draft: Uuid) -> Result<Option<Change>, StoreError> {
-        let newest = "WHERE draft_id = ?1 ORDER BY prepared_at DESC, id DESC LIMIT 1";
-        Ok(self.select(newest, [Id(draft)])?.pop())
+        Ok(self.select(NEWEST_OF_DRAFT, [Id(draft)])?.pop())
     }
 
     /// The change that took this one back, if that was confirmed.
@@ -200,9 +207,7 @@ impl Changes<'_> {
         limit: u32,
     ) -> Result<Vec<Change>, StoreError> {
         self.select(
-            "WHERE (?1 IS NULL OR integration_id = ?1) AND (?2 IS NULL OR record_id = ?2)
-                 AND (?3 IS NULL OR group_id = ?3)
-             ORDER BY prepared_at DESC, id DESC LIMIT ?4",
+            LIST_OF,
             params![integration.map(Id), record, group.map(Id), limit],
         )
     }
@@ -256,7 +261,7 @@ impl Changes<'_> {
     /// # Errors
     /// Only those of the database itself.
     pub fn list_recent(&self, limit: u32) -> Result<Vec<Change>, StoreError> {
-        self.select("ORDER BY prepared_at DESC, id DESC LIMIT ?1", [limit])
+        self.select(RECENT, [limit])
     }
 
     fn select(
@@ -335,4 +340,34 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Change> {
         sent_at: row.get("sent_at")?,
         finished_at: row.get("finished_at")?,
     })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    // without the indexes each is a walk over every change since the first start, and two sort them all
+    #[test]
+    fn changes_are_found_without_looking_at_all_of_them() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let store = Store::open(&folder.path().join("orgdeck.db")).unwrap();
+        let plan = |rest: &str| -> String {
+            let rows = store.with(|connection| {
+                let explain = format!("EXPLAIN QUERY PLAN SELECT * FROM changes {rest}");
+                let mut explain = connection.prepare(&explain)?;
+                // parameters that are not bound are null
+                let rows = explain
+                    .raw_query()
+                    .mapped(|row| row.get::<_, String>("detail"));
+                rows.collect::<rusqlite::Result<Vec<_>>>()
+            });
+            rows.unwrap().join(", ")
+        };
+        let by = "SEARCH changes USING INDEX changes_by_draft (draft_id=?)";
+        assert_eq!(plan(NEWEST_OF_DRAFT), by);
+        for newest in [LIST_OF, RECENT] {
+            assert_eq!(plan(newest), "SCAN changes USING INDEX changes_by_age");
+        }
+    }
 }

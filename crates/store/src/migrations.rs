@@ -12,6 +12,7 @@ pub(crate) const ALL: &[&str] = &[
     include_str!("../migrations/0002_every_way_in.sql"),
     include_str!("../migrations/0003_checklists.sql"),
     include_str!("../migrations/0004_desk.sql"),
+    include_str!("../migrations/0005_changes_found.sql"),
 ];
 
 /// The version a file has after every migration.
@@ -64,6 +65,7 @@ mod tests {
         0x6344_b33d_cca7_86ef,
         0x1d6c_a574_06e9_0dec,
         0xad1f_0b89_d657_116a,
+        0x2655_4556_0313_11ad,
     ];
 
     fn fnv(text: &str) -> u64 {

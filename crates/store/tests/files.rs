@@ -51,7 +51,7 @@ fn the_database_is_set_up_to_lose_nothing_and_to_trust_no_schema() {
     let version: u32 = reader
         .pragma_query_value(None, "user_version", |row| row.get(0))
         .unwrap();
-    assert_eq!(version, 4);
+    assert_eq!(version, 5);
 }
 
 #[test]
@@ -60,12 +60,12 @@ fn a_newer_database_is_refused_and_not_touched() {
     let path = filled(&folder);
     Connection::open(&path)
         .unwrap()
-        .pragma_update(None, "user_version", 5)
+        .pragma_update(None, "user_version", 6)
         .unwrap();
     let before = all(&path);
     let opened = Store::open(&path);
     assert!(
-        matches!(opened, Err(StoreError::Newer { found: 5, known: 4 })),
+        matches!(opened, Err(StoreError::Newer { found: 6, known: 5 })),
         "{opened:?}"
     );
     assert_eq!(all(&path), before);
@@ -76,11 +76,11 @@ fn a_database_whose_log_says_newer_is_refused_and_its_file_is_not_touched() {
     let folder = TempDir::new().unwrap();
     let path = filled(&folder);
     let other = Connection::open(&path).unwrap();
-    other.pragma_update(None, "user_version", 5).unwrap();
+    other.pragma_update(None, "user_version", 6).unwrap();
     let before = fs::read(&path).unwrap();
     let opened = Store::open(&path);
     assert!(
-        matches!(opened, Err(StoreError::Newer { found: 5, .. })),
+        matches!(opened, Err(StoreError::Newer { found: 6, .. })),
         "{opened:?}"
     );
     assert_eq!(fs::read(&path).unwrap(), before);
