@@ -65,7 +65,7 @@ mod tests {
         0x6344_b33d_cca7_86ef,
         0x1d6c_a574_06e9_0dec,
         0xad1f_0b89_d657_116a,
-        0x2655_4556_0313_11ad,
+        0xa0d9_e69e_ec3f_5d75,
     ];
 
     fn fnv(text: &str) -> u64 {
