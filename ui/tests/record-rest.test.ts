@@ -211,6 +211,24 @@ test("what is typed over a record is never seen under the title of another", asy
   expect(screen.getByRole("button", { name: /^Edit Subject/ }).textContent).toContain(subject(second));
 });
 
+// red where going on kept all that is typed once more: each looked as if it were typed just now
+test("what is kept is not kept again when somebody goes on to another record", async () => {
+  const { desk, calls } = await opened();
+  const draft = recordsOf(desk).edit(first);
+  draft.set("Subject", "Typed over the first");
+  const kept = () => calls.filter(({ command }) => command === "keep_draft").length;
+  for (const id of [second.id, first.id, second.id]) {
+    desk.open(id);
+    await tick();
+    await draft.flush();
+    expect(kept()).toBe(1);
+  }
+  draft.set("Subject", "Typed on");
+  desk.open(first.id);
+  await draft.flush();
+  expect(kept()).toBe(2);
+});
+
 test("a comment box that somebody was in is made anew for another record", async () => {
   const { desk } = await opened();
   const user = userEvent.setup();

@@ -43,7 +43,8 @@ export class Draft {
   own = $state<Record<string, string>>({});
   #waiting: ReturnType<typeof setTimeout> | undefined;
   #keeping: Promise<void> = Promise.resolve();
-  #onDisk = false;
+  /** As it is on disk; nothing where it is not there. */
+  #onDisk = "";
 
   constructor(integration: string, about: About, id: string = crypto.randomUUID()) {
     this.integration = integration;
@@ -72,7 +73,7 @@ export class Draft {
     made.settled = kept.settled;
     for (const { field, value } of kept.changes) made.values[field] = value ?? "";
     made.since = view.updated_at;
-    made.#onDisk = true;
+    made.#onDisk = JSON.stringify(made.#kept());
     return made;
   }
 
@@ -131,11 +132,15 @@ export class Draft {
     return this.#keeping;
   }
 
+  // what is there already is not kept again: it would look as if it were typed now
   async #keep(): Promise<void> {
+    const kept = this.#kept();
+    const text = this.empty ? "" : JSON.stringify(kept);
+    if (text === this.#onDisk) return;
     try {
-      if (!this.empty) await keepDraft(this.integration, this.#kept());
-      else if (this.#onDisk) await discardDraft(this.id);
-      this.#onDisk = !this.empty;
+      if (text === "") await discardDraft(this.id);
+      else await keepDraft(this.integration, kept);
+      this.#onDisk = text;
     } catch (thrown) {
       this.failure = failureOf(thrown);
     }
@@ -182,7 +187,7 @@ export class Draft {
   /** Takes an outcome, of a saving or of a look in the org. */
   took(outcome: WriteOutcome): Extract<WriteOutcome, { kind: "done" }> | null {
     if (outcome.kind === "done") {
-      this.#onDisk = false;
+      this.#onDisk = "";
       this.values = {};
       this.refusal = null;
       this.since = null;
