@@ -84,3 +84,34 @@ test("several whose end is unknown are looked for together, and what is kept no 
     expect(toasts.list.map(({ text }) => text)).toEqual(["2 had arrived, 1 had not: Case 00014201"]),
   );
 });
+
+// red where each row said the same sentence twice, once as a failure with a cure that its own button is
+test("what is found not to have arrived says so in its row, and can be saved from there", async () => {
+  const row = (index: number, stage: "unknown" | "failed") => {
+    const failure = stage === "failed" ? data.failure({ message: "Salesforce does not have it." }) : null;
+    const { draft } = records.unsentDraft();
+    return records.unsentDraft({
+      draft: draft && { ...draft, kept: { ...draft.kept, id: `d-${index}` } },
+      change: records.change({ id: `c-${index}`, stage, failure }),
+      stage,
+      can: stage === "failed" ? ["open", "save"] : ["open", "settle"],
+    });
+  };
+  let rows = [row(1, "unknown"), row(2, "unknown")];
+  const { user } = await open({
+    list_unsent: () => rows,
+    settle_change: ({ change }) => {
+      const index = change === "c-1" ? 0 : 1;
+      rows = rows.map((one, place) => (place === index ? row(index + 1, "failed") : one));
+      const failure = data.failure({ message: "Salesforce does not have it." });
+      return { draft: row(index + 1, "failed").draft, outcome: { kind: "held", failure } };
+    },
+  });
+  await user.click(await screen.findByRole("button", { name: "Look in the org for all 2" }));
+  await waitFor(() => expect(screen.getAllByText("Salesforce does not have it.").length).toBe(2));
+  expect(screen.getAllByRole("button", { name: /^Save: / }).length).toBe(2);
+  expect(screen.queryByRole("alert")).toBeNull();
+  await waitFor(() =>
+    expect(toasts.list.map(({ text }) => text)).toEqual(["2 had not and can be saved again"]),
+  );
+});
