@@ -192,3 +192,22 @@ test("what could be meant is offered; arrows choose, Enter searches, Esc goes ba
   await user.keyboard("/{Escape}{Escape}");
   await waitFor(() => expect(desk().searched).toBeNull());
 });
+
+// red where the keys stayed with the button that was gone: nothing of the dialog heard them
+test("many are given to somebody with the keys alone, and the keys are at the end of it", async () => {
+  const { user, calls } = await openList();
+  await user.keyboard("xjx");
+  await user.click(await button("Give…"));
+  const dialog = within(await screen.findByRole("dialog", { name: /^Give 2 / }));
+  // nothing is given to nobody
+  expect(dialog.queryByText("Is emptied.")).toBeNull();
+  await user.click(await dialog.findByRole("option", { name: /Me/ }));
+  const give = dialog.getByRole("button", { name: /^Give 2 / });
+  give.focus();
+  await user.keyboard("{Enter}");
+  const done = await dialog.findByRole("button", { name: "Done" });
+  await waitFor(() => expect(document.activeElement).toBe(done));
+  expect(calls.some(({ command }) => command === "change_many")).toBe(true);
+  await user.keyboard("{Enter}");
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+});
