@@ -86,7 +86,8 @@ const listsView: View = {
       await at.key("v");
       await at.see("[role=listbox][aria-label=Lists]");
       await at.look();
-      await at.type("[aria-label='Find a list']", at.texts.of("Queue 3"));
+      // the number of the payload: a field takes no line breaks, so the whole would not always find itself
+      await at.type("[aria-label='Find a list']", at.texts.of("Queue 3").slice(0, 4));
       await at.look();
     }),
     list(
