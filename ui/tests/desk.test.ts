@@ -8,6 +8,7 @@ import { button, lastCall, openApp } from "./app";
 import * as data from "./stand-in/data";
 import type { Handlers } from "./stand-in/ipc";
 import { caseColumns, caseSets, listPage, listRow, listView } from "./stand-in/lists";
+import { unsentDraft } from "./stand-in/records";
 
 const place = { view: "cases" } as const;
 const desk = () => deskOf("support", "Case");
@@ -316,6 +317,13 @@ test("what is typed at a case shows in its row", async () => {
   await user.click(await screen.findByRole("button", { name: /^Edit Subject/ }));
   await user.type(await screen.findByLabelText("Subject"), " and more");
   expect(await within(row(0)).findByText("Unsaved")).toBeTruthy();
+});
+
+// red where only this run was asked
+test("what was typed in an earlier run shows in its row, and nowhere else", async () => {
+  await openList({ list_unsent: () => [unsentDraft()] });
+  expect(await within(row(1)).findByText("Unsaved")).toBeTruthy();
+  expect(screen.getAllByText("Unsaved").length).toBe(1);
 });
 
 test("text from the org is text: markup, right-to-left and emoji are shown as they are", async () => {

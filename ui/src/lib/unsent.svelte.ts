@@ -3,10 +3,17 @@ import type { Failure, UnsentView } from "../bindings";
 import { listUnsent } from "./backend";
 import { failureOf } from "./failure";
 
+const place = (integration = "", record: string | null = null) => `${integration} ${record ?? ""}`;
+
 class Unsent {
   list = $state.raw<UnsentView[]>([]);
   stand = $state<"fresh" | "ready" | "failed">("fresh");
   failure = $state.raw<Failure | null>(null);
+  readonly #over = $derived(
+    new Set(
+      this.list.map(({ draft }) => place(draft?.integration, draft?.kept.at_record ?? draft?.kept.record)),
+    ),
+  );
   #asked = 0;
 
   async refresh(): Promise<void> {
@@ -22,6 +29,11 @@ class Unsent {
       this.failure = failureOf(thrown);
       this.stand = "failed";
     }
+  }
+
+  /** Whether something is typed at a record, in this run or an earlier one. */
+  isOver(integration: string, record: string): boolean {
+    return this.#over.has(place(integration, record));
   }
 
   /** The change that was made of a draft, where its end is open. */
