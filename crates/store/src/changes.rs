@@ -112,9 +112,20 @@ pub struct Changes<'a>(pub(crate) &'a Store);
 
 const NEWEST_OF_DRAFT: &str = "WHERE draft_id = ?1 ORDER BY prepared_at DESC, id DESC LIMIT 1";
 
-const LIST_OF: &str = "WHERE (?1 IS NULL OR integration_id = ?1) AND (?2 IS NULL OR record_id = ?2)
-         AND (?3 IS NULL OR group_id = ?3)
-     ORDER BY prepared_at DESC, id DESC LIMIT ?4";
+/// The changes of what is given. The condition of which there is an index stands alone: SQLite finds nothing by one that
+/// may be null.
+fn list_of(record: bool, group: bool) -> String {
+    let found_by = match (group, record) {
+        (true, _) => "group_id = ?3",
+        (false, true) => "record_id = ?2",
+        (false, false) => "TRUE",
+    };
+    format!(
+        "WHERE {found_by} AND (?1 IS NULL OR integration_id = ?1) AND (?2 IS NULL OR record_id = ?2)
+             AND (?3 IS NULL OR group_id = ?3)
+         ORDER BY prepared_at DESC, id DESC LIMIT ?4"
+    )
+}
 
 const RECENT: &str = "ORDER BY prepared_at DESC, id DESC LIMIT ?1";
 
@@ -207,7 +218,7 @@ impl Changes<'_> {
         limit: u32,
     ) -> Result<Vec<Change>, StoreError> {
         self.select(
-            LIST_OF,
+            &list_of(record.is_some(), group.is_some()),
             params![integration.map(Id), record, group.map(Id), limit],
         )
     }
@@ -264,11 +275,7 @@ impl Changes<'_> {
         self.select(RECENT, [limit])
     }
 
-    fn select(
-        &self,
-        rest: &'static str,
-        params: impl rusqlite::Params,
-    ) -> Result<Vec<Change>, StoreError> {
+    fn select(&self, rest: &str, params: impl rusqlite::Params) -> Result<Vec<Change>, StoreError> {
         self.0.with(|connection| {
             connection
                 .prepare_cached(&format!("SELECT * FROM changes {rest}"))?
@@ -347,7 +354,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Change> {
 mod tests {
     use super::*;
 
-    // without the indexes each is a walk over every change since the first start, and two sort them all
+    // without the indexes each is a walk over every change since the first start
     #[test]
     fn changes_are_found_without_looking_at_all_of_them() {
         let folder = tempfile::TempDir::new().unwrap();
@@ -366,8 +373,17 @@ mod tests {
         };
         let by = "SEARCH changes USING INDEX changes_by_draft (draft_id=?)";
         assert_eq!(plan(NEWEST_OF_DRAFT), by);
-        for newest in [LIST_OF, RECENT] {
+        for newest in [&list_of(false, false), RECENT] {
             assert_eq!(plan(newest), "SCAN changes USING INDEX changes_by_age");
+        }
+        for (record, group, by) in [
+            (true, false, "changes_by_record (record_id=?)"),
+            (false, true, "changes_by_group (group_id=?)"),
+            (true, true, "changes_by_group (group_id=?)"),
+        ] {
+            let found = format!("SEARCH changes USING INDEX {by}");
+            let plan = plan(&list_of(record, group));
+            assert!(plan.starts_with(&found), "{plan}");
         }
     }
 }
