@@ -246,11 +246,7 @@ impl Others {
             object: Name::parse(&case.name).ok()?,
             filter: Box::new(by_id(id)),
         };
-        let cases = others(case, relationship.clone()).filter(Filter::Is(
-            Name::fixed("Id"),
-            Compare::NotEqual,
-            literal(id),
-        ));
+        let cases = others(case, relationship.clone()).filter(but(id));
         let soql = Select::new(Name::fixed("Contact"), [Name::fixed("Id")])
             .with_children(cases)
             .filter(Filter::Among(Name::fixed("Id"), this))
@@ -261,24 +257,34 @@ impl Others {
     /// By a contact that is known.
     pub(super) fn by(case: &ObjectDescribe, contact: &RecordId, id: &RecordId) -> Soql {
         let of_it = Filter::Is(Name::fixed("ContactId"), Compare::Equal, literal(contact));
-        let other = Filter::Is(Name::fixed("Id"), Compare::NotEqual, literal(id));
         others(case, Name::fixed("Case"))
-            .filter(Filter::All(vec![of_it, other]))
+            .filter(of_it.and(but(id)))
             .soql()
     }
 }
 
 /// What is asked of them, as far as this user sees it.
 fn others(case: &ObjectDescribe, from: Name) -> Select {
-    let limit = u32::try_from(SHOWN + 1).unwrap_or(u32::MAX);
     let seen = CASE.iter().filter(|name| case.field(name).is_some());
-    Select::new(from, seen.map(|name| Name::fixed(name)))
-        .order_by(Name::fixed("CreatedDate"), Direction::Descending)
+    let columns = seen.map(|name| Name::fixed(name));
+    newest(from, columns, Name::fixed("CreatedDate"))
+}
+
+/// The newest by this date, as many as are shown and one more.
+fn newest(from: Name, columns: impl IntoIterator<Item = Name>, date: Name) -> Select {
+    let limit = u32::try_from(SHOWN + 1).unwrap_or(u32::MAX);
+    Select::new(from, columns)
+        .order_by(date, Direction::Descending)
         .limit(limit)
 }
 
 fn literal(id: &RecordId) -> Literal {
     Literal::Id(id.clone())
+}
+
+/// Every record but one.
+fn but(id: &RecordId) -> Filter {
+    Filter::Is(Name::fixed("Id"), Compare::NotEqual, literal(id))
 }
 
 /// One record.
@@ -296,10 +302,7 @@ impl Children {
     }
 
     fn select(&self, from: Name) -> Select {
-        let limit = u32::try_from(SHOWN + 1).unwrap_or(u32::MAX);
-        Select::new(from, self.columns.iter().cloned())
-            .order_by(self.order(), Direction::Descending)
-            .limit(limit)
+        newest(from, self.columns.iter().cloned(), self.order())
     }
 
     /// These children alone, as a query of their own.
