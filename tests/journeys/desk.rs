@@ -124,7 +124,7 @@ impl World {
     pub(crate) fn sql(&self, statement: &str) {
         let path = self.options.folder.join("orgdeck.db");
         let changed = rusqlite::Connection::open(path).unwrap();
-        assert_eq!(changed.execute(statement, []).unwrap(), 1);
+        assert_ne!(changed.execute(statement, []).unwrap(), 0);
     }
 
     /// Takes rights on Case from the agent: read, create, edit, delete.

@@ -5,15 +5,15 @@ use std::time::Duration;
 use orgdeck::{
     Progress,
     views::{
-        BulkAsk, BulkComment, BulkEnd, BulkReport, BulkWork, ChangeId, FieldChange, MacroId,
-        MacroView, UndoReport, WriteOutcome,
+        BulkAsk, BulkComment, BulkEnd, BulkReport, BulkWork, ChangeId, ChangeStage, FieldChange,
+        MacroId, MacroView, UndoReport, UnsentAction, WriteOutcome,
     },
 };
 use practice_org::{Fault, FaultKind};
 use serde_json::json;
 
 use crate::{
-    desk::{desk, to},
+    desk::{ONCE, desk, done, to},
     desk_record::{items, text},
     support::{World, collect},
 };
@@ -208,12 +208,62 @@ async fn a_batch_whose_answer_is_lost_is_looked_up_and_sent_once() {
         assert_eq!(left.len(), if expected == "unknown" { 20 } else { 0 });
         for one in left {
             let settled = world.app.settle_change(one.change.unwrap().id).await;
-            assert!(matches!(
-                settled.unwrap().outcome,
-                WriteOutcome::Rejected { .. }
-            ));
+            let settled = settled.unwrap();
+            assert!(matches!(settled.outcome, WriteOutcome::Rejected { .. }));
+            // it did not arrive, and can be saved as if it had been typed; planted: a change ended without keeping it
+            let kept = world.app.list_unsent().await.unwrap();
+            let kept = kept.iter().find(|one| {
+                let draft = one.draft.as_ref().map(|draft| draft.kept.id);
+                draft.is_some() && draft == settled.draft
+            });
+            let kept = kept.unwrap();
+            assert_eq!(kept.stage, ChangeStage::Failed);
+            assert!(kept.can.contains(&UnsentAction::Save), "{:?}", kept.can);
+            let saved = world.app.save_draft(settled.draft.unwrap(), ONCE).await;
+            let record = done(saved.unwrap());
+            assert_eq!(
+                world.value(&record.id, "Subject").await.as_deref(),
+                Some(subject.as_str())
+            );
         }
+        assert_eq!(world.app.list_unsent().await.unwrap(), []);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_comment_on_many_that_did_not_arrive_is_kept_at_its_case() {
+    let world = desk(3).await;
+    let records = world.some(2).await;
+    // the cases are read, then each gets its comment
+    let lost = Fault::new(FaultKind::CloseBeforeApply).containing("/composite");
+    world.control().add_fault(lost.after(1));
+    let work = BulkWork::Change {
+        changes: Vec::new(),
+        comment: Some(BulkComment {
+            body: "Looked at {{CaseNumber}}".to_owned(),
+            public: true,
+        }),
+    };
+    let report = world.many(&records, work).await;
+    assert_eq!(ends(&report), ["unknown", "unknown"]);
+    world.control().clear_faults();
+    world.long_ago();
+    for one in world.app.list_unsent().await.unwrap() {
+        let settled = world.app.settle_change(one.change.unwrap().id).await;
+        assert!(settled.unwrap().draft.is_some());
+    }
+    for id in &records {
+        let kept = world.app.drafts_at(world.id, Some(id)).await.unwrap();
+        let [kept] = kept.as_slice() else {
+            panic!("{kept:?}")
+        };
+        done(world.app.save_draft(kept.kept.id, ONCE).await.unwrap());
+        let case = world.case(id).await;
+        let words = format!("Looked at {}", case.name);
+        let said = items(&case.related.comments).iter();
+        assert_eq!(said.filter(|one| one.body == words).count(), 1);
+    }
+    assert_eq!(world.app.list_unsent().await.unwrap(), []);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -33,7 +33,7 @@ impl World {
     }
 
     /// What was asked long ago is not to be waited for any more.
-    fn long_ago(&self) {
+    pub(crate) fn long_ago(&self) {
         self.sql(
             "UPDATE changes SET prepared_at = prepared_at - 3600000, sent_at = sent_at - 3600000",
         );

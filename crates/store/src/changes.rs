@@ -8,7 +8,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::columns::{Id, Json, words};
-use crate::{Store, StoreError};
+use crate::{Draft, Store, StoreError, drafts};
 
 words! {
     /// What a change does to the record.
@@ -223,6 +223,23 @@ impl Changes<'_> {
         )
     }
 
+    /// Keeps what a change was to write as a draft, and counts it as made of that. One that was made of a draft keeps
+    /// that one: false then, and nothing is done.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] when the integration does not exist; [`StoreError::Full`], [`StoreError::ReadOnly`].
+    pub fn keep_as_draft(&self, id: Uuid, draft: &Draft) -> Result<bool, StoreError> {
+        self.0.within(|transaction| {
+            let of = "UPDATE changes SET draft_id = ?2 WHERE id = ?1 AND draft_id IS NULL";
+            let mut of = transaction.prepare_cached(of)?;
+            if of.execute([Id(id), Id(draft.id)])? == 0 {
+                return Ok(false);
+            }
+            drafts::keep(transaction, draft)?;
+            Ok(true)
+        })
+    }
+
     /// Hides a change from what is unsent.
     ///
     /// # Errors
@@ -352,7 +369,26 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Change> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use rusqlite::StatementStatus;
+
     use super::*;
+
+    // planted, and it turned this red: a connection without the guarantee of stable plans
+    #[test]
+    fn a_kept_statement_is_not_planned_anew() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let store = Store::open(&folder.path().join("orgdeck.db")).unwrap();
+        for _ in 0..3 {
+            let newest = store.changes().newest_of_draft(crate::new_id());
+            assert_eq!(newest.unwrap(), None);
+        }
+        let again = store.with(|connection| {
+            let asked = format!("SELECT * FROM changes {NEWEST_OF_DRAFT}");
+            let kept = connection.prepare_cached(&asked)?;
+            Ok(kept.get_status(StatementStatus::RePrepare))
+        });
+        assert_eq!(again.unwrap(), 0);
+    }
 
     // without the indexes each is a walk over every change since the first start
     #[test]

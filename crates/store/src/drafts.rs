@@ -111,7 +111,7 @@ fn one(connection: &Connection, id: Uuid) -> rusqlite::Result<Option<Draft>> {
         .optional()
 }
 
-fn keep(connection: &Connection, row: &Draft) -> rusqlite::Result<()> {
+pub(crate) fn keep(connection: &Connection, row: &Draft) -> rusqlite::Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO drafts (id, integration_id, object, record_id, shown_at, kept, updated_at)

@@ -1,6 +1,6 @@
 //! What is typed is kept at once, on disk, until the org has taken it or the user discards it.
 
-use store::Draft;
+use store::{Change, Draft};
 
 use super::values;
 use crate::{
@@ -78,6 +78,24 @@ impl Orgdeck {
         Ok(rows.into_iter().filter_map(view).collect())
     }
 
+    /// Keeps what a change was to write, which was made of no draft and did not arrive: a row of a change of many. It
+    /// can be saved again then as if it had been typed at its record.
+    pub(super) async fn keep_change(&self, change: &Change) -> Result<Option<DraftId>, Error> {
+        let Some(row) = of_change(change) else {
+            return Ok(None);
+        };
+        let (id, draft) = (change.asked.id, DraftId(row.id));
+        let kept = self
+            .shared
+            .db(move |store| store.changes().keep_as_draft(id, &row))
+            .await?;
+        if kept {
+            let of = change.asked.integration_id.map(IntegrationId);
+            self.shared.tell(Area::Unsent, of);
+        }
+        Ok(kept.then_some(draft))
+    }
+
     /// One draft.
     ///
     /// # Errors
@@ -90,6 +108,44 @@ impl Orgdeck {
         row.and_then(view)
             .ok_or_else(|| Error::known("case.draft-gone"))
     }
+}
+
+/// What a change was to write, as a draft; none of one that writes no values or whose values were cleared.
+fn of_change(change: &Change) -> Option<Draft> {
+    let asked = &change.asked;
+    let changes = values::changes(asked.fields.as_ref());
+    let integration_id = asked.integration_id?;
+    if changes.is_empty() || asked.draft_id.is_some() {
+        return None;
+    }
+    // a comment is shown at its case
+    let parent = || changes.iter().find(|one| one.field == "ParentId");
+    let at_record = match &asked.record_id {
+        Some(_) => None,
+        None => parent().and_then(|one| one.value.clone()),
+    };
+    let kept = KeepDraft {
+        id: DraftId(store::new_id()),
+        object: asked.object.clone(),
+        record: asked.record_id.clone(),
+        name: asked.record_label.clone(),
+        at_record,
+        stamp: asked.base_stamp,
+        // the record is read again before it is saved
+        settled: false,
+        base: values::cells(&values::changes(asked.before.as_ref())),
+        changes,
+    };
+    Some(Draft {
+        id: kept.id.0,
+        integration_id,
+        shown_at: kept.at_record.clone().or_else(|| kept.record.clone()),
+        object: kept.object.clone(),
+        record_id: kept.record.clone(),
+        kept: serde_json::to_value(&kept).ok()?,
+        // what was typed there since is found first
+        updated_at: asked.prepared_at,
+    })
 }
 
 /// What the org has of a draft.

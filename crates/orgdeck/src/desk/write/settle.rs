@@ -78,6 +78,10 @@ impl Orgdeck {
             written: values::changes(found.asked.fields.as_ref()),
             made: made.clone().or_else(|| found.asked.record_id.clone()),
         });
+        let kept = match state {
+            ChangeState::Failed | ChangeState::Conflict => self.keep_change(found).await?,
+            _ => None,
+        };
         if state != ChangeState::Unknown {
             let end = Finished {
                 id: found.asked.id,
@@ -88,7 +92,10 @@ impl Orgdeck {
             let taken = taken.filter(|_| state == ChangeState::Confirmed);
             self.all_ended(vec![end], taken).await;
         }
-        let draft = self.draft_left(found).await?;
+        let draft = match kept {
+            Some(draft) => Some(draft),
+            None => self.draft_left(found).await?,
+        };
         self.shared
             .tell(Area::Cases, found.asked.integration_id.map(IntegrationId));
         Ok(Settled { draft, outcome })
