@@ -185,10 +185,10 @@ fn http(options: &Options, settings: &Settings) -> Result<Http, Error> {
 }
 
 impl Shared {
-    /// Works on the database on a thread that may wait.
-    pub(crate) async fn db<T: Send + 'static>(
+    /// Works on the database.
+    pub(crate) async fn db<T>(
         &self,
-        work: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
+        work: impl FnOnce(&Store) -> Result<T, StoreError>,
     ) -> Result<T, Error> {
         self.database.run(work).await
     }

@@ -1,10 +1,16 @@
-//! The way to the database: on threads that may wait, and so that whoever comes later finds done what is done behind an
+//! The way to the database: where a thread may wait, and so that whoever comes later finds done what is done behind an
 //! answer.
 
-use std::sync::Arc;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
 
 use store::{Store, StoreError};
-use tokio::{sync::RwLock, task::spawn_blocking};
+use tokio::{
+    sync::RwLock,
+    task::{block_in_place, spawn_blocking},
+};
 
 use crate::Error;
 
@@ -23,8 +29,23 @@ impl Database {
         }
     }
 
-    /// Works on it, and waits for that.
-    pub(crate) async fn run<T: Send + 'static>(
+    /// Works on it, and waits for that: on the caller's own thread, whose other tasks go to another one meanwhile. A
+    /// statement takes less than handing it to another thread and being woken by that.
+    ///
+    /// # Panics
+    /// On a runtime with one thread, which has no other one.
+    pub(crate) async fn run<T>(
+        &self,
+        work: impl FnOnce(&Store) -> Result<T, StoreError>,
+    ) -> Result<T, Error> {
+        let _turn = self.turns.read().await;
+        let work = || work(&self.store);
+        let done = block_in_place(|| catch_unwind(AssertUnwindSafe(work)));
+        Ok(done.map_err(|_| Error::known("app.internal"))??)
+    }
+
+    /// The same on another thread, for what goes on beside something else of the same task.
+    pub(crate) async fn beside<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, Error> {
@@ -64,7 +85,7 @@ mod tests {
     use super::*;
 
     // planted, and it turned this red: `behind` that gives its turn back before the work
-    #[tokio::test]
+    #[tokio::test(flavor = "multi_thread")]
     async fn whoever_comes_later_finds_done_what_is_done_behind_an_answer() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("orgdeck.db")).unwrap();

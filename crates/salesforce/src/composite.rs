@@ -8,9 +8,9 @@
 use std::marker::PhantomData;
 
 use reqwest::Method;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value, json, value::RawValue};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, value::RawValue};
 use url::Url;
 
 use crate::answer;
@@ -39,7 +39,7 @@ pub struct Part {
     segments: Vec<String>,
     query: Vec<(&'static str, String)>,
     headers: Map<String, Value>,
-    body: Option<Value>,
+    body: Option<Map<String, Value>>,
 }
 
 impl Part {
@@ -59,7 +59,7 @@ impl Part {
     #[must_use]
     pub fn create(object: &Name, fields: &Map<String, Value>) -> Part {
         let mut part = Part::new(Method::POST, &["sobjects", object.as_str()]);
-        part.body = Some(Value::Object(fields.clone()));
+        part.body = Some(fields.clone());
         part
     }
 
@@ -73,7 +73,7 @@ impl Part {
         if_unmodified_since: Option<i64>,
     ) -> Part {
         let mut part = Part::new(Method::PATCH, &["sobjects", object.as_str(), id.as_str()]);
-        part.body = Some(Value::Object(fields.clone()));
+        part.body = Some(fields.clone());
         if let Some(ms) = if_unmodified_since {
             part.headers
                 .insert("If-Unmodified-Since".to_owned(), http_date(ms).into());
@@ -138,20 +138,35 @@ impl Part {
         })
     }
 
-    fn json(&self, n: usize, version: ApiVersion) -> Result<Value, Error> {
-        let mut part = json!({
-            "method": self.method.as_str(),
-            "url": self.url(version)?,
-            "referenceId": format!("r{n}"),
-        });
-        if let Some(body) = &self.body {
-            part["body"] = body.clone();
-        }
-        if !self.headers.is_empty() {
-            part["httpHeaders"] = Value::Object(self.headers.clone());
-        }
-        Ok(part)
+    fn written(&self, n: usize, version: ApiVersion) -> Result<Written<'_>, Error> {
+        Ok(Written {
+            method: self.method.as_str(),
+            url: self.url(version)?,
+            reference_id: format!("r{n}"),
+            body: self.body.as_ref(),
+            http_headers: Some(&self.headers).filter(|headers| !headers.is_empty()),
+        })
     }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Envelope<'p> {
+    all_or_none: bool,
+    composite_request: Vec<Written<'p>>,
+}
+
+/// A part as it is sent.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Written<'p> {
+    method: &'p str,
+    url: String,
+    reference_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<&'p Map<String, Value>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    http_headers: Option<&'p Map<String, Value>>,
 }
 
 #[derive(Deserialize)]
@@ -186,13 +201,12 @@ pub async fn together(org: &Org, parts: &[Part]) -> Result<Vec<PartAnswer>, Erro
         return Ok(Vec::new());
     }
     let version = org.version().await?;
-    let written: Result<Vec<Value>, Error> = parts
-        .iter()
-        .enumerate()
-        .map(|(n, part)| part.json(n, version))
-        .collect();
-    let mut ask = Ask::new(Method::POST, &["composite"])
-        .json(&json!({ "allOrNone": false, "compositeRequest": written? }))?;
+    let written = parts.iter().enumerate();
+    let written = written.map(|(n, part)| part.written(n, version));
+    let mut ask = Ask::new(Method::POST, &["composite"]).json(&Envelope {
+        all_or_none: false,
+        composite_request: written.collect::<Result<_, Error>>()?,
+    })?;
     ask.reads = parts.iter().all(|part| part.method == Method::GET);
     let answer = org.call(ask).await?;
     let answers: Answers = answer.json()?;

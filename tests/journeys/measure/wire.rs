@@ -86,7 +86,7 @@ impl Wire {
     /// Sends them again, so many at a time.
     pub(super) async fn together(&self, logged: &[Logged], at_once: usize) -> Duration {
         let begun = Instant::now();
-        let sent = stream::iter(logged).map(|one| self.again(one));
+        let sent = stream::iter(logged.to_vec()).map(|one| async move { self.again(&one).await });
         sent.buffer_unordered(at_once).for_each(|_| async {}).await;
         begun.elapsed()
     }

@@ -82,9 +82,8 @@ impl Shared {
             .ok()
             .filter(|name| !name.as_str().contains('.'))
             .ok_or_else(|| Error::named("input.case", "That is not the name of an object."))?;
-        let key = (session, object.to_ascii_lowercase());
-        if let Some(known) = lock(&self.describes).get(&key) {
-            return Ok(known.clone());
+        if let Some(known) = self.known_describe(session, object) {
+            return Ok(known);
         }
         let asked = salesforce::describe::describe(org, object).await;
         // an object that is not there and one that may not be seen are told alike
@@ -94,8 +93,19 @@ impl Shared {
             return Err(hidden(object));
         }
         let described = Arc::new(asked.doing("asking what the object looks like")?);
+        let key = (session, object.to_ascii_lowercase());
         lock(&self.describes).insert(key, described.clone());
         Ok(described)
+    }
+
+    /// The describe of an object where it is known.
+    pub(crate) fn known_describe(
+        &self,
+        session: Uuid,
+        object: &str,
+    ) -> Option<Arc<ObjectDescribe>> {
+        let key = (session, object.to_ascii_lowercase());
+        lock(&self.describes).get(&key).cloned()
     }
 
     /// Asks again when it is next needed: something about the session's objects has changed.

@@ -185,15 +185,15 @@ impl Select {
     #[must_use]
     pub fn count(&self) -> Soql {
         let mut text = format!("SELECT COUNT() FROM {}", self.object.0);
-        self.write_where(&mut text);
+        self.write_where(&mut text, self.filter.as_ref());
         Soql(text)
     }
 
-    fn write_where(&self, text: &mut String) {
+    fn write_where(&self, text: &mut String, filter: Option<&Filter>) {
         if let Some(scope) = &self.scope {
             let _ = write!(text, " USING SCOPE {}", scope.0);
         }
-        if let Some(filter) = &self.filter {
+        if let Some(filter) = filter {
             text.push_str(" WHERE ");
             write_filter(text, filter, true);
         }
@@ -202,6 +202,16 @@ impl Select {
     /// The finished query.
     #[must_use]
     pub fn soql(&self) -> Soql {
+        self.written(self.filter.as_ref())
+    }
+
+    /// The finished query with this filter in place of its own: for a selection that is kept and asked of many records.
+    #[must_use]
+    pub fn by(&self, filter: &Filter) -> Soql {
+        self.written(Some(filter))
+    }
+
+    fn written(&self, filter: Option<&Filter>) -> Soql {
         let mut text = "SELECT ".to_owned();
         for (i, field) in self.fields.iter().enumerate() {
             text.push_str(if i == 0 { "" } else { ", " });
@@ -211,7 +221,7 @@ impl Select {
             let _ = write!(text, ", ({})", children.soql().0);
         }
         let _ = write!(text, " FROM {}", self.object.0);
-        self.write_where(&mut text);
+        self.write_where(&mut text, filter);
         write_order(&mut text, &self.order);
         if let Some(limit) = self.limit {
             let _ = write!(text, " LIMIT {limit}");

@@ -1,9 +1,11 @@
 //! One record with all that is shown of it.
 
+mod asking;
 mod cards;
 mod files;
 mod html;
 mod parts;
+mod plain;
 pub(crate) mod read;
 mod related;
 
@@ -73,9 +75,23 @@ impl Orgdeck {
         object: &str,
         record: &'a RecordId,
     ) -> Result<Question<'a>, Error> {
-        let (described, seen) = self.known_of(at, object, record).await?;
-        let learnt = self.learnt(at, &described);
-        Ok(Question::new(at, (described, seen), record, learnt))
+        let mut learnt = self.learnt(at, object);
+        let known = self.shared.known_describe(at.session, object);
+        let asking = match known.and_then(|known| learnt.asking(&known)) {
+            Some(asking) => asking,
+            None => {
+                let (described, seen) = self.known_of(at, object).await?;
+                learnt.asks(described, seen)
+            }
+        };
+        // an id of another object would be read as that
+        if let Some(prefix) = &asking.object.key_prefix
+            && prefix != record.prefix()
+        {
+            let words = format!("That is not the id of a record of {}.", asking.object.name);
+            return Err(Error::named("input.case", words));
+        }
+        Ok(Question::new(at, asking, record, learnt))
     }
 
     /// Sends a write of a record and reads it behind that, in one call: the answer to the write, and the record where it
@@ -91,31 +107,19 @@ impl Orgdeck {
     }
 
     /// The describes of a record's object and of what belongs to it.
-    async fn known_of(
-        &self,
-        at: &At,
-        object: &str,
-        record: &RecordId,
-    ) -> Result<(Arc<ObjectDescribe>, Seen), Error> {
+    async fn known_of(&self, at: &At, object: &str) -> Result<(Arc<ObjectDescribe>, Seen), Error> {
         let shared = &self.shared;
         let beside = parts::candidates(object);
         let mut names: Vec<&str> = cards::objects().chain([object]).collect();
         names.extend(beside.iter().map(String::as_str));
         let seen = shared.describe_all(at.session, &at.org, &names).await?;
         let described = shared.describe(at.session, &at.org, object).await?;
-        // an id of another object would be read as that
-        if let Some(prefix) = &described.key_prefix
-            && prefix != record.prefix()
-        {
-            let words = format!("That is not the id of a record of {}.", described.name);
-            return Err(Error::named("input.case", words));
-        }
         Ok((described, seen))
     }
 
     /// What earlier answers have taught about an object's records.
-    fn learnt(&self, at: &At, object: &ObjectDescribe) -> Learnt {
-        let key = (at.session, object.name.clone());
+    fn learnt(&self, at: &At, object: &str) -> Learnt {
+        let key = (at.session, object.to_ascii_lowercase());
         lock(&self.shared.learnt)
             .get(&key)
             .cloned()
@@ -127,7 +131,7 @@ impl Orgdeck {
         match question.learnt.stale {
             true => self.shared.forget_describes(session),
             false => {
-                let key = (session, question.object.name.clone());
+                let key = (session, question.asking.object.name.to_ascii_lowercase());
                 lock(&self.shared.learnt).insert(key, question.learnt);
             }
         }

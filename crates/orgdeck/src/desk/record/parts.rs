@@ -229,29 +229,35 @@ const CASE: [&str; 6] = [
 pub(super) struct Others {
     /// The way from the contact down to its cases.
     pub(super) relationship: Name,
-    /// Asked for with the case, so that its contact need not be known first.
-    pub(super) soql: Soql,
+    cases: Select,
+    case: Name,
 }
 
 impl Others {
-    /// By way of the contact that a case has; none where this user sees no contacts. A query with children may be
-    /// narrowed by a semi-join, only not on its own object (SOQL and SOSL Reference, "Comparison Operators").
-    pub(super) fn of(case: &ObjectDescribe, seen: &Seen, id: &RecordId) -> Option<Others> {
-        let contact = Name::fixed("ContactId");
-        case.field(contact.as_str())?;
+    /// By way of the contact that a case has; none where this user sees no contacts.
+    pub(super) fn of(case: &ObjectDescribe, seen: &Seen) -> Option<Others> {
+        case.field("ContactId")?;
         let above = seen.get("Contact")?;
-        let relationship = Name::parse(find(above, &case.name, contact.as_str())?.0).ok()?;
+        let relationship = Name::parse(find(above, &case.name, "ContactId")?.0).ok()?;
+        Some(Others {
+            cases: others(case, relationship.clone()),
+            case: Name::parse(&case.name).ok()?,
+            relationship,
+        })
+    }
+
+    /// Asked for with the case, so that its contact need not be known first. A query with children may be narrowed by a
+    /// semi-join, only not on its own object (SOQL and SOSL Reference, "Comparison Operators").
+    pub(super) fn of_case(&self, id: &RecordId) -> Soql {
         let this = SemiJoin {
-            field: contact,
-            object: Name::parse(&case.name).ok()?,
+            field: Name::fixed("ContactId"),
+            object: self.case.clone(),
             filter: Box::new(by_id(id)),
         };
-        let cases = others(case, relationship.clone()).filter(but(id));
-        let soql = Select::new(Name::fixed("Contact"), [Name::fixed("Id")])
-            .with_children(cases)
+        Select::new(Name::fixed("Contact"), [Name::fixed("Id")])
+            .with_children(self.cases.clone().filter(but(id)))
             .filter(Filter::Among(Name::fixed("Id"), this))
-            .soql();
-        Some(Others { relationship, soql })
+            .soql()
     }
 
     /// By a contact that is known.
@@ -318,10 +324,10 @@ impl Children {
 }
 
 /// All children as sub-queries of one query.
-pub(super) fn bundle(object: &ObjectDescribe, id: &RecordId, children: &[Children]) -> Soql {
+pub(super) fn bundle(object: &ObjectDescribe, children: &[Children]) -> Select {
     let name = Name::parse(&object.name).unwrap_or_else(|_| Name::fixed("Case"));
-    let select = Select::new(name, [Name::fixed("Id")]).filter(by_id(id));
+    let select = Select::new(name, [Name::fixed("Id")]);
     let with =
         |select: Select, one: &Children| select.with_children(one.select(one.relationship.clone()));
-    children.iter().fold(select, with).soql()
+    children.iter().fold(select, with)
 }

@@ -7,14 +7,14 @@ use salesforce::{
     Error as ClientError, RecordId,
     composite::{self, Part as Request, PartAnswer},
     describe::{Field, ObjectDescribe},
-    soql::{Compare, Filter, Name, Select, Value as Literal},
     time,
 };
 use serde_json::Value;
 
 use super::{
-    cards,
-    parts::{self, Children, Of, Others, by_id},
+    asking::{Asking, Names, name_path},
+    parts::Of,
+    plain::Plain,
     related,
 };
 use crate::{
@@ -24,76 +24,57 @@ use crate::{
     views::{Cell, FieldCell, RecordView, RelatedView},
 };
 
-/// Most parents of one query, of which the org takes 55 (SOQL and SOSL Reference, "SOQL limits"); the rest show ids.
-const MOST_PARENTS: usize = 50;
-
-/// What an answer has taught about an object's records, beyond its describe; kept for the session.
-#[derive(Debug, Clone, Default)]
+/// What answers have taught about an object's records, beyond its describe; kept for the session.
+#[derive(Clone, Default)]
 pub(crate) struct Learnt {
     names: Names,
     /// Children that were refused although the describe lists them.
     hidden: Vec<Of>,
+    /// What is asked by all that; none where it is to be worked out anew.
+    asking: Option<Arc<Asking>>,
     /// A field is not there any more that the describes have: they are old.
     pub(super) stale: bool,
 }
 
-/// Whose names come with a record. A parent this user may not see refuses the whole query.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Names {
-    /// Of everything it refers to.
-    #[default]
-    All,
-    /// Of people and queues.
-    People,
-    /// Of nothing.
-    Nobody,
+impl Learnt {
+    /// What is asked, where it was worked out from this describe.
+    pub(super) fn asking(&self, object: &Arc<ObjectDescribe>) -> Option<Arc<Asking>> {
+        let asking = self.asking.clone()?;
+        Arc::ptr_eq(&asking.object, object).then_some(asking)
+    }
+
+    /// Works out what is asked.
+    pub(super) fn asks(&mut self, object: Arc<ObjectDescribe>, seen: Seen) -> Arc<Asking> {
+        let asking = Arc::new(Asking::of(object, seen, self.names, &self.hidden));
+        self.asking = Some(asking.clone());
+        asking
+    }
+
+    fn hide(&mut self, hidden: Vec<Of>) {
+        if !hidden.is_empty() {
+            self.hidden.extend(hidden);
+            self.asking = None;
+        }
+    }
 }
 
 /// What is asked of a record.
 pub(crate) struct Question<'a> {
     pub(super) at: &'a At,
-    pub(super) object: Arc<ObjectDescribe>,
-    seen: Seen,
+    pub(super) asking: Arc<Asking>,
     id: &'a RecordId,
-    children: Vec<Children>,
-    /// The way from its contact down to the other cases, where they are asked for.
-    others: Option<Name>,
     requests: Vec<Request>,
     /// What is known of the object's records, and what is learnt on the way.
     pub(super) learnt: Learnt,
 }
 
 impl<'a> Question<'a> {
-    pub(super) fn new(
-        at: &'a At,
-        (object, seen): (Arc<ObjectDescribe>, Seen),
-        id: &'a RecordId,
-        learnt: Learnt,
-    ) -> Self {
-        let mut children = parts::children(&object, &seen);
-        children.retain(|one| !learnt.hidden.contains(&one.of));
-        let mut requests = vec![
-            Request::query(&whole((&object, &seen), id, learnt.names)),
-            Request::query(&access(at, id)),
-        ];
-        // an object without children that can be asked for has no third query
-        if !children.is_empty() {
-            let bundle = parts::bundle(&object, id, &children);
-            requests.push(Request::query(&bundle));
-        }
-        let others = (object.name == "Case").then(|| Others::of(&object, &seen, id));
-        let others = others.flatten().map(|others| {
-            requests.push(Request::query(&others.soql));
-            others.relationship
-        });
+    pub(super) fn new(at: &'a At, asking: Arc<Asking>, id: &'a RecordId, learnt: Learnt) -> Self {
         Self {
+            requests: asking.requests(at, id),
             at,
-            object,
-            seen,
+            asking,
             id,
-            children,
-            others,
-            requests,
             learnt,
         }
     }
@@ -136,7 +117,8 @@ impl<'a> Question<'a> {
             return Ok(None);
         };
         let rights = one(answers.next()).ok().flatten();
-        let bundle = match self.children.is_empty() {
+        let asking = self.asking.clone();
+        let bundle = match asking.children.is_empty() {
             true => Ok(None),
             false => one(answers.next()),
         };
@@ -144,19 +126,20 @@ impl<'a> Question<'a> {
         self.learnt.stale |=
             matches!(&bundle, Err(ClientError::Api(refused)) if refused.has("INVALID_FIELD"));
         let belongs = related::Belongs {
-            object: &self.object,
-            seen: &self.seen,
+            object: &asking.object,
+            seen: &asking.seen,
             id: self.id,
             record: &record,
-            children: &self.children,
+            children: &asking.children,
         };
-        let others = self.others.as_ref().zip(contact);
-        let others = others.and_then(|(way, contact)| belongs.others(way, &contact));
+        let others = asking.others.as_ref().zip(contact);
+        let others =
+            others.and_then(|(others, contact)| belongs.others(&others.relationship, contact));
         let (related, hidden) = related::read(self.at, &belongs, bundle, others).await?;
-        self.learnt.hidden.extend(hidden);
+        self.learnt.hide(hidden);
         Ok(Some(view(
             self.at,
-            &self.object,
+            &asking.object,
             self.id,
             &record,
             related,
@@ -168,14 +151,14 @@ impl<'a> Question<'a> {
     /// The record once more, with the names of fewer parents: one that this user may not see refuses all.
     async fn with_fewer_names(&mut self) -> Result<Result<Option<Value>, ClientError>, Error> {
         let fewer = [Names::People, Names::Nobody];
-        let again =
-            fewer.map(|names| Request::query(&whole((&self.object, &self.seen), self.id, names)));
+        let again = fewer.map(|names| self.asking.with(names, self.id));
         let again = composite::together(&self.at.org, &again).await;
         let mut record = one(None);
         for (names, answer) in fewer.into_iter().zip(again.doing("reading the record")?) {
             record = one(Some(answer));
             if record.is_ok() {
                 self.learnt.names = names;
+                self.learnt.asking = None;
                 break;
             }
         }
@@ -196,70 +179,7 @@ fn one(answer: Option<PartAnswer>) -> Result<Option<Value>, ClientError> {
     let Some(answer) = answer else {
         return Ok(None);
     };
-    Ok(answer.page::<Value>()?.records.into_iter().next())
-}
-
-/// Every field, with the names of these parents.
-fn whole(
-    (object, seen): (&ObjectDescribe, &Seen),
-    id: &RecordId,
-    names: Names,
-) -> salesforce::Soql {
-    let own = object
-        .fields
-        .iter()
-        .filter_map(|field| Name::parse(&field.name).ok());
-    let mut fields: Vec<Name> = own.collect();
-    let named = object.fields.iter().filter(|field| match names {
-        Names::All => true,
-        Names::People => is_person(field),
-        Names::Nobody => false,
-    });
-    fields.extend(named.filter_map(name_path).take(MOST_PARENTS));
-    if names == Names::All {
-        fields.extend(cards::paths(object, seen));
-    }
-    fields.sort_by(|a, b| a.as_str().cmp(b.as_str()));
-    fields.dedup();
-    let name = Name::parse(&object.name).unwrap_or_else(|_| Name::fixed("Case"));
-    Select::new(name, fields).filter(by_id(id)).soql()
-}
-
-fn is_person(field: &Field) -> bool {
-    let people = ["User", "Group"];
-    !field.reference_to.is_empty()
-        && field
-            .reference_to
-            .iter()
-            .all(|to| people.contains(&to.as_str()))
-}
-
-/// What this user may do with the record (Object Reference, "UserRecordAccess"; v24 and later).
-fn access(at: &At, id: &RecordId) -> salesforce::Soql {
-    let user = Literal::Id(at.user.as_record().clone());
-    let fields = ["RecordId", "HasEditAccess", "HasDeleteAccess"].map(Name::fixed);
-    Select::new(Name::fixed("UserRecordAccess"), fields)
-        .filter(Filter::All(vec![
-            Filter::Is(Name::fixed("UserId"), Compare::Equal, user),
-            Filter::Is(
-                Name::fixed("RecordId"),
-                Compare::Equal,
-                Literal::Id(id.clone()),
-            ),
-        ]))
-        .soql()
-}
-
-/// The path to the name of what a field refers to.
-pub(super) fn name_path(field: &Field) -> Option<Name> {
-    let relationship = field.relationship_name.as_deref()?;
-    // of several objects only what all have is known: their name
-    let named = match field.reference_to.as_slice() {
-        [] => return None,
-        [only] => name_field(only),
-        _ => "Name",
-    };
-    Name::parse(&format!("{relationship}.{named}")).ok()
+    Ok(answer.page_by(Plain)?.records.into_iter().next())
 }
 
 /// The value at the end of a path; nothing where a parent is missing.

@@ -3,7 +3,7 @@
 //! Usually all children come with the record. Where one kind refuses them all, each is asked for itself, so that what
 //! can be seen is seen, and of the rest is said why not.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use salesforce::{
     Error as ClientError, RecordId,
@@ -17,6 +17,7 @@ use serde_json::Value;
 use super::{
     cards, files, html,
     parts::{Children, Of, Others, SHOWN},
+    plain::Plain,
     read::value,
 };
 use crate::{
@@ -78,9 +79,9 @@ impl Belongs<'_> {
     }
 
     /// The other cases of its contact, if that is the contact.
-    pub(super) fn others(&self, way: &Name, contact: &Value) -> Option<Vec<Value>> {
+    pub(super) fn others(&self, way: &Name, mut contact: Value) -> Option<Vec<Value>> {
         let is_it = contact["Id"].as_str() == self.contact();
-        is_it.then(|| records(&contact[way.as_str()]))
+        is_it.then(|| records(&mut contact, way))
     }
 }
 
@@ -149,9 +150,9 @@ async fn fetch(
     // (place, query); the last place is that of the contact's cases
     let mut asked: Vec<(usize, Request)> = Vec::new();
     match bundle {
-        Ok(Some(bundle)) => {
+        Ok(Some(mut bundle)) => {
             for (place, one) in children.iter().enumerate() {
-                found.insert(place, Ok(records(&bundle[one.relationship.as_str()])));
+                found.insert(place, Ok(records(&mut bundle, &one.relationship)));
             }
         }
         Ok(None) => {}
@@ -179,7 +180,7 @@ async fn fetch(
         match answers {
             Ok(answers) => {
                 for ((place, _), answer) in some.iter().zip(answers) {
-                    let page = answer.page::<Value>();
+                    let page = answer.page_by(Plain);
                     found.insert(*place, page.map(|page| page.records).map_err(Why::of));
                 }
             }
@@ -199,9 +200,13 @@ async fn fetch(
     Ok((found, others))
 }
 
-/// `null` where there are none.
-fn records(children: &Value) -> Vec<Value> {
-    children["records"].as_array().cloned().unwrap_or_default()
+/// Takes a record's children out of it; `null` where there are none.
+fn records(of: &mut Value, way: &Name) -> Vec<Value> {
+    let children = of.pointer_mut(&format!("/{}/records", way.as_str()));
+    match children.map(Value::take) {
+        Some(Value::Array(children)) => children,
+        _ => Vec::new(),
+    }
 }
 
 /// What came of one kind: records, nothing to be seen, or why it could not be read.
@@ -286,11 +291,11 @@ fn history(
     };
     let full = matches!(&read, Some(Ok(rows)) if rows.len() > SHOWN);
     let read = read.map(|read| {
-        read.map(|rows| {
-            let kept = rows
-                .iter()
-                .filter(|row| !(of_ids(row) && named(row, &rows)));
-            kept.cloned().collect()
+        read.map(|mut rows| {
+            let said = |row: &Value| !(of_ids(row) && named(row, &rows));
+            let mut said: VecDeque<bool> = rows.iter().map(said).collect();
+            rows.retain(|_| said.pop_front().unwrap_or(true));
+            rows
         })
     });
     match part(read, |row| history_line(object, past, row)) {

@@ -99,7 +99,7 @@ impl Orgdeck {
     /// Waits until what was recorded is on the disk. A disk that fails now will refuse the next thing that is typed, and
     /// says so then; the write is on its way.
     pub(super) async fn flushed(&self) {
-        if let Err(error) = self.shared.db(Store::flush).await {
+        if let Err(error) = self.shared.database.beside(Store::flush).await {
             tracing::warn!(%error, "what was recorded of a write may not be on the disk");
         }
     }

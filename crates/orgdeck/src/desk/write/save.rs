@@ -203,11 +203,8 @@ impl Saving<'_> {
         if body.is_empty() {
             return Ok(Next::Done(None));
         }
-        let recorded = self.recorded(id, base, &body, &mut tries.change);
-        let question = self.app.question(&self.at, &self.object.name, id);
-        let (recorded, question) = tokio::join!(recorded, question);
-        recorded?;
-        match question {
+        self.recorded(id, base, &body, &mut tries.change).await?;
+        match self.app.question(&self.at, &self.object.name, id).await {
             Ok(question) => {
                 let sent = self.try_once(question, id, base, &body).await;
                 match sent {
