@@ -8,7 +8,7 @@ use std::{
 use orgdeck::views::{
     ChangeStage, DraftId, KeepDraft, RevokeHow, UnsentAction, VaultChoice, WriteOutcome,
 };
-use practice_org::FaultKind;
+use practice_org::{Fault, FaultKind};
 
 use crate::{
     desk::{ONCE, desk, done, draft, to},
@@ -54,6 +54,35 @@ async fn a_draft_is_kept_through_a_restart_and_saved_then() {
     assert_eq!(text(&saved, "Description"), Some(odd));
     let kept = world.app.drafts_at(world.id, Some(&case.id)).await.unwrap();
     assert!(kept.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_typed_while_it_was_sent_is_a_draft_when_the_org_took_the_rest() {
+    let world = desk(2).await;
+    let case = world.settled_case().await;
+    let mut typed = draft(Some(&case), vec![to("Subject", "half")]);
+    world.app.keep_draft(world.id, typed.clone()).await.unwrap();
+    let held = Fault::new(FaultKind::Hold).containing("/composite");
+    world.control().add_fault(held);
+    let saving = world.app.save_draft(typed.id, ONCE);
+    typed.changes = vec![to("Subject", "half a word")];
+    let typing = async {
+        world.control().held(1).await;
+        world.app.keep_draft(world.id, typed.clone()).await.unwrap();
+        world.control().release();
+    };
+    let (saved, ()) = tokio::join!(saving, typing);
+    assert_eq!(text(&done(saved.unwrap()), "Subject"), Some("half"));
+    let unsent = world.app.list_unsent().await.unwrap();
+    let [left] = unsent.as_slice() else {
+        panic!("{unsent:?}")
+    };
+    // planted: only what was kept behind the end counted as typed since
+    assert_eq!(left.stage, ChangeStage::Draft);
+    assert_eq!(
+        left.draft.as_ref().unwrap().kept.changes,
+        [to("Subject", "half a word")]
+    );
 }
 
 /// The files of the app's database, by their names.

@@ -231,6 +231,30 @@ async fn a_batch_whose_answer_is_lost_is_looked_up_and_sent_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_same_that_did_not_arrive_twice_is_kept_once() {
+    let world = desk(3).await;
+    let records = world.some(1).await;
+    let ask = || change(vec![to("Status", "Working")]);
+    for _ in 0..2 {
+        let lost = Fault::new(FaultKind::CloseBeforeApply).containing("/composite");
+        world.control().add_fault(lost.after(1));
+        let report = world.many(&records, ask()).await;
+        assert_eq!(ends(&report), ["unknown"]);
+        world.control().clear_faults();
+    }
+    let mut kept = Vec::new();
+    for one in world.app.list_unsent().await.unwrap() {
+        let settled = world.app.settle_change(one.change.unwrap().id).await;
+        kept.push(settled.unwrap().draft.unwrap());
+    }
+    let [first, second] = kept.as_slice() else {
+        panic!("{kept:?}")
+    };
+    assert_eq!(first, second);
+    assert_eq!(world.app.list_unsent().await.unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_comment_on_many_that_did_not_arrive_is_kept_at_its_case() {
     let world = desk(3).await;
     let records = world.some(2).await;

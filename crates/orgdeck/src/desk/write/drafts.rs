@@ -79,21 +79,30 @@ impl Orgdeck {
     }
 
     /// Keeps what a change was to write, which was made of no draft and did not arrive: a row of a change of many. It
-    /// can be saved again then as if it had been typed at its record.
+    /// can be saved again then as if it had been typed at its record. Where a draft there says the same, that one is it.
     pub(super) async fn keep_change(&self, change: &Change) -> Result<Option<DraftId>, Error> {
         let Some(row) = of_change(change) else {
             return Ok(None);
         };
-        let (id, draft) = (change.asked.id, DraftId(row.id));
+        let id = change.asked.id;
         let kept = self
             .shared
-            .db(move |store| store.changes().keep_as_draft(id, &row))
+            .db(move |store| {
+                let there = store
+                    .drafts()
+                    .list_at(row.integration_id, row.shown_at.as_deref())?;
+                if let Some(same) = there.into_iter().find(|other| says_the_same(other, &row)) {
+                    return Ok(Some(same.id));
+                }
+                let kept = store.changes().keep_as_draft(id, &row)?;
+                Ok(kept.then_some(row.id))
+            })
             .await?;
-        if kept {
+        if kept.is_some() {
             let of = change.asked.integration_id.map(IntegrationId);
             self.shared.tell(Area::Unsent, of);
         }
-        Ok(kept.then_some(draft))
+        Ok(kept.map(DraftId))
     }
 
     /// One draft.
@@ -146,6 +155,16 @@ fn of_change(change: &Change) -> Option<Draft> {
         // what was typed there since is found first
         updated_at: asked.prepared_at,
     })
+}
+
+/// Whether a draft is to write all that another is, to the same record.
+fn says_the_same(draft: &Draft, other: &Draft) -> bool {
+    let read = |row: &Draft| serde_json::from_value::<KeepDraft>(row.kept.clone()).ok();
+    let (Some(draft), Some(other)) = (read(draft), read(other)) else {
+        return false;
+    };
+    let same = (&draft.object, &draft.record) == (&other.object, &other.record);
+    same && other.changes.iter().all(|one| draft.changes.contains(one))
 }
 
 /// What the org has of a draft.

@@ -102,13 +102,14 @@ impl Orgdeck {
 }
 
 fn of_draft(draft: DraftView, change: Option<Change>) -> UnsentView {
-    // what was typed since the change ended is a draft again
-    let newer = |change: &Change| {
-        let ended = !matches!(
-            change.state,
-            ChangeState::Prepared | ChangeState::Sent | ChangeState::Unknown
-        );
-        ended && draft.updated_at > change.finished_at.unwrap_or_default()
+    // what was typed since the change ended is a draft again; so is what is left where the org took it: that was typed
+    // while it was sent
+    let newer = |change: &Change| match change.state {
+        ChangeState::Prepared | ChangeState::Sent | ChangeState::Unknown => false,
+        ChangeState::Confirmed => true,
+        ChangeState::Conflict | ChangeState::Failed => {
+            draft.updated_at > change.finished_at.unwrap_or_default()
+        }
     };
     let change = change.filter(|change| !newer(change));
     let stage = change
