@@ -193,6 +193,25 @@ test("what could be meant is offered; arrows choose, Enter searches, Esc goes ba
   await waitFor(() => expect(desk().searched).toBeNull());
 });
 
+// red without the key in the dialog: the list of keys promises it wherever one types
+test("what is typed for many is sent with the keys that save, once there is something to send", async () => {
+  const { user, calls } = await openList();
+  await user.keyboard("xjx");
+  await user.click(await button("Comment…"));
+  const dialog = within(await screen.findByRole("dialog", { name: /^Comment on 2 / }));
+  const comment = await dialog.findByRole("textbox");
+  comment.focus();
+  await user.keyboard("{Control>}s{/Control}");
+  expect(calls.some(({ command }) => command === "change_many")).toBe(false);
+  await user.type(comment, "Seen.");
+  await user.keyboard("{Control>}{Enter}{/Control}");
+  await waitFor(() =>
+    expect(lastCall(calls, "change_many").ask).toMatchObject({
+      work: { kind: "change", comment: { body: "Seen." } },
+    }),
+  );
+});
+
 // red where the keys stayed with the button that was gone: nothing of the dialog heard them
 test("many are given to somebody with the keys alone, and the keys are at the end of it", async () => {
   const { user, calls } = await openList();
