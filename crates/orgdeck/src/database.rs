@@ -44,7 +44,7 @@ impl Database {
         Ok(done.map_err(|_| Error::known("app.internal"))??)
     }
 
-    /// The same on another thread, for what goes on beside something else of the same task.
+    /// The same on another thread, for what goes on beside something else of the same task: another wait, or a limit.
     pub(crate) async fn beside<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,

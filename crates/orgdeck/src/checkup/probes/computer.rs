@@ -54,8 +54,10 @@ async fn vault(patient: &Patient<'_>) -> Result<(), Error> {
 async fn database(patient: &Patient<'_>) -> Result<(), Error> {
     let now = serde_json::Value::from(store::now_ms());
     let shared = &patient.app.shared;
+    // not on this thread: the vault is asked beside it, and both have a limit
     shared
-        .db(move |store| store.settings().set("checkup.computer", &now))
+        .database
+        .beside(move |store| store.settings().set("checkup.computer", &now))
         .await
 }
 

@@ -70,8 +70,10 @@ impl Orgdeck {
     /// # Errors
     /// When the database cannot take them: then none may be sent.
     pub(super) async fn record_all(&self, changes: Vec<NewChange>) -> Result<(), Error> {
+        // the disk is waited for, and other batches are under way meanwhile
         self.shared
-            .db(move |store| {
+            .database
+            .beside(move |store| {
                 store.changes().insert_sent(&changes, store::now_ms())?;
                 store.flush()
             })
