@@ -122,9 +122,14 @@ impl World {
 
     /// Changes what this app has kept, behind its back.
     pub(crate) fn sql(&self, statement: &str) {
+        self.sql_of(1, statement);
+    }
+
+    /// The same of so many rows.
+    pub(crate) fn sql_of(&self, rows: usize, statement: &str) {
         let path = self.options.folder.join("orgdeck.db");
         let changed = rusqlite::Connection::open(path).unwrap();
-        assert_ne!(changed.execute(statement, []).unwrap(), 0);
+        assert_eq!(changed.execute(statement, []).unwrap(), rows);
     }
 
     /// Takes rights on Case from the agent: read, create, edit, delete.

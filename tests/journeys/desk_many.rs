@@ -271,7 +271,7 @@ async fn a_comment_on_many_that_did_not_arrive_is_kept_at_its_case() {
     let report = world.many(&records, work).await;
     assert_eq!(ends(&report), ["unknown", "unknown"]);
     world.control().clear_faults();
-    world.long_ago();
+    world.long_ago(2);
     for one in world.app.list_unsent().await.unwrap() {
         let settled = world.app.settle_change(one.change.unwrap().id).await;
         assert!(settled.unwrap().draft.is_some());

@@ -32,9 +32,10 @@ impl World {
         unsent.remove(0)
     }
 
-    /// What was asked long ago is not to be waited for any more.
-    pub(crate) fn long_ago(&self) {
-        self.sql(
+    /// What was asked long ago is not to be waited for any more: so many changes.
+    pub(crate) fn long_ago(&self, changes: usize) {
+        self.sql_of(
+            changes,
             "UPDATE changes SET prepared_at = prepared_at - 3600000, sent_at = sent_at - 3600000",
         );
     }
@@ -219,7 +220,7 @@ async fn a_lost_new_record_is_waited_for_and_then_said_not_to_have_come() {
     };
     assert_eq!(failure.cause, "case.not-yet");
     assert_eq!(world.writes_of("POST"), 0);
-    world.long_ago();
+    world.long_ago(1);
     let case = done(world.app.save_draft(id, ONCE).await.unwrap());
     assert_eq!(text(&case, "Subject"), Some("nevercame"));
     assert_eq!(world.searched("nevercame").await.rows.len(), 1);

@@ -85,8 +85,8 @@ impl Wire {
 
     /// Sends them again, so many at a time.
     pub(super) async fn together(&self, logged: &[Logged], at_once: usize) -> Duration {
-        let begun = Instant::now();
         let sent = stream::iter(logged.to_vec()).map(|one| async move { self.again(&one).await });
+        let begun = Instant::now();
         sent.buffer_unordered(at_once).for_each(|_| async {}).await;
         begun.elapsed()
     }

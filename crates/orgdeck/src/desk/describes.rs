@@ -23,6 +23,11 @@ impl Seen {
     }
 }
 
+/// The name of an object in a query or a write. What was described was asked for by it, so it is one.
+pub(crate) fn name(object: &ObjectDescribe) -> Name {
+    Name::parse(&object.name).unwrap_or_else(|_| Name::fixed("Case"))
+}
+
 impl Shared {
     /// Several describes at once: what is not known yet comes in one call. What this user may not see is not among
     /// them, and is remembered too.

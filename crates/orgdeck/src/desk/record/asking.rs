@@ -14,7 +14,11 @@ use super::{
     cards,
     parts::{self, Children, Of, Others, by_id},
 };
-use crate::desk::{at::At, describes::Seen, lists::name_field};
+use crate::desk::{
+    at::At,
+    describes::{self, Seen},
+    lists::name_field,
+};
 
 /// Most parents of one query, of which the org takes 55 (SOQL and SOSL Reference, "SOQL limits"); the rest show ids.
 const MOST_PARENTS: usize = 50;
@@ -92,8 +96,7 @@ fn whole(object: &ObjectDescribe, seen: &Seen, names: Names) -> Select {
     }
     fields.sort_by(|a, b| a.as_str().cmp(b.as_str()));
     fields.dedup();
-    let name = Name::parse(&object.name).unwrap_or_else(|_| Name::fixed("Case"));
-    Select::new(name, fields)
+    Select::new(describes::name(object), fields)
 }
 
 fn is_person(field: &Field) -> bool {

@@ -6,7 +6,7 @@ use salesforce::{
     soql::{Compare, Direction, Filter, Name, Select, SemiJoin, Value as Literal},
 };
 
-use crate::desk::describes::Seen;
+use crate::desk::describes::{self, Seen};
 
 /// Rows of one kind that are shown; one more is asked for, to know whether there are more.
 pub(super) const SHOWN: usize = 50;
@@ -325,8 +325,7 @@ impl Children {
 
 /// All children as sub-queries of one query.
 pub(super) fn bundle(object: &ObjectDescribe, children: &[Children]) -> Select {
-    let name = Name::parse(&object.name).unwrap_or_else(|_| Name::fixed("Case"));
-    let select = Select::new(name, [Name::fixed("Id")]);
+    let select = Select::new(describes::name(object), [Name::fixed("Id")]);
     let with =
         |select: Select, one: &Children| select.with_children(one.select(one.relationship.clone()));
     children.iter().fold(select, with)

@@ -15,7 +15,7 @@ use salesforce::{
 use serde_json::{Map, Value};
 
 use crate::{
-    desk::{at::At, fields, lists::name_field, record::read},
+    desk::{at::At, describes, fields, lists::name_field, record::read},
     views::Cell,
 };
 
@@ -64,8 +64,7 @@ pub(super) fn select(object: &ObjectDescribe, names: &[&str], records: Filter) -
     fields.extend(called.and_then(|field| Name::parse(&field.name).ok()));
     fields.sort_by(|a, b| a.as_str().cmp(b.as_str()));
     fields.dedup();
-    let name = Name::parse(&object.name).unwrap_or_else(|_| Name::fixed("Case"));
-    Select::new(name, fields).filter(records)
+    Select::new(describes::name(object), fields).filter(records)
 }
 
 /// A record of an answer to [`select`]. `read_at` is the org's time before which it cannot have been read.

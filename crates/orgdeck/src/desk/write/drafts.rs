@@ -25,16 +25,7 @@ impl Orgdeck {
             ));
         }
         self.shared.row(id).await?;
-        let kept = serde_json::to_value(&draft).map_err(|_| Error::known("app.internal"))?;
-        let row = Draft {
-            id: draft.id.0,
-            integration_id: id.0,
-            shown_at: draft.at_record.or_else(|| draft.record.clone()),
-            object: draft.object,
-            record_id: draft.record,
-            kept,
-            updated_at: store::now_ms(),
-        };
+        let row = row(id, draft, store::now_ms()).map_err(|_| Error::known("app.internal"))?;
         let new = self
             .shared
             .db(move |store| {
@@ -81,28 +72,36 @@ impl Orgdeck {
     /// Keeps what a change was to write, which was made of no draft and did not arrive: a row of a change of many. It
     /// can be saved again then as if it had been typed at its record. Where a draft there says the same, that one is it.
     pub(super) async fn keep_change(&self, change: &Change) -> Result<Option<DraftId>, Error> {
-        let Some(row) = of_change(change) else {
+        let asked = &change.asked;
+        let Some((of, kept)) = asked
+            .integration_id
+            .map(IntegrationId)
+            .zip(of_change(change))
+        else {
             return Ok(None);
         };
-        let id = change.asked.id;
+        // what was typed there since is found first
+        let row = row(of, kept.clone(), asked.prepared_at);
+        let row = row.map_err(|_| Error::known("app.internal"))?;
+        let id = asked.id;
         let kept = self
             .shared
             .db(move |store| {
                 let there = store
                     .drafts()
                     .list_at(row.integration_id, row.shown_at.as_deref())?;
-                if let Some(same) = there.into_iter().find(|other| says_the_same(other, &row)) {
-                    return Ok(Some(same.id));
+                let mut there = there.into_iter().filter_map(view);
+                if let Some(same) = there.find(|other| says_the_same(&other.kept, &kept)) {
+                    return Ok(Some(same.kept.id));
                 }
-                let kept = store.changes().keep_as_draft(id, &row)?;
-                Ok(kept.then_some(row.id))
+                let new = store.changes().keep_as_draft(id, &row)?;
+                Ok(new.then_some(kept.id))
             })
             .await?;
         if kept.is_some() {
-            let of = change.asked.integration_id.map(IntegrationId);
-            self.shared.tell(Area::Unsent, of);
+            self.shared.tell(Area::Unsent, Some(of));
         }
-        Ok(kept.map(DraftId))
+        Ok(kept)
     }
 
     /// One draft.
@@ -119,11 +118,23 @@ impl Orgdeck {
     }
 }
 
+/// A draft as it lies in the table.
+fn row(of: IntegrationId, kept: KeepDraft, updated_at: i64) -> serde_json::Result<Draft> {
+    Ok(Draft {
+        id: kept.id.0,
+        integration_id: of.0,
+        kept: serde_json::to_value(&kept)?,
+        shown_at: kept.at_record.or_else(|| kept.record.clone()),
+        object: kept.object,
+        record_id: kept.record,
+        updated_at,
+    })
+}
+
 /// What a change was to write, as a draft; none of one that writes no values or whose values were cleared.
-fn of_change(change: &Change) -> Option<Draft> {
+fn of_change(change: &Change) -> Option<KeepDraft> {
     let asked = &change.asked;
     let changes = values::changes(asked.fields.as_ref());
-    let integration_id = asked.integration_id?;
     if changes.is_empty() || asked.draft_id.is_some() {
         return None;
     }
@@ -133,7 +144,7 @@ fn of_change(change: &Change) -> Option<Draft> {
         Some(_) => None,
         None => parent().and_then(|one| one.value.clone()),
     };
-    let kept = KeepDraft {
+    Some(KeepDraft {
         id: DraftId(store::new_id()),
         object: asked.object.clone(),
         record: asked.record_id.clone(),
@@ -144,25 +155,11 @@ fn of_change(change: &Change) -> Option<Draft> {
         settled: false,
         base: values::cells(&values::changes(asked.before.as_ref())),
         changes,
-    };
-    Some(Draft {
-        id: kept.id.0,
-        integration_id,
-        shown_at: kept.at_record.clone().or_else(|| kept.record.clone()),
-        object: kept.object.clone(),
-        record_id: kept.record.clone(),
-        kept: serde_json::to_value(&kept).ok()?,
-        // what was typed there since is found first
-        updated_at: asked.prepared_at,
     })
 }
 
 /// Whether a draft is to write all that another is, to the same record.
-fn says_the_same(draft: &Draft, other: &Draft) -> bool {
-    let read = |row: &Draft| serde_json::from_value::<KeepDraft>(row.kept.clone()).ok();
-    let (Some(draft), Some(other)) = (read(draft), read(other)) else {
-        return false;
-    };
+fn says_the_same(draft: &KeepDraft, other: &KeepDraft) -> bool {
     let same = (&draft.object, &draft.record) == (&other.object, &other.record);
     same && other.changes.iter().all(|one| draft.changes.contains(one))
 }
@@ -178,12 +175,10 @@ pub(super) struct Taken {
 impl Taken {
     /// What is left of the draft: what was typed since it was sent. Where it made a record, it goes on as a change of that
     /// record, and never makes a second one.
-    pub(super) fn left(&self, mut row: Draft) -> Option<Draft> {
-        let kept = left(&row, &self.written, self.made.clone())?;
-        row.record_id.clone_from(&kept.record);
-        row.shown_at = kept.at_record.clone().or_else(|| kept.record.clone());
-        row.kept = serde_json::to_value(&kept).unwrap_or(row.kept);
-        Some(row)
+    pub(super) fn left(&self, draft: Draft) -> Option<Draft> {
+        let kept = left(&draft, &self.written, self.made.clone())?;
+        let of = IntegrationId(draft.integration_id);
+        Some(row(of, kept, draft.updated_at).unwrap_or(draft))
     }
 }
 

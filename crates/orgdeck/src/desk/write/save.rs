@@ -7,7 +7,6 @@ use salesforce::{
     Error as ClientError, RecordId,
     composite::{Part, PartAnswer},
     describe::ObjectDescribe,
-    soql::Name,
 };
 use serde_json::{Map, Value};
 use store::{Change, ChangeKind, ChangeState, Draft, Store, StoreError};
@@ -25,6 +24,7 @@ use crate::{
     Error, Orgdeck,
     desk::{
         at::At,
+        describes,
         record::{Question, record_id},
     },
     error::of_cause,
@@ -247,8 +247,7 @@ impl Saving<'_> {
         base: &Base,
         body: &Map<String, Value>,
     ) -> Result<Option<RecordView>, ClientError> {
-        let name = &self.object.name;
-        let object = Name::parse(name).unwrap_or_else(|_| Name::fixed("Case"));
+        let object = describes::name(&self.object);
         let mut part = Part::update(&object, id, body, Some(base.stamp));
         if self.how.allow_duplicates {
             part = part.allowing_duplicates();

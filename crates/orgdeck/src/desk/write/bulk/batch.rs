@@ -3,15 +3,17 @@
 use salesforce::{
     Error as ClientError,
     composite::{self, Part, PartAnswer},
-    soql::Name,
 };
 use store::{ChangeKind, ChangeState, Finished, NewChange, Uuid};
 
 use super::{Bulk, Deed, Item, Wish};
 use crate::{
-    desk::write::{
-        merge::has,
-        refused::{Refused, refused},
+    desk::{
+        describes,
+        write::{
+            merge::has,
+            refused::{Refused, refused},
+        },
     },
     error::of_cause,
     views::BulkEnd,
@@ -163,7 +165,7 @@ impl Bulk<'_> {
     }
 
     fn part(&self, item: &Item<'_>) -> Part {
-        let object = Name::parse(&self.object.name).unwrap_or_else(|_| Name::fixed("Case"));
+        let object = describes::name(self.object);
         match &item.wish.deed {
             Deed::Update(body) => Part::update(&object, &item.wish.id, body, Some(item.base.stamp)),
             Deed::Delete => Part::delete(&object, &item.wish.id),
