@@ -1,5 +1,5 @@
 // the list of the desk, as a person works it
-import { screen, waitFor, within } from "@testing-library/svelte";
+import { fireEvent, screen, waitFor, within } from "@testing-library/svelte";
 import { expect, test } from "vitest";
 import type { ListsView } from "../src/bindings";
 import { allCommands } from "../src/lib/palette";
@@ -113,6 +113,21 @@ test("the next page is fetched when the end comes near", async () => {
   });
   expect(await screen.findByText(data.caseRow(24).number)).toBeTruthy();
   expect(lastCall(calls, "more_records")).toMatchObject({ integration: "support", next: "more" });
+});
+
+// red where the row the keys are at was brought into sight again with every page that came or was let go
+test("who scrolls away from the row the keys are at stays there when pages come and go", async () => {
+  const { calls } = await openList();
+  const grid = screen.getByRole("grid");
+  for (const at of [190, 390, 590, 790, 990]) {
+    grid.scrollTop = at * 40;
+    await fireEvent.scroll(grid);
+    await waitFor(() => expect(lastCall(calls, "more_records").next).toBe(String(at + 10)));
+    await waitFor(() => expect(desk().list.rows.count).toBe(at + 210));
+    expect(grid.scrollTop).toBe(at * 40);
+  }
+  expect(desk().at).toBe(0);
+  expect(desk().list.rows.at(0)).toBeNull();
 });
 
 test("a page that is refused is told under the rows, which stay, and tried again", async () => {
