@@ -11,7 +11,7 @@ use reqwest::Method;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, value::RawValue};
-use url::Url;
+use url::{Url, form_urlencoded};
 
 use crate::answer;
 use crate::error::{ApiError, ApiErrors, Duplicates, Error};
@@ -129,13 +129,17 @@ impl Part {
             .pop_if_empty()
             .extend(["services", "data", version.as_str()])
             .extend(&self.segments);
-        if !self.query.is_empty() {
-            url.query_pairs_mut().extend_pairs(&self.query);
+        if self.query.is_empty() {
+            return Ok(url.path().to_owned());
         }
-        Ok(match url.query() {
-            Some(query) => format!("{}?{query}", url.path()),
-            None => url.path().to_owned(),
-        })
+        // two more for each comma and blank of a query
+        let length: usize = self.query.iter().map(|(_, text)| text.len() * 2).sum();
+        let mut text = String::with_capacity(url.path().len() + length + 16);
+        text.push_str(url.path());
+        text.push('?');
+        let at = text.len();
+        let mut query = form_urlencoded::Serializer::for_suffix(text, at);
+        Ok(query.extend_pairs(&self.query).finish())
     }
 
     fn written(&self, n: usize, version: ApiVersion) -> Result<Written<'_>, Error> {

@@ -2,6 +2,8 @@
 //!
 //! Source: REST API Developer Guide, "sObject Describe". Only keys that are used are read; a missing flag is "no".
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 
 use crate::composite::Part;
@@ -125,9 +127,10 @@ pub struct Field {
     /// The field they depend on.
     #[serde(default)]
     pub controller_name: Option<String>,
-    /// The values of a picklist, in the org's order, inactive ones included.
+    /// The values of a picklist, in the org's order, inactive ones included. Shared, so that a field is cheap to clone:
+    /// every list has some of its columns.
     #[serde(default, rename = "picklistValues")]
-    pub picklist: Vec<PicklistValue>,
+    pub picklist: Arc<[PicklistValue]>,
     /// The objects a reference may point to.
     #[serde(default)]
     pub reference_to: Vec<String>,

@@ -60,6 +60,12 @@ impl RecordId {
         &self.0
     }
 
+    /// [`Self::as_str`], given away.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        self.0
+    }
+
     /// The case-sensitive 15 characters.
     #[must_use]
     pub fn short(&self) -> &str {

@@ -27,6 +27,9 @@ use crate::soap;
 use crate::time;
 use crate::versions::{self, ApiVersion, VersionChoice};
 
+/// Bytes of a write that reads its record behind itself: a body that grew to them would be moved again and again.
+const USUAL_BODY: usize = 8 * 1024;
+
 /// An org, cheap to clone; clones share what they know.
 #[derive(Clone)]
 pub struct Org {
@@ -139,7 +142,8 @@ impl Ask {
     }
 
     pub(crate) fn json(mut self, value: &impl serde::Serialize) -> Result<Ask, Error> {
-        let body = serde_json::to_vec(value)
+        let mut body = Vec::with_capacity(USUAL_BODY);
+        serde_json::to_writer(&mut body, value)
             .map_err(|_| Error::Other("the record cannot be sent".to_owned()))?;
         self.headers
             .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

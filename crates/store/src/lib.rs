@@ -29,7 +29,7 @@ mod settings;
 mod steps;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -206,6 +206,15 @@ impl Store {
     #[must_use]
     pub fn steps(&self) -> Steps<'_> {
         Steps(self)
+    }
+
+    /// Whether something else is being done here at this moment, so that a call would wait for that.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        matches!(
+            self.inner.connection.try_lock(),
+            Err(TryLockError::WouldBlock)
+        )
     }
 
     fn connection(&self) -> MutexGuard<'_, Connection> {

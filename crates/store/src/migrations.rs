@@ -13,6 +13,7 @@ pub(crate) const ALL: &[&str] = &[
     include_str!("../migrations/0003_checklists.sql"),
     include_str!("../migrations/0004_desk.sql"),
     include_str!("../migrations/0005_changes_found.sql"),
+    include_str!("../migrations/0006_changes_written.sql"),
 ];
 
 /// The version a file has after every migration.
@@ -66,6 +67,7 @@ mod tests {
         0x1d6c_a574_06e9_0dec,
         0xad1f_0b89_d657_116a,
         0xa0d9_e69e_ec3f_5d75,
+        0xf383_1290_aab6_427e,
     ];
 
     fn fnv(text: &str) -> u64 {

@@ -9,6 +9,9 @@ use serde_json::json;
 use store::{Store, StoreError};
 use tempfile::TempDir;
 
+/// The version of the database today.
+const KNOWN: u32 = 6;
+
 fn database(folder: &TempDir) -> PathBuf {
     folder.path().join("app").join("orgdeck.db")
 }
@@ -51,7 +54,7 @@ fn the_database_is_set_up_to_lose_nothing_and_to_trust_no_schema() {
     let version: u32 = reader
         .pragma_query_value(None, "user_version", |row| row.get(0))
         .unwrap();
-    assert_eq!(version, 5);
+    assert_eq!(version, KNOWN);
 }
 
 #[test]
@@ -60,12 +63,12 @@ fn a_newer_database_is_refused_and_not_touched() {
     let path = filled(&folder);
     Connection::open(&path)
         .unwrap()
-        .pragma_update(None, "user_version", 6)
+        .pragma_update(None, "user_version", KNOWN + 1)
         .unwrap();
     let before = all(&path);
     let opened = Store::open(&path);
     assert!(
-        matches!(opened, Err(StoreError::Newer { found: 6, known: 5 })),
+        matches!(opened, Err(StoreError::Newer { found, known: KNOWN }) if found == KNOWN + 1),
         "{opened:?}"
     );
     assert_eq!(all(&path), before);
@@ -76,11 +79,13 @@ fn a_database_whose_log_says_newer_is_refused_and_its_file_is_not_touched() {
     let folder = TempDir::new().unwrap();
     let path = filled(&folder);
     let other = Connection::open(&path).unwrap();
-    other.pragma_update(None, "user_version", 6).unwrap();
+    other
+        .pragma_update(None, "user_version", KNOWN + 1)
+        .unwrap();
     let before = fs::read(&path).unwrap();
     let opened = Store::open(&path);
     assert!(
-        matches!(opened, Err(StoreError::Newer { found: 6, .. })),
+        matches!(opened, Err(StoreError::Newer { found, .. }) if found == KNOWN + 1),
         "{opened:?}"
     );
     assert_eq!(fs::read(&path).unwrap(), before);

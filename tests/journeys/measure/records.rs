@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::{
     Sides, millis,
-    wire::{Wire, unconditional},
+    wire::{Wire, once_more},
 };
 use crate::{
     desk::{ONCE, done, draft, to},
@@ -26,8 +26,9 @@ async fn open(world: &World, wire: &Wire, ids: &[&str]) {
     for id in &ids[1..=ROUNDS] {
         world.control().clear_requests();
         let begun = Instant::now();
-        world.case(id).await;
+        let case = world.case(id).await;
         sides.app.push(millis(begun.elapsed()));
+        drop(case);
         let made = world.control().requests();
         #[allow(clippy::cast_precision_loss)]
         calls.push(made.len() as f64);
@@ -54,11 +55,13 @@ async fn save(world: &World, wire: &Wire, ids: &[&str]) {
         let outcome = world.app.save_draft(typed, ONCE).await.unwrap();
         sides.app.push(millis(begun.elapsed()));
         done(outcome);
+        // what is recorded behind the answer is done then: the org is alone with the request as it was before
+        world.app.list_unsent().await.unwrap();
         let made = world.control().requests();
         let [write] = made.as_slice() else {
             panic!("one request saves: {made:?}");
         };
-        let mut write = unconditional(write.clone());
+        let mut write = once_more(write.clone());
         assert!(write.body.contains(&mark), "{}", write.body);
         // what is the same already is no change to the org
         write.body = write.body.replace(&mark, &format!("{mark} once more"));

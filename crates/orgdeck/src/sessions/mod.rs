@@ -108,7 +108,10 @@ impl Orgdeck {
 
     /// What the database has of an integration.
     pub(crate) async fn known(&self, id: IntegrationId) -> Result<Known, Error> {
-        self.shared.db(move |store| Known::at(store, id.0)).await
+        self.shared
+            .database
+            .at_once(|store| Known::at(store, id.0))
+            .await
     }
 
     /// The same, of what is known already.

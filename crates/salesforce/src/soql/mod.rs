@@ -212,7 +212,10 @@ impl Select {
     }
 
     fn written(&self, filter: Option<&Filter>) -> Soql {
-        let mut text = "SELECT ".to_owned();
+        // a record is asked for with a hundred fields: a text that grew to them would be moved ten times
+        let fields: usize = self.fields.iter().map(|field| field.0.len() + 2).sum();
+        let mut text = String::with_capacity(fields + 256);
+        text.push_str("SELECT ");
         for (i, field) in self.fields.iter().enumerate() {
             text.push_str(if i == 0 { "" } else { ", " });
             text.push_str(&field.0);

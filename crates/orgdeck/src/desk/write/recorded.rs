@@ -1,10 +1,14 @@
 //! The one place every write to an org goes through: it is recorded before it is sent, and again when its end is known.
 
+use std::{pin::pin, time::Duration};
+
 use salesforce::Error as ClientError;
 use serde_json::{Map, Value};
 use store::{
     ChangeKind, ChangeState, Finished, Integration, Left, NewChange, Store, StoreError, Uuid,
 };
+
+use tokio::time::sleep;
 
 use super::drafts::Taken;
 use crate::{
@@ -14,6 +18,9 @@ use crate::{
     error::{Doing, of_cause},
     views::{Area, Failure, IntegrationId},
 };
+
+/// An answer within this time costs no wait for the disk of its own.
+const AT_ONCE: Duration = Duration::from_millis(10);
 
 /// A write that is recorded.
 pub(crate) struct Recorded<'a> {
@@ -82,7 +89,7 @@ impl Orgdeck {
 
     /// The same, and the disk is not waited for: a crash of the app loses nothing, a power cut can. For a change of a
     /// draft with a condition, which can be sent a second time without harm: its draft is on the disk with all that is
-    /// known of it. [`Self::flushed`] goes beside the request.
+    /// known of it. [`Self::flushing`] waits for the request.
     ///
     /// # Errors
     /// When the database cannot take it: then nothing may be sent.
@@ -93,14 +100,27 @@ impl Orgdeck {
     ) -> Result<Recorded<'_>, Error> {
         let recorded = Recorded::of(self, at, &change);
         self.shared
-            .db(move |store| store.changes().insert_sent(&[change], store::now_ms()))
+            .database
+            .at_once(|store| store.changes().insert_sent(&[change], store::now_ms()))
             .await?;
         Ok(recorded)
     }
 
+    /// Waits for a request, and has what was recorded of it on the disk where its answer does not come at once: the end
+    /// that it tells is recorded with what went before.
+    pub(super) async fn flushing<T>(&self, request: impl Future<Output = T>) -> T {
+        let mut request = pin!(request);
+        tokio::select! {
+            biased;
+            answer = &mut request => return answer,
+            () = sleep(AT_ONCE) => {}
+        }
+        tokio::join!(request, self.flushed()).0
+    }
+
     /// Waits until what was recorded is on the disk. A disk that fails now will refuse the next thing that is typed, and
     /// says so then; the write is on its way.
-    pub(super) async fn flushed(&self) {
+    async fn flushed(&self) {
         if let Err(error) = self.shared.database.beside(Store::flush).await {
             tracing::warn!(%error, "what was recorded of a write may not be on the disk");
         }

@@ -55,7 +55,11 @@ impl Orgdeck {
     /// When the draft is gone, or the change cannot be recorded: nothing was sent then.
     pub async fn save_draft(&self, draft: DraftId, how: SaveHow) -> Result<WriteOutcome, Error> {
         let _ours = self.shared.turn(draft.0).await;
-        let begun = self.shared.db(move |store| Begun::at(store, draft)).await?;
+        let begun = self
+            .shared
+            .database
+            .at_once(|store| Begun::at(store, draft));
+        let begun = begun.await?;
         let gone = || Error::known("case.draft-gone");
         let mut kept = begun.draft.and_then(view).ok_or_else(gone)?;
         if let Some(outcome) = self.ended_before(begun.newest).await {
@@ -252,8 +256,10 @@ impl Saving<'_> {
         if self.how.allow_duplicates {
             part = part.allowing_duplicates();
         }
-        let sent = self.app.write_record(question, part);
-        let (sent, ()) = tokio::join!(sent, self.app.flushed());
+        let sent = self
+            .app
+            .flushing(self.app.write_record(question, part))
+            .await;
         if sent.is_ok() {
             // what fails here is not about the write
             if let Err(error) = self.app.observed(&self.at.row, Ok(())).await {
