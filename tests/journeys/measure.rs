@@ -13,9 +13,16 @@ mod wire;
 
 use std::time::Duration;
 
+use crate::support::World;
+
 /// Whether `cargo xtask bench` asked for these measures.
 fn is_wanted(what: &str) -> bool {
     std::env::var_os("ORGDECK_BENCH").is_some_and(|wanted| wanted == what)
+}
+
+/// Waits until what the application records behind an answer is done: the org is alone with the bare request then.
+async fn at_rest(world: &World) {
+    world.app.list_unsent().await.unwrap();
 }
 
 fn millis(elapsed: Duration) -> f64 {

@@ -26,17 +26,17 @@ impl Searches<'_> {
         at: i64,
     ) -> Result<(), StoreError> {
         self.0.within_soon(|transaction| {
-            transaction.execute(
+            let mut note = transaction.prepare_cached(
                 "INSERT INTO searches (integration_id, object, text, at) VALUES (?1, ?2, ?3, ?4)
                  ON CONFLICT (integration_id, object, text) DO UPDATE SET at = excluded.at",
-                params![Id(integration), object, text, at],
             )?;
-            transaction.execute(
+            note.execute(params![Id(integration), object, text, at])?;
+            let mut forget = transaction.prepare_cached(
                 "DELETE FROM searches WHERE integration_id = ?1 AND (object, text) NOT IN (
                      SELECT object, text FROM searches WHERE integration_id = ?1
                      ORDER BY at DESC, object, text LIMIT ?2)",
-                params![Id(integration), KEPT],
             )?;
+            forget.execute(params![Id(integration), KEPT])?;
             Ok(())
         })
     }

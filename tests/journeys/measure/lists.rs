@@ -5,7 +5,7 @@ use std::time::Instant;
 use orgdeck::views::{ListAsk, ListSource};
 use practice_org::Logged;
 
-use super::{Sides, millis, wire::Wire, worst};
+use super::{Sides, at_rest, millis, wire::Wire, worst};
 use crate::{
     desk::to,
     desk_lists::{asked, built_in, by},
@@ -22,7 +22,7 @@ const LISTS: [&str; 8] = [
     "closed",
     "all",
 ];
-const ROUNDS: usize = 15;
+const ROUNDS: usize = 40;
 /// Cases that are new today.
 const ROWS: usize = 250;
 /// How far down pages are read, in parts of the whole list. The first pages hold what measures have made and changed,
@@ -63,6 +63,7 @@ async fn first_rows(world: &World, wire: &Wire) {
             let rows = world.list(&ask).await;
             sides.app.push(millis(begun.elapsed()));
             drop(rows);
+            at_rest(world).await;
             sides.base.push(millis(wire.all_again(&made).await));
         }
         sides.mention(&format!("{id}, {} requests", made.len()));

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::{
-    Sides, millis,
+    Sides, at_rest, millis,
     wire::{Wire, once_more},
 };
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     support::World,
 };
 
-const ROUNDS: usize = 40;
+const ROUNDS: usize = 100;
 
 pub(super) async fn measure(world: &World, wire: &Wire) {
     let rows = world.cases().await.rows;
@@ -55,8 +55,7 @@ async fn save(world: &World, wire: &Wire, ids: &[&str]) {
         let outcome = world.app.save_draft(typed, ONCE).await.unwrap();
         sides.app.push(millis(begun.elapsed()));
         done(outcome);
-        // what is recorded behind the answer is done then: the org is alone with the request as it was before
-        world.app.list_unsent().await.unwrap();
+        at_rest(world).await;
         let made = world.control().requests();
         let [write] = made.as_slice() else {
             panic!("one request saves: {made:?}");

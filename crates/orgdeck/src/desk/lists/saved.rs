@@ -160,13 +160,12 @@ impl Desk {
             return;
         }
         let (of, object) = (self.at.row.id, self.object.name.clone());
-        let noted = self
-            .app
-            .shared
-            .db(move |store| store.searches().note(of, &object, &text, store::now_ms()))
-            .await;
-        if let Err(error) = noted {
-            tracing::warn!(%error, "a search was not noted");
-        }
+        let noted = self.app.shared.database.behind(move |store| {
+            let noted = store.searches().note(of, &object, &text, store::now_ms());
+            if let Err(error) = noted {
+                tracing::warn!(%error, "a search was not noted");
+            }
+        });
+        noted.await;
     }
 }
