@@ -337,6 +337,15 @@ mod tests {
     }
 
     #[test]
+    fn a_store_is_busy_while_something_is_done_in_it() {
+        let folder = TempDir::new().unwrap();
+        let store = open(&folder).unwrap();
+        let within = store.within(|_| Ok(store.is_busy()));
+        assert!(within.unwrap());
+        assert!(!store.is_busy());
+    }
+
+    #[test]
     fn every_connection_has_the_settings_that_keep_data_safe() {
         let folder = TempDir::new().unwrap();
         let store = open(&folder).unwrap();

@@ -10,12 +10,13 @@ mod route;
 pub(crate) mod transport;
 
 use std::fmt;
+use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, NoProxy, Response};
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, Sleep, sleep_until};
 use url::Url;
 
 use crate::answer::Answer;
@@ -204,27 +205,29 @@ impl Http {
             Bounds::Token => (timeouts.token, self.inner.options.token_body_limit),
             Bounds::Pieces => (LONGEST_FILE, self.inner.options.body_limit),
         };
-        let deadline = Instant::now() + total;
+        let begun = Instant::now();
+        let mut patience = Patience::until(begun + timeouts.headers.min(total));
         let mut request = client.request(call.method, call.url).headers(call.headers);
         if let Some(body) = call.body {
             request = request.body(body);
         }
-        let response = match timeout(timeouts.headers.min(total), request.send()).await {
-            Err(_) => return Err(late(&host, TransportKind::ResponseTimeout)),
-            Ok(Err(error)) => {
+        let response = match patience.wait(request.send()).await {
+            None => return Err(late(&host, TransportKind::ResponseTimeout)),
+            Some(Err(error)) => {
                 let through_proxy = !matches!(self.route(&to), Route::Direct);
                 let error = transport::classify(error, &host, through_proxy);
                 self.forget_authorities(&to, &error);
                 return Err(error);
             }
-            Ok(Ok(response)) => response,
+            Some(Ok(response)) => response,
         };
         let whole = call.bounds != Bounds::Pieces || !response.status().is_success();
         let body = Body {
             response,
             host,
             idle: timeouts.idle_body,
-            deadline,
+            deadline: begun + total,
+            patience,
             read: 0,
         };
         if whole {
@@ -341,7 +344,48 @@ pub(crate) struct Body {
     host: String,
     idle: Duration,
     deadline: Instant,
+    patience: Patience,
     read: usize,
+}
+
+/// How long is waited: one timer for all the waits of a request. An answer comes in many pieces, and a timer for each
+/// takes as long as the piece does.
+struct Patience {
+    until: Instant,
+    timer: Pin<Box<Sleep>>,
+}
+
+impl Patience {
+    fn until(until: Instant) -> Self {
+        Self {
+            until,
+            timer: Box::pin(sleep_until(until)),
+        }
+    }
+
+    /// Has another end. A timer that ends before it is set to it then.
+    fn ends(&mut self, until: Instant) {
+        self.until = until;
+        if until < self.timer.deadline() {
+            self.timer.as_mut().reset(until);
+        }
+    }
+
+    /// What is waited for, or nothing where it does not come in time.
+    async fn wait<T>(&mut self, wanted: impl Future<Output = T>) -> Option<T> {
+        let mut wanted = pin!(wanted);
+        loop {
+            tokio::select! {
+                biased;
+                got = &mut wanted => return Some(got),
+                () = &mut self.timer => {}
+            }
+            if self.timer.deadline() >= self.until {
+                return None;
+            }
+            self.timer.as_mut().reset(self.until);
+        }
+    }
 }
 
 impl Body {
@@ -351,16 +395,17 @@ impl Body {
     }
 
     async fn chunk(&mut self) -> Result<Option<impl AsRef<[u8]> + Into<Vec<u8>> + use<>>, Error> {
-        let left = self.deadline.saturating_duration_since(Instant::now());
-        let piece = match timeout(self.idle.min(left), self.response.chunk()).await {
-            Err(_) => return Err(late(&self.host, TransportKind::BodyTimeout)),
-            Ok(Err(error)) => {
+        self.patience
+            .ends(self.deadline.min(Instant::now() + self.idle));
+        let piece = match self.patience.wait(self.response.chunk()).await {
+            None => return Err(late(&self.host, TransportKind::BodyTimeout)),
+            Some(Err(error)) => {
                 let status = self.response.status().as_u16();
                 return Err(transport::classify_body(
                     error, &self.host, status, self.read,
                 ));
             }
-            Ok(Ok(piece)) => piece,
+            Some(Ok(piece)) => piece,
         };
         self.read += piece.as_ref().map_or(0, |piece| piece.len());
         Ok(piece)
@@ -395,5 +440,36 @@ impl Body {
             sent: None,
             rest: Some(self),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+
+    use tokio::task::yield_now;
+
+    use super::*;
+
+    const HOUR: Duration = Duration::from_secs(3600);
+
+    // planted, and it turned this red: a timer that is the end although a later one was set, and one that is not set to
+    // an earlier end
+    #[tokio::test]
+    async fn the_end_is_the_last_that_was_set_whenever_the_timer_ends() {
+        let now = Instant::now();
+        let mut later = Patience::until(now);
+        later.ends(now + HOUR);
+        let slow = async {
+            for _ in 0..100 {
+                yield_now().await;
+            }
+        };
+        assert_eq!(later.wait(slow).await, Some(()));
+        later.ends(now);
+        assert_eq!(later.wait(pending::<()>()).await, None);
+        let mut over = Patience::until(now);
+        assert_eq!(over.wait(async {}).await, Some(()), "what is there counts");
+        assert_eq!(over.wait(pending::<()>()).await, None);
     }
 }

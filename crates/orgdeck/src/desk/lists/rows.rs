@@ -1,5 +1,7 @@
 //! From the records of an answer to rows: each cell from its place in the record.
 
+use salesforce::soql::Name;
+
 use super::{columns::Column, plan::Plan, record::Record};
 use crate::{
     Error,
@@ -16,65 +18,74 @@ pub(super) fn rows(plan: &Plan, records: Vec<Record>) -> Result<Vec<ListRow>, Er
         .collect()
 }
 
-/// A column, where its value is, of which kind that is, and where the name of what it refers to is.
+/// A column, of which kind its value is, where that is, and where the name of what it refers to is.
 struct Shown<'p> {
     column: &'p Column,
     kind: ValueKind,
-    value: Option<usize>,
-    name: Option<usize>,
-    /// The name is another column's value, or its name too.
+    value: Option<Place>,
+    name: Option<Place>,
+}
+
+/// A place in a record, and whether more than one thing is there: the name of an owner can be a column too.
+struct Place {
+    at: usize,
     shared: bool,
 }
 
-fn columns(plan: &Plan) -> Vec<Shown<'_>> {
-    let place = |path: &salesforce::soql::Name| plan.shape.place(path.as_str());
-    let shown = |column| Shown {
-        column,
-        kind: column.kind(),
-        value: place(&column.path),
-        name: column.named.as_ref().and_then(place),
-        shared: false,
-    };
-    let mut columns: Vec<Shown<'_>> = plan.shown.iter().map(shown).collect();
-    let places = |columns: &[Shown<'_>]| -> Vec<usize> {
-        columns
-            .iter()
-            .flat_map(|shown| [shown.value, shown.name])
-            .flatten()
-            .collect()
-    };
-    let all = places(&columns);
-    for shown in &mut columns {
-        let uses = |name| all.iter().filter(|place| **place == name).count();
-        shown.shared = shown.name.is_some_and(|name| uses(name) > 1);
+impl Place {
+    fn text(&self, record: &mut Record) -> Option<String> {
+        match self.shared {
+            true => record.text(self.at).map(str::to_owned),
+            false => record.take(self.at),
+        }
     }
-    columns
+}
+
+fn columns(plan: &Plan) -> Vec<Shown<'_>> {
+    let at = |path: &Name| plan.shape.place(path.as_str());
+    let of = |column: &Column| (at(&column.path), column.named.as_ref().and_then(at));
+    let mut uses = vec![0; plan.fields.len()];
+    for at in plan
+        .shown
+        .iter()
+        .map(of)
+        .flat_map(|(value, name)| [value, name])
+    {
+        at.into_iter().for_each(|at| uses[at] += 1);
+    }
+    let place = |at: usize| Place {
+        at,
+        shared: uses[at] > 1,
+    };
+    let shown = |column| {
+        let (value, name) = of(column);
+        Shown {
+            column,
+            kind: column.kind(),
+            value: value.map(place),
+            name: name.map(place),
+        }
+    };
+    plan.shown.iter().map(shown).collect()
 }
 
 fn row(columns: &[Shown<'_>], mut record: Record) -> Result<ListRow, Error> {
     let id = record.id()?.into_string();
-    let mut name = |shown: &Shown<'_>| {
-        let name = shown.name?;
-        match shown.shared {
-            true => record.text(name).map(str::to_owned),
-            false => record.take(name),
+    let mut cell = |shown: &Shown<'_>| {
+        let Some(text) = shown.value.as_ref().and_then(|at| at.text(&mut record)) else {
+            return Cell::default();
+        };
+        let cell = fields::of_kind(&shown.column.field, shown.kind, text);
+        match &shown.column.named {
+            Some(_) => Cell {
+                label: shown.name.as_ref().and_then(|at| at.text(&mut record)),
+                ..cell
+            },
+            None => cell,
         }
     };
-    // before the values are taken, one of which a shared name is
-    let names: Vec<Option<String>> = columns.iter().map(&mut name).collect();
-    let cells = columns.iter().zip(names).map(|(shown, name)| {
-        let value = shown.value.and_then(|place| record.take(place));
-        let made = value.map_or_else(Cell::default, |text| {
-            fields::of_kind(&shown.column.field, shown.kind, text)
-        });
-        let refers = made.text.is_some() && shown.column.named.is_some();
-        Cell {
-            label: if refers { name } else { made.label },
-            ..made
-        }
-    });
     Ok(ListRow {
         id,
-        cells: cells.collect(),
+        cells: columns.iter().map(&mut cell).collect(),
     })
 }
