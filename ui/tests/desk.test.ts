@@ -273,6 +273,30 @@ test("an integration for a CRM has its objects as tabs, each with its own list",
   );
 });
 
+test("the palette leads to each object of a CRM from wherever one is", async () => {
+  const { calls } = await openApp(
+    { list_integrations: () => [data.row({ capability: "crm" })] },
+    { view: "activity" },
+  );
+  const way = (to: string) => allCommands().find(({ title }) => title === `Go to ${to}`);
+  await waitFor(() => expect(way("Contacts")).toBeTruthy());
+  for (const [plural, object] of [
+    ["Accounts", "Account"],
+    ["Contacts", "Contact"],
+  ] as const) {
+    way(plural)?.run();
+    const tab = await screen.findByRole("tab", { name: plural });
+    await waitFor(() => expect(tab.getAttribute("aria-selected")).toBe("true"));
+    await waitFor(() => expect(lastCall(calls, "list_records").ask).toMatchObject({ object }));
+  }
+});
+
+test("a helpdesk has only its cases in the palette", async () => {
+  await openList();
+  const ways = allCommands().filter(({ id }) => id.startsWith("go."));
+  expect(ways.map(({ title }) => title).slice(0, 2)).toEqual(["Go to Cases", "Go to Integrations"]);
+});
+
 const liveSets: ListsView = {
   ...caseSets,
   built_in: caseSets.built_in.map((one) => ({ ...one, live: one.label === "All open" })),

@@ -14,6 +14,7 @@ import { dialogs } from "./dialogs.svelte";
 import { here } from "./here.svelte";
 import { integrations } from "./integrations.svelte";
 import { quitKeys } from "./keys";
+import { objectsOf } from "./objects";
 import { preferences } from "./preferences.svelte";
 import { router } from "./router.svelte";
 import { everyOne } from "./test-all.svelte";
@@ -25,6 +26,18 @@ export type Command = { id: string; title: string; hint?: string; run: () => voi
 
 const words = () => deskWords(integrations.chosen?.capability);
 
+/** The way to each object of a desk that has several. */
+function objects(): Command[] {
+  const chosen = integrations.chosen;
+  const there = chosen ? objectsOf[chosen.capability] : [];
+  if (there.length < 2) return [];
+  return there.map(({ name, plural }) => ({
+    id: `go.${name}`,
+    title: `Go to ${plural}`,
+    run: () => void router.go({ view: "cases", object: name }),
+  }));
+}
+
 function general(): Command[] {
   const theme = (name: Theme, title: string): Command => ({
     id: `theme.${name}`,
@@ -33,6 +46,7 @@ function general(): Command[] {
   });
   return [
     { id: "go.cases", title: `Go to ${words().area}`, run: () => void router.go({ view: "cases" }) },
+    ...objects(),
     {
       id: "go.integrations",
       title: "Go to Integrations",

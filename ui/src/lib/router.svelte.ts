@@ -9,7 +9,8 @@ export type Place =
   | { view: "checkup"; integration: string; run: boolean; checkup?: string }
   /** The action of a GPT for the org of this integration. */
   | { view: "action"; integration: string }
-  | { view: "cases"; search?: string; compose?: boolean }
+  /** The desk, with another of its objects where one is wished for. */
+  | { view: "cases"; search?: string; compose?: boolean; object?: string }
   | { view: "unsent" }
   | { view: "activity" }
   | { view: "settings" };
