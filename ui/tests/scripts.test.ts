@@ -190,7 +190,6 @@ const neverShown = new Map([
   ["ListNews.gone", "ids"],
   ["ListSource.text", "what was searched for: it is typed into the search here"],
   ["ObjectView.name", "a name of the API"],
-  ["RecordActivity.due", "a day, of which ten letters are shown"],
   ["TestedIntegration.name", "counted alone"],
   ["TestedIntegration.headline", "counted alone"],
 ]);

@@ -57,7 +57,7 @@ function everything(): RelatedView {
         status: `State ${at}`,
         done: true,
         owner: `Doer ${at}`,
-        due: null,
+        due: `Due ${at}`,
         at: data.now - at * 1300,
       })),
     ),
