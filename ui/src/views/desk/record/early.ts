@@ -1,0 +1,72 @@
+// keys pressed while a record is on its way. The first may ask for something to type into, so those behind it are text and
+// no commands: all of them wait, and are pressed again once the record is there
+import { tick } from "svelte";
+import { isForView, isSave } from "../../../lib/keys";
+import { pressed, shortcuts } from "./shortcuts";
+
+type Key = { key: string; ctrl: boolean };
+type Field = HTMLInputElement | HTMLTextAreaElement;
+
+const isField = (at: Element | null): at is Field =>
+  at instanceof HTMLTextAreaElement || (at instanceof HTMLInputElement && at.type !== "checkbox");
+
+/** Types a letter into a field, as the keyboard does. */
+function type(field: Field, key: string): void {
+  const [from, to] = [field.selectionStart, field.selectionEnd];
+  if (from === null || to === null) field.value += key;
+  else if (key === "Backspace") field.setRangeText("", from === to ? Math.max(0, from - 1) : from, to, "end");
+  else field.setRangeText(key === "Enter" ? "\n" : key, from, to, "end");
+  field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+}
+
+function press({ key, ctrl }: Key): void {
+  const at = document.activeElement;
+  const isText =
+    key.length === 1 || key === "Backspace" || (key === "Enter" && at instanceof HTMLTextAreaElement);
+  if (isField(at) && isText && !ctrl) type(at, key);
+  else {
+    const made = new KeyboardEvent("keydown", { key, ctrlKey: ctrl, bubbles: true, cancelable: true });
+    (at ?? document.body).dispatchEvent(made);
+  }
+}
+
+/** Whether a key is one that people type a text with. */
+const isTyped = (key: string) => key.length === 1 || key === "Enter" || key === "Backspace";
+
+export class EarlyKeys {
+  #waiting: Key[] = [];
+  #pressing = false;
+
+  /** Keeps a key that has to wait; false leaves it to others. `coming`: the record is on its way. */
+  take(event: KeyboardEvent, coming: boolean): boolean {
+    if (!event.isTrusted && this.#pressing) return false;
+    if (!this.#pressing && !coming) return false;
+    const saves = isSave(event) && this.#waiting.length > 0;
+    if (!saves && !(isForView(event) && isTyped(event.key))) return false;
+    const id = pressed(event);
+    const begins = id !== null && shortcuts[id].where === "record";
+    if (this.#waiting.length === 0 && !this.#pressing && !begins) return false;
+    this.#waiting.push({ key: event.key, ctrl: event.ctrlKey || event.metaKey });
+    return true;
+  }
+
+  /** Presses them again, one after the other: each finds what the one before has opened. */
+  async pressAll(): Promise<void> {
+    if (this.#pressing || this.#waiting.length === 0) return;
+    this.#pressing = true;
+    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
+      press(next);
+      await tick();
+      // what a key opens has the focus a moment later
+      await new Promise((done) => setTimeout(done));
+    }
+    this.#pressing = false;
+  }
+
+  /** Forgets them; what was typed with them. */
+  forget(): string {
+    const typed = this.#waiting.map(({ key }) => (key.length === 1 ? key : "")).join("");
+    this.#waiting = [];
+    return typed;
+  }
+}

@@ -1,0 +1,74 @@
+// keys pressed while a record is on its way
+import { cleanup, render, screen, waitFor } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { afterEach, expect, test } from "vitest";
+import type { RecordView } from "../src/bindings";
+import Toasts from "../src/components/Toasts.svelte";
+import { dialogs } from "../src/lib/dialogs.svelte";
+import { preferences } from "../src/lib/preferences.svelte";
+import { toasts } from "../src/lib/toasts.svelte";
+import { deskOf, forgetDesks } from "../src/views/desk/desk.svelte";
+import RecordPane from "../src/views/desk/record/RecordPane.svelte";
+import { lastCall } from "./app";
+import { standIn } from "./stand-in/ipc";
+import * as data from "./stand-in/data";
+import * as records from "./stand-in/records";
+
+/** A record that comes, or does not, when the test says so. */
+function opening() {
+  dialogs.close();
+  toasts.list = [];
+  preferences.settings = {};
+  forgetDesks();
+  let come: (record: RecordView) => void = () => undefined;
+  let fail: (why: unknown) => void = () => undefined;
+  const answer = new Promise<RecordView>((yes, no) => ([come, fail] = [yes, no]));
+  const calls = standIn({ open_record: () => answer });
+  const desk = deskOf("support", "Case");
+  desk.open(records.caseId(1));
+  render(Toasts);
+  render(RecordPane, { desk });
+  const writes = () => calls.filter(({ command }) => command === "save_draft").length;
+  return { calls, user: userEvent.setup(), come: () => come(records.record()), fail, writes, desk };
+}
+
+afterEach(cleanup);
+
+// red where they were left to whoever was there: the letters took the case, escalated it and asked how to close it
+test("a comment begun before the case is there is in its box, and none of its letters is a command", async () => {
+  const { user, come, writes } = opening();
+  await user.keyboard("cut dut{Enter}mx{Backspace} zd");
+  expect(writes()).toBe(0);
+  come();
+  const box = (await screen.findByRole("textbox", { name: "Comment" })) as HTMLTextAreaElement;
+  await waitFor(() => expect(box.value).toBe("ut dut\nm zd"));
+  await user.keyboard("!");
+  expect(box.value).toBe("ut dut\nm zd!");
+  expect(writes()).toBe(0);
+  expect(screen.queryByRole("dialog")).toBeNull();
+});
+
+test("a subject typed and saved before the case is there is saved", async () => {
+  const { calls, user, come } = opening();
+  await user.keyboard("eTyped early{Control>}s{/Control}");
+  come();
+  await waitFor(() => expect(calls.some(({ command }) => command === "save_draft")).toBe(true));
+  const { changes } = lastCall(calls, "keep_draft").draft as { changes: unknown };
+  expect(changes).toEqual([{ field: "Subject", value: "Typed early" }]);
+});
+
+test("a deed asked for early is done once the case is there, and only then", async () => {
+  const { user, come, writes } = opening();
+  await user.keyboard("t");
+  expect(writes()).toBe(0);
+  come();
+  await waitFor(() => expect(writes()).toBe(1));
+});
+
+test("of a case that does not come, what was typed for it is said", async () => {
+  const { user, fail, writes } = opening();
+  await user.keyboard("cthanks");
+  fail(data.failure());
+  await screen.findByText(/“thanks” was not taken/);
+  expect(writes()).toBe(0);
+});
