@@ -42,8 +42,8 @@ impl Database {
         block_in_place(|| self.done_by(work))
     }
 
-    /// The same for what takes a few statements that find their rows by a key and wait for no disk, which many wishes of
-    /// the desk begin with: making room for other tasks takes as long as the statements then.
+    /// The same for what takes a few statements that find their rows by a key and, but for a checkpoint now and then, wait
+    /// for no disk. Many wishes of the desk begin so, and making room for other tasks takes as long as the statements.
     ///
     /// # Panics
     /// As [`Self::run`].
