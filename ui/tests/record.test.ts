@@ -4,7 +4,6 @@ import { afterEach, expect, test } from "vitest";
 import type { RecordView } from "../src/bindings";
 import Toasts from "../src/components/Toasts.svelte";
 import { dialogs } from "../src/lib/dialogs.svelte";
-import { moment } from "../src/lib/time";
 import { preferences } from "../src/lib/preferences.svelte";
 import { toasts } from "../src/lib/toasts.svelte";
 import { unsent } from "../src/lib/unsent.svelte";
@@ -72,26 +71,6 @@ test("an opened case shows its highlights, path, sections of the layout, timelin
   expect(screen.getByText("Ask finance first.", { exact: false })).toBeTruthy();
   expect(screen.getByText("Template v7 dropped the field, fix is in review.")).toBeTruthy();
   expect(screen.getByText("3 API calls for this case", { exact: false })).toBeTruthy();
-});
-
-test("the timeline says when a task is due and an event begins as other days and times are read", async () => {
-  const at = new Date(2031, 4, 6, 23, 30);
-  const activity = {
-    subject: "Visit",
-    description: null,
-    status: null,
-    done: false,
-    owner: null,
-    at: data.now,
-  };
-  const activities = records.read([
-    { ...activity, id: "00T1", form: "task" as const, due: "2031-05-06" },
-    { ...activity, id: "00U1", form: "event" as const, due: at.toISOString() },
-  ]);
-  await open({ open_record: () => records.record(1, {}, { related: records.related({ activities }) }) });
-  const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" });
-  expect(screen.getByText(`due ${day.format(Date.UTC(2031, 4, 6))}`, { exact: false })).toBeTruthy();
-  expect(screen.getByText(`begins ${moment(at.getTime(), data.now)}`, { exact: false })).toBeTruthy();
 });
 
 test("e edits the first field; Tab goes on to the next; every key is kept on disk without a save", async () => {
