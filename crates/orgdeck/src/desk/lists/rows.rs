@@ -45,13 +45,10 @@ fn columns(plan: &Plan) -> Vec<Shown<'_>> {
     let at = |path: &Name| plan.shape.place(path.as_str());
     let of = |column: &Column| (at(&column.path), column.named.as_ref().and_then(at));
     let mut uses = vec![0; plan.fields.len()];
-    for at in plan
-        .shown
-        .iter()
-        .map(of)
-        .flat_map(|(value, name)| [value, name])
-    {
-        at.into_iter().for_each(|at| uses[at] += 1);
+    for (value, name) in plan.shown.iter().map(of) {
+        for at in value.into_iter().chain(name) {
+            uses[at] += 1;
+        }
     }
     let place = |at: usize| Place {
         at,

@@ -19,15 +19,20 @@ function type(field: Field, key: string): void {
   field.dispatchEvent(new InputEvent("input", { bubbles: true }));
 }
 
-function press({ key, ctrl }: Key): void {
+/** Whether a key is a letter for what has the focus, and not a command. */
+const isLetter = ({ key, ctrl }: Key, at: Element | null): at is Field =>
+  !ctrl && isField(at) && (key !== "Enter" || at instanceof HTMLTextAreaElement);
+
+async function press(one: Key): Promise<void> {
   const at = document.activeElement;
-  const isText =
-    key.length === 1 || key === "Backspace" || (key === "Enter" && at instanceof HTMLTextAreaElement);
-  if (isField(at) && isText && !ctrl) type(at, key);
-  else {
-    const made = new KeyboardEvent("keydown", { key, ctrlKey: ctrl, bubbles: true, cancelable: true });
-    (at ?? document.body).dispatchEvent(made);
-  }
+  // at once: what is typed meanwhile would stand between the letters
+  if (isLetter(one, at)) return type(at, one.key);
+  const { key, ctrl } = one;
+  const made = new KeyboardEvent("keydown", { key, ctrlKey: ctrl, bubbles: true, cancelable: true });
+  (at ?? document.body).dispatchEvent(made);
+  await tick();
+  // what a key opens has the focus a moment later
+  await new Promise((done) => setTimeout(done));
 }
 
 /** Whether a key is one that people type a text with. */
@@ -54,18 +59,14 @@ export class EarlyKeys {
   async pressAll(): Promise<void> {
     if (this.#pressing || this.#waiting.length === 0) return;
     this.#pressing = true;
-    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
-      press(next);
-      await tick();
-      // what a key opens has the focus a moment later
-      await new Promise((done) => setTimeout(done));
-    }
+    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) await press(next);
     this.#pressing = false;
   }
 
-  /** Forgets them; what was typed with them. */
+  /** Forgets them; what was typed behind the first. */
   forget(): string {
-    const typed = this.#waiting.map(({ key }) => (key.length === 1 ? key : "")).join("");
+    const letters = this.#waiting.slice(1).filter(({ key }) => key.length === 1);
+    const typed = letters.map(({ key }) => key).join("");
     this.#waiting = [];
     return typed;
   }
