@@ -8,7 +8,7 @@ import { button, lastCall, openApp } from "./app";
 import * as data from "./stand-in/data";
 import type { Handlers } from "./stand-in/ipc";
 import { caseColumns, caseSets, listPage, listRow, listView } from "./stand-in/lists";
-import { unsentDraft } from "./stand-in/records";
+import { recordById, unsentDraft } from "./stand-in/records";
 
 const place = { view: "cases" } as const;
 const desk = () => deskOf("support", "Case");
@@ -90,6 +90,42 @@ test("what can be done with ticked rows is in the palette, and what it asks for 
   const dialog = within(await screen.findByRole("dialog", { name: "Give 2 cases" }));
   const [owner] = await dialog.findAllByRole("combobox");
   await waitFor(() => expect(document.activeElement).toBe(owner));
+});
+
+test("a key of a record opens the row the keys are at, and what is typed behind it is in its box", async () => {
+  let come: () => void = () => undefined;
+  const there = new Promise<void>((yes) => (come = yes));
+  const { calls, user } = await openList({
+    open_record: ({ record }) => there.then(() => recordById(record)),
+  });
+  await user.keyboard("jcthanks, done");
+  expect(desk().openId).toBe(data.caseRow(1).id);
+  come();
+  const box = (await screen.findByRole("textbox", { name: "Comment" })) as HTMLTextAreaElement;
+  await waitFor(() => expect(box.value).toBe("thanks, done"));
+  expect(calls.some(({ command }) => command === "save_draft")).toBe(false);
+});
+
+test("what waits for a case that is closed before it comes is said, and goes to no other", async () => {
+  const { calls, user } = await openList({ open_record: () => new Promise(() => undefined) });
+  await user.keyboard("cthanks{Escape}");
+  await screen.findByText("It was closed: “thanks” was not taken.");
+  await user.keyboard("j{Enter}");
+  expect(calls.some(({ command }) => command === "save_draft")).toBe(false);
+});
+
+test("the keys of a record are for the ticked rows where some are", async () => {
+  const { user } = await openList();
+  await user.keyboard("xjxg");
+  await screen.findByRole("dialog", { name: "Give 2 cases" });
+  expect(desk().openId).toBeNull();
+});
+
+test("an escalated case says so in words, whatever its state is called", async () => {
+  const rows = [listRow(0, { IsEscalated: { text: "true", label: null } })];
+  await openList({ list_records: () => listView(listPage(0, 1, { rows })) });
+  expect(within(row(0)).getByText("Escalated")).toBeTruthy();
+  expect(within(row(0)).getByText("New")).toBeTruthy();
 });
 
 test("keys pressed alone rest where they are switched off; arrows, Space and Enter work", async () => {

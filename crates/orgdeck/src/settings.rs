@@ -110,7 +110,7 @@ impl Orgdeck {
             Presence::Present => (VaultPresence::Present, None),
             Presence::Locked => (VaultPresence::Locked, None),
             Presence::Absent => (VaultPresence::Absent, None),
-            Presence::Unavailable { why } => (VaultPresence::Unavailable, Some(why)),
+            Presence::Unavailable { why } => (VaultPresence::Unavailable, Some(sentence(&why))),
         };
         // nothing chosen and a keychain that is there: it is the one that will be used
         let keychain_is_there = matches!(presence, VaultPresence::Present | VaultPresence::Locked);
@@ -218,6 +218,13 @@ impl Orgdeck {
             running.origin
         ))
     }
+}
+
+/// A reason as a sentence of its own.
+fn sentence(reason: &str) -> String {
+    let mut letters = reason.trim_end_matches('.').chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).chain(['.']).collect()
 }
 
 fn version(typed: Option<&str>) -> Result<Option<String>, Error> {

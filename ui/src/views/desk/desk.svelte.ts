@@ -7,6 +7,7 @@ import { cellIn } from "./lists/cells";
 import { keyOf, Listing, type Wanted } from "./lists/listing.svelte";
 import { firstList } from "./lists/objects";
 import { Sets } from "./lists/sets.svelte";
+import { EarlyKeys } from "./record/early";
 
 export class Desk {
   readonly integration: string;
@@ -28,6 +29,8 @@ export class Desk {
   #before: { list: Listing; active: string | null } | null = null;
 
   openId = $state<string | null>(null);
+  /** Keys that wait for the record they are meant for. */
+  readonly early = new EarlyKeys();
   composing = $state(false);
   /** The row the keys are at. */
   activeId = $state<string | null>(null);

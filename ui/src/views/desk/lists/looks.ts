@@ -107,16 +107,14 @@ export function shapeOf(
 }
 
 /** The colour of a state. */
-export function stateTone(
-  state: Cell | undefined,
-  closed: boolean,
-  escalated: boolean,
-  first: string | null,
-): ChipTone {
+export function stateTone(state: Cell | undefined, closed: boolean, first: string | null): ChipTone {
   if (closed) return "gray";
-  if (escalated || /escalat/i.test(state?.text ?? "")) return "red";
+  if (saysEscalated(state)) return "red";
   return state?.text === first ? "gray" : "teal";
 }
+
+/** Whether a state says itself that it is escalated: a case can be so in any state. */
+export const saysEscalated = (state: Cell | undefined) => /escalat/i.test(state?.text ?? "");
 
 export type PriorityLook = "high" | "medium" | "low" | "none";
 

@@ -1,5 +1,5 @@
-// keys pressed while a record is on its way. The first may ask for something to type into, so those behind it are text and
-// no commands: all of them wait, and are pressed again once the record is there
+// keys pressed while a record is on its way, or for one that is not open yet. The first may ask for something to type
+// into, so those behind it are text and no commands: all of them wait, and are pressed again once the record is there
 import { tick } from "svelte";
 import { isForView, isSave } from "../../../lib/keys";
 import { pressed, shortcuts } from "./shortcuts";
@@ -41,17 +41,20 @@ const isTyped = (key: string) => key.length === 1 || key === "Enter" || key === 
 export class EarlyKeys {
   #waiting: Key[] = [];
   #pressing = false;
+  /** The record they are for. */
+  #of: string | null = null;
 
-  /** Keeps a key that has to wait; false leaves it to others. `coming`: the record is on its way. */
-  take(event: KeyboardEvent, coming: boolean): boolean {
+  /** Keeps a key that has to wait; false leaves it to others. `coming`: the record that is on its way. */
+  take(event: KeyboardEvent, coming: string | null): boolean {
     if (!event.isTrusted && this.#pressing) return false;
-    if (!this.#pressing && !coming) return false;
+    if (!this.#pressing && coming === null) return false;
     const saves = isSave(event) && this.#waiting.length > 0;
     if (!saves && !(isForView(event) && isTyped(event.key))) return false;
     const id = pressed(event);
     const begins = id !== null && shortcuts[id].where === "record";
     if (this.#waiting.length === 0 && !this.#pressing && !begins) return false;
     this.#waiting.push({ key: event.key, ctrl: event.ctrlKey || event.metaKey });
+    if (coming !== null) this.#of = coming;
     return true;
   }
 
@@ -61,6 +64,11 @@ export class EarlyKeys {
     this.#pressing = true;
     for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) await press(next);
     this.#pressing = false;
+  }
+
+  /** Whether none waits for another record than this. */
+  areFor(record: string | null): boolean {
+    return this.#waiting.length === 0 || this.#of === record;
   }
 
   /** Forgets them; what was typed behind the first. */
