@@ -17,26 +17,31 @@ pub fn parse_datetime(text: &str) -> Option<i64> {
 
 /// A datetime of an answer in the form of [`soql_datetime`]; what is none stays as it is.
 #[must_use]
-pub fn canonical(mut text: String) -> String {
-    if is_usual(text.as_bytes()) {
-        text.truncate(USUAL.len());
-        text.push('Z');
-        return text;
+pub fn canonical<T>(text: &str) -> T
+where
+    T: From<String> + for<'t> From<&'t str>,
+{
+    if text.strip_suffix('Z').is_some_and(is_usual) {
+        return text.into();
     }
-    any_offset(&text).map_or(text, soql_datetime)
+    if let Some(local) = text.strip_suffix("+0000").filter(|local| is_usual(local)) {
+        let mut written = [b'Z'; USUAL.len() + 1];
+        written[..USUAL.len()].copy_from_slice(local.as_bytes());
+        if let Ok(written) = str::from_utf8(&written) {
+            return written.into();
+        }
+    }
+    any_offset(text).map_or_else(|| text.into(), |ms| soql_datetime(ms).into())
 }
 
-/// Whether a text has the form of a datetime in most answers: a page of a list has hundreds of them. What time it is
-/// does not matter for its form.
-fn is_usual(text: &[u8]) -> bool {
-    let Some(local) = text.strip_suffix(b"+0000") else {
-        return false;
-    };
-    let alike = |(is, form): (&u8, &u8)| match form {
+/// Whether a text has the form that datetimes have in most answers, before their offset: a page of a list has hundreds
+/// of them. What time it is does not matter for its form.
+fn is_usual(local: &str) -> bool {
+    let alike = |(is, form): (u8, &u8)| match form {
         b'0'..=b'9' => is.is_ascii_digit(),
-        _ => is == form,
+        _ => is == *form,
     };
-    local.len() == USUAL.len() && local.iter().zip(USUAL).all(alike)
+    local.len() == USUAL.len() && local.bytes().zip(USUAL).all(alike)
 }
 
 /// A datetime in the usual forms, its offset excepted.
@@ -162,7 +167,7 @@ mod tests {
             ("2021-11-06", "2021-11-06"),
             ("", ""),
         ] {
-            assert_eq!(canonical(text.to_owned()), expected, "{text}");
+            assert_eq!(canonical::<String>(text), expected, "{text}");
         }
     }
 
@@ -174,8 +179,8 @@ mod tests {
             assert_eq!(usual(&written), Some(ms), "{written}");
             assert_eq!(usual(&written.replace('Z', "+0000")), Some(ms));
             let answered = written.replace('Z', "+0000");
-            assert_eq!(canonical(answered), written);
-            assert_eq!(canonical(written.clone()), written);
+            assert_eq!(canonical::<String>(&answered), written);
+            assert_eq!(canonical::<String>(&written), written);
         }
     }
 

@@ -45,7 +45,7 @@ words! {
 /// What the user asked for, before it is sent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewChange {
-    /// Its id.
+    /// Its id. Newer ones are greater ([`crate::new_id`]): it is the order of changes.
     pub id: Uuid,
     /// The integration it was asked in.
     pub integration_id: Option<Uuid>,
@@ -110,7 +110,7 @@ pub struct Finished {
 #[derive(Debug, Clone, Copy)]
 pub struct Changes<'a>(pub(crate) &'a Store);
 
-const NEWEST_OF_DRAFT: &str = "WHERE draft_id = ?1 ORDER BY prepared_at DESC, id DESC LIMIT 1";
+const NEWEST_OF_DRAFT: &str = "WHERE draft_id = ?1 ORDER BY id DESC LIMIT 1";
 
 /// The changes of what is given. The condition of which there is an index stands alone: SQLite finds nothing by one that
 /// may be null.
@@ -124,13 +124,13 @@ fn list_of(record: bool, group: bool) -> String {
     format!(
         "WHERE {found_by} AND (?1 IS NULL OR integration_id = ?1) AND (?2 IS NULL OR record_id = ?2)
              AND (?3 IS NULL OR group_id = ?3)
-         ORDER BY prepared_at DESC, id DESC LIMIT ?4"
+         ORDER BY id DESC LIMIT ?4"
     )
 }
 
 const UNDONE: &str = "WHERE undoes = ?1 AND state = 'confirmed' LIMIT 1";
 
-const RECENT: &str = "ORDER BY prepared_at DESC, id DESC LIMIT ?1";
+const RECENT: &str = "ORDER BY id DESC LIMIT ?1";
 
 impl Changes<'_> {
     /// Records changes that are about to go out together at `at` (ms UTC): all of them as sent, or none. A power cut may
@@ -140,8 +140,13 @@ impl Changes<'_> {
     /// # Errors
     /// [`StoreError::Refused`] when an id exists or an integration does not: nothing may be sent then.
     pub fn insert_sent(&self, rows: &[NewChange], at: i64) -> Result<(), StoreError> {
-        self.0
-            .within_soon(|transaction| rows.iter().try_for_each(|row| insert(transaction, row, at)))
+        match rows {
+            // one statement is all or nothing by itself
+            [row] => self.0.soon(|connection| insert(connection, row, at)),
+            rows => self.0.within_soon(|transaction| {
+                rows.iter().try_for_each(|row| insert(transaction, row, at))
+            }),
+        }
     }
 
     /// Sets what a change that has not ended is made on: the values it replaces, and the record's last modification
@@ -281,7 +286,7 @@ impl Changes<'_> {
     /// Only those of the database itself.
     pub fn list_open(&self) -> Result<Vec<Change>, StoreError> {
         self.select(
-            "WHERE state IN ('prepared', 'sent', 'unknown') AND dismissed = 0 ORDER BY prepared_at, id",
+            "WHERE state IN ('prepared', 'sent', 'unknown') AND dismissed = 0 ORDER BY id",
             [],
         )
     }
@@ -412,7 +417,11 @@ mod tests {
         let by = "SEARCH changes USING INDEX changes_by_draft (draft_id=?)";
         assert_eq!(plan(NEWEST_OF_DRAFT), by);
         for newest in [&list_of(false, false), RECENT] {
-            assert_eq!(plan(newest), "SCAN changes USING INDEX changes_by_age");
+            assert_eq!(
+                plan(newest),
+                "SCAN changes",
+                "by its key, which is the order"
+            );
         }
         for (record, group, by) in [
             (true, false, "changes_by_record (record_id=?)"),

@@ -1,10 +1,9 @@
 //! The table of drafts: what is typed and not saved, as the application writes it.
 
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
-use serde_json::Value;
 use uuid::Uuid;
 
-use crate::columns::{Id, Json};
+use crate::columns::Id;
 use crate::{Store, StoreError};
 
 /// One row: something that was typed.
@@ -20,8 +19,8 @@ pub struct Draft {
     pub record_id: Option<String>,
     /// The record it is shown at; none for a new one that belongs to no other.
     pub shown_at: Option<String>,
-    /// What was typed, and over what.
-    pub kept: Value,
+    /// What was typed, and over what: JSON.
+    pub kept: String,
     /// When it was last kept, ms UTC.
     pub updated_at: i64,
 }
@@ -122,7 +121,7 @@ pub(crate) fn keep(connection: &Connection, row: &Draft) -> rusqlite::Result<()>
         .execute(named_params! {
             ":id": Id(row.id), ":integration_id": Id(row.integration_id), ":object": row.object,
             ":record_id": row.record_id, ":shown_at": row.shown_at,
-            ":kept": row.kept.to_string(), ":updated_at": row.updated_at,
+            ":kept": row.kept, ":updated_at": row.updated_at,
         })?;
     Ok(())
 }
@@ -141,7 +140,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Draft> {
         object: row.get("object")?,
         record_id: row.get("record_id")?,
         shown_at: row.get("shown_at")?,
-        kept: row.get::<_, Json>("kept")?.0,
+        kept: row.get("kept")?,
         updated_at: row.get("updated_at")?,
     })
 }

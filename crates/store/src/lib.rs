@@ -248,10 +248,15 @@ impl Store {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
-        let run = || {
-            let mut unhurried = Unhurried::begin(self.connection())?;
-            transact(&mut unhurried.0, work)
-        };
+        self.soon(|connection| transact(connection, work))
+    }
+
+    /// One statement, and the disk is not waited for: see [`Self::within_soon`].
+    pub(crate) fn soon<T>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let run = || work(&mut Unhurried::begin(self.connection())?.0);
         run().map_err(|error| StoreError::sqlite(&self.inner.path, &error))
     }
 

@@ -10,7 +10,7 @@ use store::{Store, StoreError};
 use tempfile::TempDir;
 
 /// The version of the database today.
-const KNOWN: u32 = 6;
+const KNOWN: u32 = 7;
 
 fn database(folder: &TempDir) -> PathBuf {
     folder.path().join("app").join("orgdeck.db")

@@ -2,10 +2,11 @@
 //!
 //! Not here: which fields there are (`describes`).
 
+use compact_str::ToCompactString;
 use salesforce::{RecordId, describe::Field, time};
 use serde_json::Value;
 
-use crate::views::{Cell, Operator, ValueKind};
+use crate::views::{Cell, Operator, Text, ValueKind};
 
 /// What kind of value a field has, by the type that Salesforce names (REST API Developer Guide, "sObject Describe").
 pub(crate) fn kind(field: &Field) -> ValueKind {
@@ -90,23 +91,23 @@ pub(crate) fn operators(field: &Field) -> &'static [Operator] {
 pub(crate) fn cell(field: &Field, value: &Value) -> Cell {
     let text = match value {
         Value::Null => None,
-        Value::Bool(yes) => Some(yes.to_string()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::String(text) => Some(text.clone()),
+        Value::Bool(yes) => Some(yes.to_compact_string()),
+        Value::Number(number) => Some(number.to_compact_string()),
+        Value::String(text) => Some(text.into()),
         // an address or a place: its parts that are not empty
-        Value::Object(parts) => Some(joined(parts.values())),
-        Value::Array(parts) => Some(joined(parts.iter())),
+        Value::Object(parts) => Some(joined(parts.values()).into()),
+        Value::Array(parts) => Some(joined(parts.iter()).into()),
     };
     of_text(field, text)
 }
 
 /// [`cell`] of a value that is text by now.
-pub(crate) fn of_text(field: &Field, text: Option<String>) -> Cell {
+pub(crate) fn of_text(field: &Field, text: Option<Text>) -> Cell {
     text.map_or_else(Cell::default, |text| of_kind(field, kind(field), text))
 }
 
 /// [`of_text`] where the field's kind is known.
-pub(crate) fn of_kind(field: &Field, kind: ValueKind, text: String) -> Cell {
+pub(crate) fn of_kind(field: &Field, kind: ValueKind, text: Text) -> Cell {
     let text = canonical(kind, text);
     Cell {
         label: option_labels(field, kind, &text),
@@ -115,11 +116,11 @@ pub(crate) fn of_kind(field: &Field, kind: ValueKind, text: String) -> Cell {
 }
 
 /// Answers write times with `+0000`, the API for user interfaces with `Z`; ids may come with fifteen characters.
-fn canonical(kind: ValueKind, text: String) -> String {
+fn canonical(kind: ValueKind, text: Text) -> Text {
     match kind {
-        ValueKind::DateTime => time::canonical(text),
+        ValueKind::DateTime => time::canonical(&text),
         ValueKind::Reference | ValueKind::Id if text.len() != 18 => {
-            RecordId::parse(&text).map_or(text, |id| id.as_str().to_owned())
+            RecordId::parse(&text).map_or(text, |id| id.as_str().into())
         }
         _ => text,
     }
@@ -135,7 +136,7 @@ pub(crate) fn joined<'v>(parts: impl Iterator<Item = &'v Value>) -> String {
     texts.collect::<Vec<_>>().join(", ")
 }
 
-fn option_labels(field: &Field, kind: ValueKind, text: &str) -> Option<String> {
+fn option_labels(field: &Field, kind: ValueKind, text: &str) -> Option<Text> {
     fn label<'t>(field: &'t Field, value: &'t str) -> &'t str {
         let option = field.picklist.iter().find(|option| option.value == value);
         option.map_or(value, |option| option.label())
@@ -143,12 +144,12 @@ fn option_labels(field: &Field, kind: ValueKind, text: &str) -> Option<String> {
     match kind {
         ValueKind::Picklist => {
             let label = label(field, text);
-            (label != text).then(|| label.to_owned())
+            (label != text).then(|| label.into())
         }
         ValueKind::Options => {
             let labels: Vec<&str> = text.split(';').map(|one| label(field, one)).collect();
             let labels = labels.join(";");
-            (labels != text).then_some(labels)
+            (labels != text).then(|| labels.into())
         }
         _ => None,
     }

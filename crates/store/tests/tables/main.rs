@@ -424,11 +424,10 @@ fn a_creation_learns_the_id_of_its_record() {
 fn changes_outlive_their_integration_and_are_listed_newest_first() {
     let (_folder, store) = fresh();
     let integration = added(&store).id;
-    for at in [3, 1, 2] {
-        store
-            .changes()
-            .insert_sent(&[change(integration, at)], at)
-            .unwrap();
+    let made = [1, 2, 3].map(|at| change(integration, at));
+    for at in [2, 0, 1] {
+        let sent = std::slice::from_ref(&made[at]);
+        store.changes().insert_sent(sent, 9).unwrap();
     }
     store.integrations().delete(integration).unwrap();
     let times = |rows: Vec<Change>| {

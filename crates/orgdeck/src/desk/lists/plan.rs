@@ -103,6 +103,16 @@ pub(super) fn fields(shown: &[Column], order: &Order) -> Vec<Name> {
     fields
 }
 
+/// Those of them that are datetimes.
+pub(super) fn times<'c>(
+    shown: &'c [Column],
+    order: &'c Order,
+) -> impl Iterator<Item = &'c Name> + use<'c> {
+    let of_time = |column: &&Column| column.kind() == ValueKind::DateTime;
+    let columns = shown.iter().chain([&order.column]).filter(of_time);
+    columns.map(|column| &column.path)
+}
+
 impl Plan {
     /// Selects what rows hold under this filter, in the list's order.
     pub(super) fn select(&self, filter: Option<Filter>) -> Select {

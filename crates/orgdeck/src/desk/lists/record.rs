@@ -5,14 +5,15 @@
 
 use std::fmt;
 
-use salesforce::{RecordId, soql::Name};
+use compact_str::ToCompactString;
+use salesforce::{RecordId, soql::Name, time};
 use serde::{
     Deserializer,
     de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 use serde_json::Number;
 
-use crate::{Error, error::Doing};
+use crate::{Error, error::Doing, views::Text};
 
 /// What is read of a record: some fields, each of which has a place.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,13 +30,15 @@ struct Level(Vec<Field>);
 struct Field {
     name: String,
     place: Option<usize>,
+    /// Whether it is read as a datetime, in its canonical form: it is shorter than the one it comes in.
+    time: bool,
     /// What is read of the record it points to.
     related: Level,
 }
 
 /// A record's texts, by place. A value that is none, and a field that did not come, has no text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Record(Vec<Option<String>>);
+pub(super) struct Record(Vec<Option<Text>>);
 
 impl Shape {
     /// These fields, each at the place it has here. The id comes first.
@@ -48,6 +51,16 @@ impl Shape {
             shape.fields.add(path.as_str(), place);
         }
         shape
+    }
+
+    /// The same, where these are datetimes.
+    pub(super) fn with_times<'n>(mut self, paths: impl IntoIterator<Item = &'n Name>) -> Self {
+        for path in paths {
+            if let Some(field) = self.fields.field_mut(path.as_str()) {
+                field.time = true;
+            }
+        }
+        self
     }
 
     /// The place of a field.
@@ -64,6 +77,7 @@ impl Level {
             self.0.push(Field {
                 name: name.to_owned(),
                 place: None,
+                time: false,
                 related: Level::default(),
             });
             self.0.len() - 1
@@ -80,6 +94,15 @@ impl Level {
         match behind {
             Some(behind) => field.related.place(behind),
             None => field.place,
+        }
+    }
+
+    fn field_mut(&mut self, path: &str) -> Option<&mut Field> {
+        let (name, behind) = split(path);
+        let field = self.0.iter_mut().find(|field| field.name == name)?;
+        match behind {
+            Some(behind) => field.related.field_mut(behind),
+            None => Some(field),
         }
     }
 
@@ -121,7 +144,7 @@ impl Record {
     }
 
     /// Takes the text at a place out of the record, which has none there afterwards.
-    pub(super) fn take(&mut self, place: usize) -> Option<String> {
+    pub(super) fn take(&mut self, place: usize) -> Option<Text> {
         self.0.get_mut(place)?.take()
     }
 }
@@ -137,7 +160,7 @@ impl<'de> DeserializeSeed<'de> for &Shape {
 }
 
 /// Reads the fields of a level.
-struct Fields<'a>(&'a Level, &'a mut [Option<String>]);
+struct Fields<'a>(&'a Level, &'a mut [Option<Text>]);
 
 impl<'de> Visitor<'de> for Fields<'_> {
     type Value = ();
@@ -189,10 +212,10 @@ impl Visitor<'_> for Key<'_> {
 
 /// Reads a value: the text of one that has no parts, what is asked for of a related record, and of another value with
 /// parts, such as an address, those that are not empty.
-struct Leaf<'a>(&'a Field, &'a mut [Option<String>]);
+struct Leaf<'a>(&'a Field, &'a mut [Option<Text>]);
 
 impl<'de> DeserializeSeed<'de> for Leaf<'_> {
-    type Value = Option<String>;
+    type Value = Option<Text>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_any(self)
@@ -200,49 +223,48 @@ impl<'de> DeserializeSeed<'de> for Leaf<'_> {
 }
 
 impl<'de> Visitor<'de> for Leaf<'_> {
-    type Value = Option<String>;
+    type Value = Option<Text>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value")
     }
 
-    fn visit_unit<E>(self) -> Result<Option<String>, E> {
+    fn visit_unit<E>(self) -> Result<Option<Text>, E> {
         Ok(None)
     }
 
-    fn visit_bool<E>(self, yes: bool) -> Result<Option<String>, E> {
-        Ok(Some(yes.to_string()))
+    fn visit_bool<E>(self, yes: bool) -> Result<Option<Text>, E> {
+        Ok(Some(yes.to_compact_string()))
     }
 
-    fn visit_i64<E>(self, number: i64) -> Result<Option<String>, E> {
-        Ok(Some(number.to_string()))
+    fn visit_i64<E>(self, number: i64) -> Result<Option<Text>, E> {
+        Ok(Some(number.to_compact_string()))
     }
 
-    fn visit_u64<E>(self, number: u64) -> Result<Option<String>, E> {
-        Ok(Some(number.to_string()))
+    fn visit_u64<E>(self, number: u64) -> Result<Option<Text>, E> {
+        Ok(Some(number.to_compact_string()))
     }
 
-    fn visit_f64<E>(self, number: f64) -> Result<Option<String>, E> {
-        Ok(Number::from_f64(number).map(|number| number.to_string()))
+    fn visit_f64<E>(self, number: f64) -> Result<Option<Text>, E> {
+        Ok(Number::from_f64(number).map(|number| number.to_compact_string()))
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Option<String>, E> {
-        Ok(Some(text.to_owned()))
+    fn visit_str<E>(self, text: &str) -> Result<Option<Text>, E> {
+        Ok(Some(match self.0.time {
+            true => time::canonical(text),
+            false => text.into(),
+        }))
     }
 
-    fn visit_string<E>(self, text: String) -> Result<Option<String>, E> {
-        Ok(Some(text))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Option<String>, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Option<Text>, A::Error> {
         let mut parts = Vec::new();
         while let Some(part) = seq.next_element()? {
             parts.push(part);
         }
-        Ok(Some(joined(&parts)))
+        Ok(Some(joined(&parts).into()))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<String>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<Text>, A::Error> {
         if !self.0.related.0.is_empty() {
             Fields(&self.0.related, self.1).visit_map(map)?;
             return Ok(None);
@@ -251,7 +273,7 @@ impl<'de> Visitor<'de> for Leaf<'_> {
         while let Some(IgnoredAny) = map.next_key()? {
             parts.push(map.next_value()?);
         }
-        Ok(Some(joined(&parts)))
+        Ok(Some(joined(&parts).into()))
     }
 }
 
@@ -376,6 +398,17 @@ mod tests {
         assert_eq!(texts, expected);
         assert_eq!(record.text(paths.len()), None);
         assert!(record.id().is_err(), "without an id it is no record");
+    }
+
+    #[test]
+    fn a_datetime_is_read_in_its_canonical_form_and_a_text_as_it_is() {
+        let written = "2021-11-06T17:38:40.123+0000";
+        let record = json!({ "Id": "1", "CreatedDate": written, "Subject": written });
+        let of = |paths: &[&'static str]| shape(paths).with_times([&Name::fixed("CreatedDate")]);
+        let record = read(&of(&["Id", "CreatedDate", "Subject"]), &record);
+        assert_eq!(record.text(1), Some("2021-11-06T17:38:40.123Z"));
+        assert_eq!(record.text(2), Some(written));
+        assert_eq!(of(&["Id"]), shape(&["Id"]), "what is not read has no form");
     }
 
     #[test]

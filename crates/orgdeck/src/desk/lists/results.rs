@@ -94,7 +94,7 @@ impl Desk {
                 cells: names
                     .iter()
                     .map(|name| Cell {
-                        text: value(name),
+                        text: value(name).map(Into::into),
                         label: None,
                     })
                     .collect(),

@@ -6,7 +6,7 @@ use super::{columns::Column, plan::Plan, record::Record};
 use crate::{
     Error,
     desk::fields,
-    views::{Cell, ListRow, ValueKind},
+    views::{Cell, ListRow, Text, ValueKind},
 };
 
 /// The rows of a page. A record without an id is no record, and the page then no page.
@@ -33,9 +33,9 @@ struct Place {
 }
 
 impl Place {
-    fn text(&self, record: &mut Record) -> Option<String> {
+    fn text(&self, record: &mut Record) -> Option<Text> {
         match self.shared {
-            true => record.text(self.at).map(str::to_owned),
+            true => record.text(self.at).map(Text::from),
             false => record.take(self.at),
         }
     }

@@ -180,9 +180,12 @@ fn behind(plan: &Plan, records: &[Record]) -> Result<Next, Error> {
     };
     let (id, column) = (last.id()?, &plan.order.column);
     let place = plan.shape.place(column.path.as_str());
-    let value = place.and_then(|place| last.text(place)).map(str::to_owned);
+    let value = place.and_then(|place| last.text(place)).map(Into::into);
     Ok(match fields::of_text(&column.field, value).text {
-        Some(value) => Next::Behind { id, value },
+        Some(value) => Next::Behind {
+            id,
+            value: value.into(),
+        },
         None => Next::Empty { id: Some(id) },
     })
 }

@@ -93,7 +93,7 @@ fn view(card: &Card, there: &ObjectDescribe, record: &Value) -> Option<CardView>
         let value = cell.label.or(cell.text).filter(|text| !text.is_empty())?;
         Some(CardLine {
             label: fields::label(field),
-            value,
+            value: value.into(),
             kind: fields::kind(field),
         })
     });

@@ -243,7 +243,7 @@ fn cell(field: &Field, record: &Value) -> Cell {
     if cell.text.is_some()
         && let Some(path) = name_path(field)
     {
-        cell.label = value(record, path.as_str()).as_str().map(str::to_owned);
+        cell.label = value(record, path.as_str()).as_str().map(Into::into);
     }
     cell
 }

@@ -332,7 +332,7 @@ fn history_line(
         // options are told by their labels, also of the history
         (value, Some(known)) if known.kind == "picklist" => {
             let cell = fields::cell(known, value);
-            cell.label.or(cell.text)
+            cell.label.or(cell.text).map(Into::into)
         }
         (Value::String(text), _) => Some(text.clone()),
         (other, _) => Some(other.to_string()),

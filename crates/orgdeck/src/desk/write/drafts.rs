@@ -123,7 +123,7 @@ fn row(of: IntegrationId, kept: KeepDraft, updated_at: i64) -> serde_json::Resul
     Ok(Draft {
         id: kept.id.0,
         integration_id: of.0,
-        kept: serde_json::to_value(&kept)?,
+        kept: serde_json::to_string(&kept)?,
         shown_at: kept.at_record.or_else(|| kept.record.clone()),
         object: kept.object,
         record_id: kept.record,
@@ -184,7 +184,7 @@ impl Taken {
 
 /// What of a draft is not written yet, if anything is; `made` is the record it made.
 fn left(row: &Draft, written: &[FieldChange], made: Option<String>) -> Option<KeepDraft> {
-    let mut kept: KeepDraft = serde_json::from_value(row.kept.clone()).ok()?;
+    let mut kept: KeepDraft = serde_json::from_str(&row.kept).ok()?;
     let blank = |value: &Option<String>| value.as_deref().is_none_or(|text| text.is_empty());
     let new = kept.record.is_none();
     kept.changes.retain(|change| {
@@ -214,7 +214,7 @@ fn alike(written: Option<&str>, typed: Option<&str>) -> bool {
 
 /// A draft as it was kept. One that cannot be read stays on disk and is logged: nobody's words are deleted for that.
 pub(super) fn view(row: Draft) -> Option<DraftView> {
-    match serde_json::from_value(row.kept) {
+    match serde_json::from_str(&row.kept) {
         Ok(kept) => Some(DraftView {
             integration: IntegrationId(row.integration_id),
             kept,

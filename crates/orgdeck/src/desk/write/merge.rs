@@ -58,7 +58,7 @@ pub(super) fn merge(
             base: before.cloned().unwrap_or_default(),
             theirs: now.values.get(name).cloned().unwrap_or_default(),
             mine: Some(Cell {
-                text: typed,
+                text: typed.map(Into::into),
                 label: None,
             }),
             clashes,
@@ -97,7 +97,7 @@ mod tests {
 
     fn cell(text: &str) -> Cell {
         Cell {
-            text: Some(text.to_owned()),
+            text: Some(text.into()),
             label: None,
         }
     }

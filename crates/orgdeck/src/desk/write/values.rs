@@ -148,7 +148,7 @@ pub(super) fn cells(changes: &[FieldChange]) -> Vec<FieldCell> {
     let cells = changes.iter().map(|one| FieldCell {
         field: one.field.clone(),
         cell: Cell {
-            text: one.value.clone(),
+            text: one.value.as_deref().map(Into::into),
             label: None,
         },
     });

@@ -19,13 +19,18 @@ pub use work::*;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+/// A text that is short as a rule: 24 bytes and less take no memory of their own, and a page of a list has thousands.
+pub type Text = compact_str::CompactString;
+
 /// A value as the org has it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct Cell {
     /// The value in its canonical form; none where the field is empty.
-    pub text: Option<String>,
+    #[specta(type = Option<String>)]
+    pub text: Option<Text>,
     /// What a person reads where that is something else: the name of a reference, the label of an option.
-    pub label: Option<String>,
+    #[specta(type = Option<String>)]
+    pub label: Option<Text>,
 }
 
 /// API calls of the org in the last 24 hours.

@@ -61,5 +61,5 @@ fn value(cell: &Cell, kind: ValueKind) -> Value {
         }
         _ => None,
     };
-    typed.unwrap_or_else(|| Value::String(text.clone()))
+    typed.unwrap_or_else(|| Value::String(text.to_string()))
 }

@@ -287,7 +287,7 @@ mod tests {
 
     fn of(text: &str) -> Cell {
         Cell {
-            text: Some(text.to_owned()),
+            text: Some(text.into()),
             label: None,
         }
     }
