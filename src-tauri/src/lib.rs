@@ -94,6 +94,7 @@ fn commands() -> Builder<tauri::Wry> {
             records::desk_layout,
             records::lookup,
             records::open_record,
+            records::viewed_record,
             records::preview_file,
             records::download_file,
             records::open_in_salesforce,

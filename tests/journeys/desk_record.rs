@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::{
     desk::desk,
-    desk_lists::{asked, built_in},
+    desk_lists::{asked, built_in, ids},
     support::{AGENT, World},
 };
 use orgdeck::views::ListSource;
@@ -85,6 +85,26 @@ async fn a_case_opens_with_everything_in_one_call() {
         comments > 0 && emails > 0 && history > 0 && others > 0,
         "{comments} comments, {emails} e-mails, {history} lines of history, {others} other cases"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_looked_at_is_among_what_was_viewed_lately() {
+    let world = desk(60).await;
+    let recent = || async { ids(&world.list(&built_in("recent")).await.page.rows) };
+    let before = recent().await;
+    let all = ids(&world.list(&built_in("all")).await.page.rows);
+    let other = |id: &&String| before.first() != Some(id);
+    let case = all.iter().find(other).unwrap();
+    world.open("Case", case).await;
+    assert_eq!(recent().await, before, "it may be read ahead");
+    let viewed = world.app.viewed_record(world.id, "Case", case).await;
+    assert!(viewed.unwrap());
+    assert_eq!(recent().await.first(), Some(case));
+    let queries = world.queries();
+    let comment = "00a000000000001AAA";
+    let kept = world.app.viewed_record(world.id, "CaseComment", comment);
+    assert!(!kept.await.unwrap(), "no such time is kept of comments");
+    assert_eq!(world.queries(), queries);
 }
 
 // planted, and it turned this red: a contact that may not be seen taken for one without other cases

@@ -137,6 +137,8 @@ export const commands = {
 	lookup: (integration: IntegrationId, object: string, field: string, text: string) => typedError<LookupHit[], Failure>(__TAURI_INVOKE("lookup", { integration, object, field, text })),
 	/**  Opens a record, with what belongs to it. */
 	openRecord: (integration: IntegrationId, object: string, record: string) => typedError<RecordView, Failure>(__TAURI_INVOKE("open_record", { integration, object, record })),
+	/**  Tells the org that its user looks at a record; false where the org keeps no such list of the object. */
+	viewedRecord: (integration: IntegrationId, object: string, record: string) => typedError<boolean, Failure>(__TAURI_INVOKE("viewed_record", { integration, object, record })),
 	/**  What is shown of a file: a picture, or text. */
 	previewFile: (integration: IntegrationId, file: string) => typedError<FilePreview, Failure>(__TAURI_INVOKE("preview_file", { integration, file })),
 	/**  Saves a file of the org into the Downloads folder. */

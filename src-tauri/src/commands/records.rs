@@ -86,6 +86,22 @@ pub async fn open_record(
         .await?)
 }
 
+/// Tells the org that its user looks at a record; false where the org keeps no such list of the object.
+#[tauri::command]
+#[specta::specta]
+pub async fn viewed_record(
+    app: State<'_, Opening>,
+    integration: IntegrationId,
+    object: String,
+    record: String,
+) -> Result<bool, Failure> {
+    Ok(app
+        .orgdeck()
+        .await?
+        .viewed_record(integration, &object, &record)
+        .await?)
+}
+
 /// What is shown of a file: a picture, or text.
 #[tauri::command]
 #[specta::specta]

@@ -171,6 +171,8 @@ export const lookup = (id: string, object: string, field: string, text: string) 
   value(commands.lookup(id, object, field, text));
 export const openRecord = (id: string, object: string, record: string) =>
   value(commands.openRecord(id, object, record));
+export const viewedRecord = (id: string, object: string, record: string) =>
+  value(commands.viewedRecord(id, object, record));
 export const previewFile = (id: string, file: string) => value(commands.previewFile(id, file));
 export const downloadFile = (id: string, file: string) => value(commands.downloadFile(id, file));
 export const openInSalesforce = (id: string, object: string, record: string | null) =>

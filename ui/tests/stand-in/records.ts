@@ -419,6 +419,7 @@ export const recordHandlers = () => ({
         (name === "OwnerId") === (hit.object !== "Contact"),
     ),
   open_record: ({ record: id }: { record: string }) => recordById(id),
+  viewed_record: () => true,
   preview_file: ({ file }: { file: string }) =>
     file === "0681"
       ? { kind: "picture", address: picture }

@@ -116,6 +116,7 @@ pub struct Select {
     filter: Option<Filter>,
     order: Vec<(Name, Direction)>,
     limit: Option<u32>,
+    viewed: bool,
 }
 
 impl Select {
@@ -131,6 +132,7 @@ impl Select {
             filter: None,
             order: Vec::new(),
             limit: None,
+            viewed: false,
         }
     }
 
@@ -178,6 +180,14 @@ impl Select {
     #[must_use]
     pub fn limit(mut self, limit: u32) -> Select {
         self.limit = Some(limit);
+        self
+    }
+
+    /// Its records count as viewed by the user: they are among those viewed lately then (SOQL and SOSL Reference, "FOR
+    /// VIEW").
+    #[must_use]
+    pub fn for_view(mut self) -> Select {
+        self.viewed = true;
         self
     }
 
@@ -229,6 +239,9 @@ impl Select {
         if let Some(limit) = self.limit {
             let _ = write!(text, " LIMIT {limit}");
         }
+        if self.viewed {
+            text.push_str(" FOR VIEW");
+        }
         Soql(text)
     }
 }
@@ -273,12 +286,14 @@ mod tests {
             .order_by(name("CreatedDate"), Direction::Descending)
             .order_by(name("Id"), Direction::Ascending)
             .limit(5)
+            .for_view()
             .soql();
         assert_eq!(
             soql.as_str(),
             "SELECT Id, Owner.Name FROM Case WHERE Status = 'New' AND (Subject LIKE '%50\\%\\_o\\'clock%' \
              OR CreatedDate >= 1970-01-01T00:00:00.000Z OR (NOT IsClosed = TRUE)) AND Priority IN ('High', null) \
-             ORDER BY CreatedDate DESC NULLS LAST, Id ASC NULLS LAST LIMIT 5"
+             ORDER BY CreatedDate DESC NULLS LAST, Id ASC NULLS LAST LIMIT 5 \
+             FOR VIEW"
         );
     }
 

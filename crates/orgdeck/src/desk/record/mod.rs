@@ -15,14 +15,21 @@ use salesforce::{
     Error as ClientError, RecordId,
     composite::{self, PartAnswer},
     describe::ObjectDescribe,
+    query,
+    soql::{Name, Select},
 };
+use serde_json::Value;
 
 pub(crate) use read::{Learnt, Question};
 
 use crate::{
     Error, Orgdeck,
     app::lock,
-    desk::{at::At, describes::Seen},
+    desk::{
+        at::At,
+        describes::{self, Seen},
+    },
+    error::Doing,
     views::{IntegrationId, RecordView},
 };
 
@@ -53,6 +60,32 @@ impl Orgdeck {
         self.observed(&at.row, read)
             .await?
             .ok_or_else(|| Error::known("case.gone"))
+    }
+
+    /// Tells the org that its user looks at a record, which is among those viewed lately then: reading it by a query does
+    /// not count. False where the org keeps no such time of the object, and is not asked.
+    ///
+    /// # Errors
+    /// Any of the org's; nothing but that list depends on it.
+    pub async fn viewed_record(
+        &self,
+        id: IntegrationId,
+        object: &str,
+        record: &str,
+    ) -> Result<bool, Error> {
+        let record = record_id(record)?;
+        let at = At::open(self, id).await?.working_with(object)?;
+        let described = self.shared.describe(at.session, &at.org, object).await;
+        let described = self.observed(&at.row, described).await?;
+        if described.field("LastViewedDate").is_none() {
+            return Ok(false);
+        }
+        let viewed = Select::new(describes::name(&described), [Name::fixed("Id")])
+            .filter(parts::by_id(&record))
+            .for_view();
+        let told = query::query::<Value>(&at.org, &viewed.soql()).await;
+        let told = told.doing("telling which records were viewed");
+        self.observed(&at.row, told).await.map(|_| true)
     }
 
     /// Reads a record, by what is known of its object.
@@ -149,7 +182,7 @@ impl Orgdeck {
         record: Option<&str>,
     ) -> Result<String, Error> {
         let record = record.map(record_id).transpose()?;
-        let object = salesforce::soql::Name::parse(object)
+        let object = Name::parse(object)
             .map_err(|_| Error::named("input.case", "That is not the name of an object."))?;
         let (origin, object) = (self.instance(id).await?, object.as_str());
         Ok(match record {

@@ -1,7 +1,7 @@
 // the records of one desk: the open one, copies read ahead, layouts, and what is typed over each
 import type { Failure, FieldChange, LayoutSection, LayoutView, RecordView } from "../../../bindings";
 import { SvelteMap } from "svelte/reactivity";
-import { deskLayout, draftsAt, openRecord } from "../../../lib/backend";
+import { deskLayout, draftsAt, openRecord, viewedRecord } from "../../../lib/backend";
 import { clock } from "../../../lib/clock.svelte";
 import { failureOf } from "../../../lib/failure";
 import { integrations } from "../../../lib/integrations.svelte";
@@ -20,6 +20,10 @@ const REST = 150;
 const AHEAD = 400;
 /** By then a record is drawn; the disk is asked behind it, for the answer needs the same processors. */
 const DRAWN = 50;
+/** A record that was looked at for so long was viewed. */
+const VIEWED = 2_000;
+/** Looked at again within this time, it is the same look. */
+const SAME_LOOK = 600_000;
 const COPIES = 40;
 /** Rights that were asked for so long ago are asked for again where a record is closed that should be open. */
 const OLD = 600_000;
@@ -55,6 +59,14 @@ export class Records {
   readonly #onTheWay = new Map<string, Promise<RecordView>>();
   #soon: ReturnType<typeof setTimeout> | undefined;
   #ahead: ReturnType<typeof setTimeout> | undefined;
+  #looking: ReturnType<typeof setTimeout> | undefined;
+  // nobody watches what was viewed when
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
+  readonly #viewed = new Map<string, number>();
+  /** The org keeps no list of what was viewed of this object. */
+  #unlisted = false;
+  /** Calls that told the org of the open record that it is viewed. */
+  told = $state(0);
   #finding: ReturnType<typeof setTimeout> | undefined;
   #moved = 0;
   /** The fields the last record came with. */
@@ -91,12 +103,14 @@ export class Records {
   show(id: string | null): void {
     clearTimeout(this.#soon);
     clearTimeout(this.#ahead);
+    clearTimeout(this.#looking);
     clearTimeout(this.#finding);
     this.#finding = undefined;
     this.keepTyped();
     this.failure = null;
     this.news = null;
     this.merged = [];
+    this.told = 0;
     const known = id === null ? undefined : this.#copies.get(id);
     this.record = known?.record ?? null;
     this.readAt = known?.at ?? 0;
@@ -104,6 +118,7 @@ export class Records {
     const quick = Date.now() - this.#moved < REST;
     this.#moved = Date.now();
     this.#finding = setTimeout(() => this.findTypedNow(), DRAWN);
+    if (known) this.#lookAt(id);
     if (known && Date.now() - known.at < YOUNG) {
       void this.readLayout(known.record);
       this.#readAhead();
@@ -189,6 +204,7 @@ export class Records {
     if (own) this.news = null;
     this.record = record;
     this.readAt = Date.now();
+    if (before?.id !== record.id) this.#lookAt(record.id);
   }
 
   /** Asks the org anew what this user sees and may do, and reads the open record again. */
@@ -243,6 +259,25 @@ export class Records {
       // a look ahead that is refused is told when it is really asked for
       if (next && !this.#copies.has(next)) void this.#fetch(next).catch(() => undefined);
     }, AHEAD);
+  }
+
+  #lookAt(id: string): void {
+    clearTimeout(this.#looking);
+    this.#looking = setTimeout(() => void this.#tellViewed(id), VIEWED);
+  }
+
+  /** Tells the org what its user looks at, for the list of what was viewed lately. */
+  async #tellViewed(id: string): Promise<void> {
+    const before = this.#viewed.get(id) ?? 0;
+    if (this.#unlisted || this.desk.openId !== id || Date.now() - before < SAME_LOOK) return;
+    this.#viewed.set(id, Date.now());
+    try {
+      this.#unlisted = !(await viewedRecord(this.desk.integration, this.desk.objectName, id));
+      if (!this.#unlisted && this.desk.openId === id) this.told += 1;
+    } catch {
+      // only that list goes by it; what is wrong with the org is told by what somebody asks for
+      this.#viewed.delete(id);
+    }
   }
 
   async readLayout(of: { record_type: string | null }, anew = false): Promise<LayoutView | null> {
