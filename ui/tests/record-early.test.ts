@@ -2,7 +2,7 @@
 import { cleanup, render, screen, waitFor } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test } from "vitest";
-import type { RecordView } from "../src/bindings";
+import type { LayoutView, RecordView } from "../src/bindings";
 import Toasts from "../src/components/Toasts.svelte";
 import { dialogs } from "../src/lib/dialogs.svelte";
 import { preferences } from "../src/lib/preferences.svelte";
@@ -10,12 +10,12 @@ import { toasts } from "../src/lib/toasts.svelte";
 import { deskOf, forgetDesks } from "../src/views/desk/desk.svelte";
 import RecordPane from "../src/views/desk/record/RecordPane.svelte";
 import { lastCall } from "./app";
-import { standIn } from "./stand-in/ipc";
+import { standIn, type Handlers } from "./stand-in/ipc";
 import * as data from "./stand-in/data";
 import * as records from "./stand-in/records";
 
 /** A record that comes, or does not, when the test says so. */
-function opening() {
+function opening(handlers: Handlers = {}) {
   dialogs.close();
   toasts.list = [];
   preferences.settings = {};
@@ -23,7 +23,7 @@ function opening() {
   let come: (record: RecordView) => void = () => undefined;
   let fail: (why: unknown) => void = () => undefined;
   const answer = new Promise<RecordView>((yes, no) => ([come, fail] = [yes, no]));
-  const calls = standIn({ open_record: () => answer });
+  const calls = standIn({ open_record: () => answer, ...handlers });
   const desk = deskOf("support", "Case");
   desk.open(records.caseId(1));
   render(Toasts);
@@ -55,6 +55,21 @@ test("a subject typed and saved before the case is there is saved", async () => 
   await waitFor(() => expect(calls.some(({ command }) => command === "save_draft")).toBe(true));
   const { changes } = lastCall(calls, "keep_draft").draft as { changes: unknown };
   expect(changes).toEqual([{ field: "Subject", value: "Typed early" }]);
+});
+
+// planted, and it turned this red: keys that wait for the record alone
+test("a subject typed before the page layout is there is kept, and nobody is told that no field can be edited", async () => {
+  let lay: (layout: LayoutView) => void = () => undefined;
+  const layout = new Promise<LayoutView>((yes) => (lay = yes));
+  const { user, come } = opening({ desk_layout: () => layout });
+  await user.keyboard("eTyped");
+  come();
+  await screen.findByText("Case 00014201");
+  await user.keyboard(" early");
+  lay(records.caseLayout);
+  const box = (await screen.findByRole("textbox", { name: /^Subject/ })) as HTMLInputElement;
+  await waitFor(() => expect(box.value).toBe("Typed early"));
+  expect(toasts.list).toEqual([]);
 });
 
 test("a deed asked for early is done once the case is there, and only then", async () => {
