@@ -106,6 +106,19 @@ test("a key of a record opens the row the keys are at, and what is typed behind 
   expect(calls.some(({ command }) => command === "save_draft")).toBe(false);
 });
 
+// red where only the first key waited: the letters behind it were the list's, and the filter opened
+test("a key of a record that was read before waits with all behind it until its pane is there", async () => {
+  const { user } = await openList();
+  await user.keyboard("{Enter}");
+  await screen.findByText("Case Information");
+  await user.keyboard("{Escape}");
+  await waitFor(() => expect(desk().openId).toBeNull());
+  for (const key of "cfrv") fireEvent.keyDown(document.body, { key });
+  const box = (await screen.findByRole("textbox", { name: "Comment" })) as HTMLTextAreaElement;
+  await waitFor(() => expect(box.value).toBe("frv"));
+  expect(screen.queryByRole("dialog")).toBeNull();
+});
+
 test("what waits for a case that is closed before it comes is said, and goes to no other", async () => {
   const { calls, user } = await openList({ open_record: () => new Promise(() => undefined) });
   await user.keyboard("cthanks{Escape}");

@@ -36,6 +36,8 @@ export type Shape = {
 
 /** The field that says when a record was last touched, and its name where the org does not give one. */
 const TOUCHED = "LastModifiedDate";
+/** The field that says when this user last viewed a record: it is a column of no list. */
+const VIEWED = "LastViewedDate";
 const NUMBERS = ["CaseNumber", "ArticleNumber"];
 const PEOPLE = ["Contact.Name", "Who.Name", "Account.Name", "Company", "What.Name", "Owner.Name"];
 const DATES = ["CreatedDate", TOUCHED, "LastPublishedDate"];
@@ -136,6 +138,7 @@ export function orderWords(sort: ListSort | null, columns: Pick<ColumnView, "fie
   if (!sort) return "";
   const { field, descending } = sort;
   if (field === "CreatedDate") return descending ? "newest first" : "oldest first";
+  if (field === VIEWED) return descending ? "last viewed first" : "longest unviewed first";
   if (field === TOUCHED) return descending ? "last touched first" : "longest untouched first";
   const label = columns.find((column) => column.field === field)?.label ?? field;
   return `by ${label.toLowerCase()}${descending ? ", last first" : ""}`;

@@ -47,12 +47,14 @@ export class EarlyKeys {
   /** Keeps a key that has to wait; false leaves it to others. `coming`: the record that is on its way. */
   take(event: KeyboardEvent, coming: string | null): boolean {
     if (!event.isTrusted && this.#pressing) return false;
-    if (!this.#pressing && coming === null) return false;
+    // behind one that waits all do, also once the record is there: its pane may not be
+    const going = this.#pressing || this.#waiting.length > 0;
+    if (!going && coming === null) return false;
     const saves = isSave(event) && this.#waiting.length > 0;
     if (!saves && !(isForView(event) && isTyped(event.key))) return false;
     const id = pressed(event);
     const begins = id !== null && shortcuts[id].where === "record";
-    if (this.#waiting.length === 0 && !this.#pressing && !begins) return false;
+    if (!going && !begins) return false;
     this.#waiting.push({ key: event.key, ctrl: event.ctrlKey || event.metaKey });
     if (coming !== null) this.#of = coming;
     return true;
