@@ -1,6 +1,7 @@
 // keys pressed while a record is on its way
 import { cleanup, render, screen, waitFor } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
+import { tick } from "svelte";
 import { afterEach, expect, test } from "vitest";
 import type { LayoutView, RecordView } from "../src/bindings";
 import Toasts from "../src/components/Toasts.svelte";
@@ -9,6 +10,7 @@ import { preferences } from "../src/lib/preferences.svelte";
 import { toasts } from "../src/lib/toasts.svelte";
 import { deskOf, forgetDesks } from "../src/views/desk/desk.svelte";
 import RecordPane from "../src/views/desk/record/RecordPane.svelte";
+import { recordsOf } from "../src/views/desk/record/records.svelte";
 import { lastCall } from "./app";
 import { standIn, type Handlers } from "./stand-in/ipc";
 import * as data from "./stand-in/data";
@@ -85,5 +87,23 @@ test("of a case that does not come, what was typed for it is said", async () => 
   await user.keyboard("cthanks");
   fail(data.failure());
   await screen.findByText(/“thanks” was not taken/);
+  expect(writes()).toBe(0);
+});
+
+// red where a pane took a record that is read anew for another one: it let go of the box, and the letters were commands
+test.each([
+  ["c", "Comment"],
+  ["e", /^Subject/],
+])("who types behind %s stays in the box when the case is read anew", async (key, name) => {
+  const { user, come, desk, writes } = opening();
+  come();
+  await screen.findByText("Case Information");
+  await user.keyboard(`${key}be`);
+  const box = (await screen.findByRole("textbox", { name })) as HTMLInputElement;
+  recordsOf(desk).take(records.record(1, {}, { calls: 2 }));
+  await tick();
+  await user.keyboard("tu");
+  expect(document.activeElement).toBe(box);
+  expect(box.value).toBe("betu");
   expect(writes()).toBe(0);
 });
