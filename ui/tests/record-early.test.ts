@@ -107,3 +107,15 @@ test.each([
   expect(box.value).toBe("betu");
   expect(writes()).toBe(0);
 });
+
+// red where the keys stayed in the box: J, T and the others were the beginning of a further comment
+test("behind a comment that is added the keys are the case's again", async () => {
+  const { user, come, writes } = opening();
+  come();
+  await screen.findByText("Case Information");
+  await user.keyboard("cthanks");
+  expect(document.activeElement?.tagName).toBe("TEXTAREA");
+  await user.keyboard("{Control>}{Enter}{/Control}");
+  await waitFor(() => expect(document.activeElement).toBe(document.body));
+  expect(writes()).toBe(1);
+});
