@@ -168,7 +168,7 @@ impl Desk {
         let answers = composite::together(&self.at.org, &parts).await;
         let answers = answers.doing("looking at a list")?;
         let looked = answers.into_iter().zip(fields).map(|(answer, fields)| {
-            let shape = Shape::of(&fields);
+            let shape = Shape::of(&fields, &[]);
             let page: Page<Record> = answer.page_by(&shape).doing("looking at a list")?;
             Ok(Looked {
                 records: page.records,

@@ -104,13 +104,10 @@ pub(super) fn fields(shown: &[Column], order: &Order) -> Vec<Name> {
 }
 
 /// Those of them that are datetimes.
-pub(super) fn times<'c>(
-    shown: &'c [Column],
-    order: &'c Order,
-) -> impl Iterator<Item = &'c Name> + use<'c> {
+pub(super) fn times<'c>(shown: &'c [Column], order: &'c Order) -> Vec<&'c Name> {
     let of_time = |column: &&Column| column.kind() == ValueKind::DateTime;
     let columns = shown.iter().chain([&order.column]).filter(of_time);
-    columns.map(|column| &column.path)
+    columns.map(|column| &column.path).collect()
 }
 
 impl Plan {

@@ -105,7 +105,7 @@ impl Desk {
         let fields = plan::fields(&shown, &order);
         Ok(Plan {
             object,
-            shape: Shape::of(&fields).with_times(plan::times(&shown, &order)),
+            shape: Shape::of(&fields, &plan::times(&shown, &order)),
             fields,
             shown,
             columns,

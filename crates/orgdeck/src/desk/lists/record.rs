@@ -41,26 +41,17 @@ struct Field {
 pub(super) struct Record(Vec<Option<Text>>);
 
 impl Shape {
-    /// These fields, each at the place it has here. The id comes first.
-    pub(super) fn of(fields: &[Name]) -> Self {
+    /// These fields, each at the place it has here. The id comes first. `times` are those that are datetimes.
+    pub(super) fn of(fields: &[Name], times: &[&Name]) -> Self {
         let mut shape = Self {
             places: fields.len(),
             fields: Level::default(),
         };
         for (place, path) in fields.iter().enumerate() {
-            shape.fields.add(path.as_str(), place);
+            let time = times.contains(&path);
+            shape.fields.add(path.as_str(), place, time);
         }
         shape
-    }
-
-    /// The same, where these are datetimes.
-    pub(super) fn with_times<'n>(mut self, paths: impl IntoIterator<Item = &'n Name>) -> Self {
-        for path in paths {
-            if let Some(field) = self.fields.field_mut(path.as_str()) {
-                field.time = true;
-            }
-        }
-        self
     }
 
     /// The place of a field.
@@ -70,7 +61,7 @@ impl Shape {
 }
 
 impl Level {
-    fn add(&mut self, path: &str, place: usize) {
+    fn add(&mut self, path: &str, place: usize, time: bool) {
         let (name, behind) = split(path);
         let at = self.0.iter().position(|field| field.name == name);
         let at = at.unwrap_or_else(|| {
@@ -83,8 +74,11 @@ impl Level {
             self.0.len() - 1
         });
         match behind {
-            Some(behind) => self.0[at].related.add(behind, place),
-            None => self.0[at].place = Some(place),
+            Some(behind) => self.0[at].related.add(behind, place, time),
+            None => {
+                self.0[at].place = Some(place);
+                self.0[at].time = time;
+            }
         }
     }
 
@@ -94,15 +88,6 @@ impl Level {
         match behind {
             Some(behind) => field.related.place(behind),
             None => field.place,
-        }
-    }
-
-    fn field_mut(&mut self, path: &str) -> Option<&mut Field> {
-        let (name, behind) = split(path);
-        let field = self.0.iter_mut().find(|field| field.name == name)?;
-        match behind {
-            Some(behind) => field.related.field_mut(behind),
-            None => Some(field),
         }
     }
 
@@ -289,11 +274,15 @@ mod tests {
     use super::*;
 
     fn shape(paths: &[&'static str]) -> Shape {
+        with_times(paths, &[])
+    }
+
+    fn with_times(paths: &[&'static str], times: &[&Name]) -> Shape {
         let names: Vec<Name> = paths
             .iter()
             .map(|path| Name::parse(path).unwrap())
             .collect();
-        Shape::of(&names)
+        Shape::of(&names, times)
     }
 
     fn read(shape: &Shape, record: &serde_json::Value) -> Record {
@@ -404,7 +393,7 @@ mod tests {
     fn a_datetime_is_read_in_its_canonical_form_and_a_text_as_it_is() {
         let written = "2021-11-06T17:38:40.123+0000";
         let record = json!({ "Id": "1", "CreatedDate": written, "Subject": written });
-        let of = |paths: &[&'static str]| shape(paths).with_times([&Name::fixed("CreatedDate")]);
+        let of = |paths: &[&'static str]| with_times(paths, &[&Name::fixed("CreatedDate")]);
         let record = read(&of(&["Id", "CreatedDate", "Subject"]), &record);
         assert_eq!(record.text(1), Some("2021-11-06T17:38:40.123Z"));
         assert_eq!(record.text(2), Some(written));
