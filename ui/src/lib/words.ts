@@ -10,6 +10,7 @@ import type {
   VaultPlace,
   Who,
 } from "../bindings";
+import { LOCALE } from "./locale";
 import { ago, clockTime } from "./time";
 
 export type Tone = "good" | "bad" | "warn" | "quiet";
@@ -165,5 +166,5 @@ export function beginning(text: string | null, length = 300): string {
 
 /** "1,204" in the person's own notation. */
 export function count(value: number): string {
-  return new Intl.NumberFormat().format(value);
+  return new Intl.NumberFormat(LOCALE).format(value);
 }

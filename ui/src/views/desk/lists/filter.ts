@@ -1,6 +1,7 @@
 // conditions of a list in words, and the parts they are put together from
 import type { Compared, Condition, FieldView, ObjectView, Operator } from "../../../bindings";
 import { fieldOf } from "../record/cells";
+import { isValue } from "../record/typed";
 
 export const operatorWords: Record<Operator, string> = {
   is: "is",
@@ -113,8 +114,9 @@ export function missing(object: ObjectView, condition: Condition): string | null
   if (first.kind === "value") {
     const text = first.text.trim();
     if (text === "") return "Type a value.";
-    if (chooserOf(field, condition.operator) === "number" && !Number.isFinite(Number(text)))
-      return "This is not a number.";
+    const chooser = chooserOf(field, condition.operator);
+    if (chooser === "number" && !isValue(field, text)) return "This is not a number.";
+    if (chooser === "day" && !isValue(field, text)) return "This is not a date.";
   }
   if (first.kind === "relative") {
     const span = spans.find((one) => one.literal === first.literal);

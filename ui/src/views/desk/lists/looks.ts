@@ -49,7 +49,8 @@ const PADDING = 32;
 function widthOf(column: ColumnView, look: Column["look"]): [number, number] {
   // a name is shorter than what a case is about
   if (look === "title") return [180, column.field === SUBJECT ? 3 : 1.5];
-  if (look === "age") return [84, 0.35];
+  // the longest name of a date that is sorted by, with its arrow
+  if (look === "age") return [100, 0.35];
   if (look === "number") return [84, 0.6];
   if (NUMBERS.includes(column.field)) return [92, 0];
   if (look === "state") return [96, 1];

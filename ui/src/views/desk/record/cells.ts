@@ -8,6 +8,7 @@ import type {
   OptionView,
   RecordView,
 } from "../../../bindings";
+import { LOCALE } from "../../../lib/locale";
 import { moment } from "../../../lib/time";
 
 export type Cells = Record<string, Cell>;
@@ -80,7 +81,7 @@ function formatOf(least: number, most: number): Intl.NumberFormat {
   const key = `${least} ${most}`;
   const known = formats.get(key);
   if (known) return known;
-  const made = new Intl.NumberFormat(undefined, {
+  const made = new Intl.NumberFormat(LOCALE, {
     minimumFractionDigits: least,
     maximumFractionDigits: most,
   });
@@ -92,7 +93,7 @@ const number = (text: string, scale: number, whole = false) => {
   const value = Number(text);
   return Number.isFinite(value) ? formatOf(whole ? scale : 0, scale).format(value) : text;
 };
-const day = new Intl.DateTimeFormat(undefined, {
+const day = new Intl.DateTimeFormat(LOCALE, {
   day: "numeric",
   month: "short",
   year: "numeric",
@@ -140,30 +141,6 @@ export function readable(
     default:
       return plain(cell?.label ?? text);
   }
-}
-
-const two = (value: number) => String(value).padStart(2, "0");
-
-/** What an input of the browser shows for a value: date-times in the zone of this computer. */
-export function toInput(field: FieldView, text: string): string {
-  if (field.kind === "time") return text.slice(0, 5);
-  if (field.kind !== "date_time" || text === "") return text;
-  const at = new Date(text);
-  if (Number.isNaN(at.getTime())) return "";
-  const date = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-  return `${date}T${two(at.getHours())}:${two(at.getMinutes())}`;
-}
-
-/** The canonical form of what an input holds. */
-export function fromInput(field: FieldView, typed: string): string {
-  if (typed === "") return "";
-  if (field.kind === "time") return `${typed.slice(0, 5)}:00.000Z`;
-  if (field.kind === "date_time") {
-    const at = new Date(typed);
-    return Number.isNaN(at.getTime()) ? "" : at.toISOString();
-  }
-  if (["number", "currency", "percent"].includes(field.kind)) return typed.trim().replace(",", ".");
-  return typed;
 }
 
 /** The options a field offers now: those of the record type that fit the value it depends on. */
