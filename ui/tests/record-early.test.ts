@@ -8,6 +8,7 @@ import Toasts from "../src/components/Toasts.svelte";
 import { dialogs } from "../src/lib/dialogs.svelte";
 import { preferences } from "../src/lib/preferences.svelte";
 import { toasts } from "../src/lib/toasts.svelte";
+import DeskFrame from "../src/views/desk/DeskFrame.svelte";
 import { deskOf, forgetDesks } from "../src/views/desk/desk.svelte";
 import RecordPane from "../src/views/desk/record/RecordPane.svelte";
 import { recordsOf } from "../src/views/desk/record/records.svelte";
@@ -90,6 +91,78 @@ test("of a case that does not come, what was typed for it is said", async () => 
   expect(writes()).toBe(0);
 });
 
+/** The same in its frame, with the list beside it. */
+async function framed(handlers: Handlers = {}) {
+  const opened = opening(handlers);
+  cleanup();
+  render(Toasts);
+  render(DeskFrame, { desk: opened.desk });
+  await opened.desk.load();
+  await screen.findByRole("grid");
+  return opened;
+}
+
+// red where the letters behind the failure were left to the list: N began a new case, Ctrl+Enter made it, Z took back
+// what was done before
+test("what is still typed for a case that does not come is no commands, and is said", async () => {
+  const { user, fail, writes, calls } = await framed();
+  await user.keyboard("cse");
+  fail(data.failure());
+  await screen.findByRole("alert");
+  await user.keyboard("en z{Control>}{Enter}{/Control}");
+  await screen.findByText(/It could not be opened: “seen z” was not taken/, {}, { timeout: 5000 });
+  expect(writes()).toBe(0);
+  expect(screen.queryByRole("dialog")).toBeNull();
+  expect(calls.some(({ command }) => command === "undo_change" || command === "create_record")).toBe(false);
+  await user.click(screen.getByRole("button", { name: "Copy" }));
+});
+
+// red as above: there was nobody the letters waited for
+test("what is typed for a case that did not come is no commands either", async () => {
+  const { user, fail, desk } = await framed();
+  fail(data.failure());
+  await screen.findByRole("alert");
+  await user.keyboard("cnfx");
+  await screen.findByText(/“nfx” was not taken/, {}, { timeout: 5000 });
+  expect(desk.composing).toBe(false);
+  expect(desk.selected.size).toBe(0);
+  expect(screen.queryByRole("dialog")).toBeNull();
+});
+
+// red where the letters behind an edit that is refused were pressed one after the other: they took the case
+test("where a key is refused, what was typed behind it is no commands", async () => {
+  const { user, come, writes } = opening({
+    desk_object: (args) => {
+      const object = (args as { object: string }).object;
+      return { ...records.caseObject, name: object, can_create: object !== "CaseComment", can_edit: false };
+    },
+  });
+  await user.keyboard("eu t");
+  come();
+  await screen.findByText(/“u t” was not taken/, {}, { timeout: 5000 });
+  expect(writes()).toBe(0);
+});
+
+test("whoever pauses has the keys back", async () => {
+  const { user, fail, desk } = await framed();
+  fail(data.failure());
+  await screen.findByRole("alert");
+  await user.keyboard("ca");
+  await screen.findByText(/“a” was not taken/, {}, { timeout: 5000 });
+  await user.keyboard("x");
+  expect(desk.selected.size).toBe(1);
+});
+
+test("Esc ends what goes nowhere at once", async () => {
+  const { user, fail, desk } = await framed();
+  fail(data.failure());
+  await screen.findByRole("alert");
+  await user.keyboard("ca{Escape}");
+  expect(desk.openId).toBeNull();
+  await user.keyboard("x");
+  expect(desk.selected.size).toBe(1);
+});
+
 // red where a pane took a record that is read anew for another one: it let go of the box, and the letters were commands
 test.each([
   ["c", "Comment"],
@@ -118,4 +191,17 @@ test("behind a comment that is added the keys are the case's again", async () =>
   await user.keyboard("{Control>}{Enter}{/Control}");
   await waitFor(() => expect(document.activeElement).toBe(document.body));
   expect(writes()).toBe(1);
+});
+
+// red where a key without a deed let the letters behind it be commands: Z took back what was done before
+test("where a record has no comments, what is typed behind C is no commands", async () => {
+  const { user, come, calls } = await framed({
+    open_record: () => ({ ...records.record(), object: "Task" }),
+    desk_object: () => ({ ...records.caseObject, name: "Task" }),
+  });
+  come();
+  await screen.findByText("Case Information");
+  await user.keyboard("cu t z");
+  await screen.findByText(/“u t z” was not taken/, {}, { timeout: 5000 });
+  expect(calls.some(({ command }) => ["undo_change", "save_draft"].includes(command))).toBe(false);
 });

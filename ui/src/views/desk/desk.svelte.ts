@@ -8,6 +8,7 @@ import { keyOf, Listing, type Wanted } from "./lists/listing.svelte";
 import { firstList } from "./lists/objects";
 import { Sets } from "./lists/sets.svelte";
 import { EarlyKeys } from "./record/early";
+import { Stray } from "./record/stray";
 
 export class Desk {
   readonly integration: string;
@@ -29,8 +30,10 @@ export class Desk {
   #before: { list: Listing; active: string | null } | null = null;
 
   openId = $state<string | null>(null);
+  /** What is typed where nothing takes it. */
+  readonly stray = new Stray();
   /** Keys that wait for the record they are meant for. */
-  readonly early = new EarlyKeys();
+  readonly early = new EarlyKeys(this.stray);
   composing = $state(false);
   /** The row the keys are at. */
   activeId = $state<string | null>(null);

@@ -3,6 +3,7 @@
 import { tick } from "svelte";
 import { isForView, isSave } from "../../../lib/keys";
 import { pressed, shortcuts } from "./shortcuts";
+import { isTyped, tell, type Stray } from "./stray";
 
 type Key = { key: string; ctrl: boolean };
 type Field = HTMLInputElement | HTMLTextAreaElement;
@@ -35,14 +36,20 @@ async function press(one: Key): Promise<void> {
   await new Promise((done) => setTimeout(done));
 }
 
-/** Whether a key is one that people type a text with. */
-const isTyped = (key: string) => key.length === 1 || key === "Enter" || key === "Backspace";
+/** What of some keys is text. */
+const textOf = (keys: Key[]) =>
+  keys
+    .filter(({ key, ctrl }) => key.length === 1 && !ctrl)
+    .map(({ key }) => key)
+    .join("");
 
 export class EarlyKeys {
   #waiting: Key[] = [];
   #pressing = false;
   /** The record they are for. */
   #of: string | null = null;
+
+  constructor(readonly stray: Stray) {}
 
   /** Keeps a key that has to wait; false leaves it to others. `coming`: the record that is on its way. */
   take(event: KeyboardEvent, coming: string | null): boolean {
@@ -64,7 +71,11 @@ export class EarlyKeys {
   async pressAll(): Promise<void> {
     if (this.#pressing || this.#waiting.length === 0) return;
     this.#pressing = true;
-    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) await press(next);
+    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
+      await press(next);
+      // the place to type that it asked for was refused
+      if (this.stray.on) this.stray.add(textOf(this.#waiting.splice(0)));
+    }
     this.#pressing = false;
   }
 
@@ -73,11 +84,14 @@ export class EarlyKeys {
     return this.#waiting.length === 0 || this.#of === record;
   }
 
-  /** Forgets them; what was typed behind the first. */
-  forget(): string {
-    const letters = this.#waiting.slice(1).filter(({ key }) => key.length === 1);
-    const typed = letters.map(({ key }) => key).join("");
-    this.#waiting = [];
-    return typed;
+  /** The record they wait for does not come: what is still typed for it goes nowhere, too. */
+  lose(why: string): void {
+    const [first, ...typed] = this.#waiting.splice(0);
+    if (first) this.stray.begin(why, textOf(typed));
+  }
+
+  /** Nobody waits for the record any more. */
+  forget(why: string): void {
+    tell(why, textOf(this.#waiting.splice(0).slice(1)));
   }
 }

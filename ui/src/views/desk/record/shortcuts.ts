@@ -85,6 +85,11 @@ export function pressed(event: KeyboardEvent): ShortcutId | null {
   return byKey.get(event.key) ?? null;
 }
 
+/** The keys that ask for a place to type. */
+const ASK_FOR_TEXT: ShortcutId[] = ["edit", "comment", "call", "finish", "give", "create", "clone"];
+
+export const asksForText = (id: ShortcutId) => ASK_FOR_TEXT.includes(id);
+
 /** Does what a key stands for, if this view has it. A function that answers false leaves the key to others. */
 export function handle(
   event: KeyboardEvent,
