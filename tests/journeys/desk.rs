@@ -80,6 +80,7 @@ pub(crate) fn draft(record: Option<&RecordView>, changes: Vec<FieldChange>) -> K
         settled: record.is_some_and(|record| record.settled),
         base: base.unwrap_or_default(),
         changes,
+        many: None,
     }
 }
 

@@ -27,6 +27,7 @@ pub(crate) fn new_draft(
         settled: false,
         base: Vec::new(),
         changes,
+        many: None,
     }
 }
 

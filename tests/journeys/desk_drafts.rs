@@ -6,7 +6,8 @@ use std::{
 };
 
 use orgdeck::views::{
-    ChangeStage, DraftId, KeepDraft, RevokeHow, UnsentAction, VaultChoice, WriteOutcome,
+    BulkComment, ChangeStage, DeedOfMany, DraftId, DraftOfMany, KeepDraft, RevokeHow, UnsentAction,
+    VaultChoice, WriteOutcome,
 };
 use practice_org::{Fault, FaultKind};
 
@@ -54,6 +55,36 @@ async fn a_draft_is_kept_through_a_restart_and_saved_then() {
     assert_eq!(text(&saved, "Description"), Some(odd));
     let kept = world.app.drafts_at(world.id, Some(&case.id)).await.unwrap();
     assert!(kept.is_empty());
+}
+
+// planted, and it turned this red: drafts for many found where a new case is typed
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_typed_for_many_is_kept_through_a_restart_and_is_no_new_case() {
+    let world = desk(3).await;
+    let rows = world.cases().await.rows;
+    let many = DraftOfMany {
+        deed: DeedOfMany::Comment,
+        records: rows.iter().map(|row| row.id.to_string()).collect(),
+        comment: Some(BulkComment {
+            body: "half a sentence".to_owned(),
+            public: true,
+        }),
+    };
+    let typed = KeepDraft {
+        many: Some(many),
+        ..draft(None, Vec::new())
+    };
+    world.app.keep_draft(world.id, typed.clone()).await.unwrap();
+    let world = world.restart_in_memory().await;
+    let unsent = world.app.list_unsent().await.unwrap();
+    assert_eq!(unsent[0].draft.as_ref().map(|one| &one.kept), Some(&typed));
+    assert_eq!(unsent[0].can, [UnsentAction::Open, UnsentAction::Discard]);
+    let new = world.app.drafts_at(world.id, None).await.unwrap();
+    assert!(new.is_empty(), "it would be typed into a new case");
+    // planted, and it turned this red: the draft saved as a new case
+    let refused = world.app.save_draft(typed.id, ONCE).await.unwrap_err();
+    assert_eq!(refused.cause(), "input.case");
+    assert_eq!(world.cases().await.rows.len(), rows.len());
 }
 
 #[tokio::test(flavor = "multi_thread")]

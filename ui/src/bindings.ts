@@ -1072,6 +1072,17 @@ export type Decoded = {
 	entries: Explained[],
 };
 
+/**  What is done with several records at once, as it was asked for. */
+export type DeedOfMany = 
+/**  Any fields get values. */
+"fields" | 
+/**  They get another owner. */
+"owner" | 
+/**  They get another status. */
+"status" | 
+/**  They get a comment. */
+"comment";
+
 /**  What the other side answered, for the person who wants to see it or has to pass it on. */
 export type Detail = {
 	/**  Salesforce's own code, such as `invalid_grant` or `REQUIRED_FIELD_MISSING`. */
@@ -1127,6 +1138,16 @@ sentence: string };
 
 /**  The id of a draft. */
 export type DraftId = string;
+
+/**  What is typed for several records at once. It is not saved as it is: it is opened, and the change of many is begun. */
+export type DraftOfMany = {
+	/**  What is done with them. */
+	deed: DeedOfMany,
+	/**  Their ids, of 18 characters. */
+	records: string[],
+	/**  A comment for each. */
+	comment: BulkComment | null,
+};
 
 /**  A draft, as it is kept. */
 export type DraftView = {
@@ -1527,6 +1548,8 @@ export type KeepDraft = {
 	base: FieldCell[],
 	/**  The new values. */
 	changes: FieldChange[],
+	/**  What is typed for several records at once; none: it is of one record. */
+	many?: DraftOfMany | null,
 };
 
 /**  One field on a layout. */

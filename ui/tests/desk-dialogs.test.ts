@@ -212,6 +212,51 @@ test("what is typed for many is sent with the keys that save, once there is some
   );
 });
 
+// red where the dialog asked whether to leave, and what was typed was gone then and in a crash
+test("what is typed for many is kept on disk, found again, and forgotten once it is begun", async () => {
+  const { user, calls } = await openList();
+  await user.keyboard("xjxc");
+  const name = /^Comment on 2 /;
+  await user.type(await within(await screen.findByRole("dialog", { name })).findByRole("textbox"), "Seen.");
+  await waitFor(() =>
+    expect(lastCall(calls, "keep_draft").draft).toMatchObject({
+      record: null,
+      many: { deed: "comment", comment: { body: "Seen.", public: false } },
+    }),
+  );
+  await user.keyboard("{Escape}");
+  await screen.findByText(/what you typed is kept under Unsent/);
+  expect(screen.queryByRole("dialog")).toBeNull();
+  await user.keyboard("c");
+  const again = within(await screen.findByRole("dialog", { name }));
+  const comment = await again.findByRole<HTMLTextAreaElement>("textbox");
+  expect(comment.value).toBe("Seen.");
+  comment.focus();
+  await user.keyboard("{Control>}{Enter}{/Control}");
+  await again.findByRole("button", { name: "Done" });
+  const order = calls.map(({ command }) => command);
+  // red where it was forgotten behind it: what a crash left of it could be begun twice
+  expect(order.indexOf("discard_draft")).toBeGreaterThan(0);
+  expect(order.indexOf("discard_draft")).toBeLessThan(order.indexOf("change_many"));
+  expect(order.filter((command) => command === "change_many")).toHaveLength(1);
+});
+
+test("what is typed for many stays kept where nothing could be sent", async () => {
+  const { user, calls } = await openList({
+    change_many: () => {
+      throw data.failure({ message: "Nothing was sent." });
+    },
+  });
+  await user.keyboard("xjxc");
+  const dialog = within(await screen.findByRole("dialog", { name: /^Comment on 2 / }));
+  await user.type(await dialog.findByRole("textbox"), "Seen.");
+  await user.keyboard("{Control>}{Enter}{/Control}");
+  await dialog.findByText("Nothing was sent.");
+  await waitFor(() => expect(calls.at(-1)?.command).not.toBe("discard_draft"));
+  const last = calls.filter(({ command }) => ["keep_draft", "discard_draft"].includes(command)).at(-1);
+  expect(last?.command).toBe("keep_draft");
+});
+
 // red where the keys stayed with the button that was gone: nothing of the dialog heard them
 test("many are given to somebody with the keys alone, and the keys are at the end of it", async () => {
   const { user, calls } = await openList();

@@ -8,6 +8,7 @@ import { keyOf, Listing, type Wanted } from "./lists/listing.svelte";
 import { firstList } from "./lists/objects";
 import { Sets } from "./lists/sets.svelte";
 import { EarlyKeys } from "./record/early";
+import { ManyDrafts } from "./record/many-draft.svelte";
 import { Stray } from "./record/stray";
 
 export class Desk {
@@ -35,6 +36,8 @@ export class Desk {
   /** Keys that wait for the record they are meant for. */
   readonly early = new EarlyKeys(this.stray);
   composing = $state(false);
+  /** What is typed for several records at once. */
+  readonly many: ManyDrafts;
   /** The row the keys are at. */
   activeId = $state<string | null>(null);
   /** Where that row was, for when it leaves the list. */
@@ -49,6 +52,7 @@ export class Desk {
     this.integration = integration;
     this.objectName = object;
     this.sets = new Sets(integration, object);
+    this.many = new ManyDrafts(integration, object);
     this.list = new Listing(integration, object, firstList(object));
   }
 

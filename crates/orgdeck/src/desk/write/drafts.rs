@@ -17,7 +17,9 @@ impl Orgdeck {
     /// # Errors
     /// When the database cannot take it.
     pub async fn keep_draft(&self, id: IntegrationId, draft: KeepDraft) -> Result<(), Error> {
+        let comment = draft.many.iter().filter_map(|many| many.comment.as_ref());
         let typed = draft.changes.iter().filter_map(|one| one.value.as_deref());
+        let typed = typed.chain(comment.map(|comment| comment.body.as_str()));
         if typed.map(str::len).sum::<usize>() > MOST {
             return Err(Error::named(
                 "input.case",
@@ -66,7 +68,8 @@ impl Orgdeck {
             .shared
             .db(move |store| store.drafts().list_at(id.0, record.as_deref()))
             .await?;
-        Ok(rows.into_iter().filter_map(view).collect())
+        let drafts = rows.into_iter().filter_map(view);
+        Ok(drafts.filter(|draft| draft.kept.many.is_none()).collect())
     }
 
     /// Keeps what a change was to write, which was made of no draft and did not arrive: a row of a change of many. It
@@ -155,6 +158,7 @@ fn of_change(change: &Change) -> Option<KeepDraft> {
         settled: false,
         base: values::cells(&values::changes(asked.before.as_ref())),
         changes,
+        many: None,
     })
 }
 

@@ -62,6 +62,10 @@ impl Orgdeck {
         let begun = begun.await?;
         let gone = || Error::known("case.draft-gone");
         let mut kept = begun.draft.and_then(view).ok_or_else(gone)?;
+        if kept.kept.many.is_some() {
+            let why = "What is for several records is opened and begun, not saved.";
+            return Err(Error::named("input.case", why));
+        }
         if let Some(outcome) = self.ended_before(begun.newest).await {
             let arrived = matches!(outcome, WriteOutcome::Done { .. });
             match self.draft(draft).await {

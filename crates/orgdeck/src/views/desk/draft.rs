@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
-use super::FieldCell;
+use super::{BulkComment, FieldCell};
 use crate::views::{Failure, FieldChange, IntegrationId};
 
 /// The id of a draft.
@@ -32,6 +32,34 @@ pub struct KeepDraft {
     pub base: Vec<FieldCell>,
     /// The new values.
     pub changes: Vec<FieldChange>,
+    /// What is typed for several records at once; none: it is of one record.
+    #[serde(default)]
+    pub many: Option<DraftOfMany>,
+}
+
+/// What is typed for several records at once. It is not saved as it is: it is opened, and the change of many is begun.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct DraftOfMany {
+    /// What is done with them.
+    pub deed: DeedOfMany,
+    /// Their ids, of 18 characters.
+    pub records: Vec<String>,
+    /// A comment for each.
+    pub comment: Option<BulkComment>,
+}
+
+/// What is done with several records at once, as it was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum DeedOfMany {
+    /// Any fields get values.
+    Fields,
+    /// They get another owner.
+    Owner,
+    /// They get another status.
+    Status,
+    /// They get a comment.
+    Comment,
 }
 
 /// A draft, as it is kept.

@@ -14,7 +14,7 @@ import { failureOf } from "../../../lib/failure";
 import { cellsOf, same, textOf, type Cells } from "./cells";
 
 /** How long typing rests before it is kept. */
-const REST = 250;
+export const REST = 250;
 
 const without = <T>(all: Record<string, T>, field: string): Record<string, T> =>
   Object.fromEntries(Object.entries(all).filter(([name]) => name !== field));

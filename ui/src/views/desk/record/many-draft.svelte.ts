@@ -1,0 +1,178 @@
+// what is typed for several records at once: kept on disk as it is typed, like what is typed over one
+import type {
+  BulkComment,
+  DeedOfMany,
+  DraftView,
+  Failure,
+  FieldChange,
+  KeepDraft,
+  ObjectView,
+} from "../../../bindings";
+import { discardDraft, keepDraft } from "../../../lib/backend";
+import { failureOf } from "../../../lib/failure";
+import { count } from "../../../lib/words";
+import { REST } from "./draft.svelte";
+
+/** What is done with several; a macro is chosen, and nothing is typed for it. */
+export type Deed = DeedOfMany | "macro";
+
+const VERBS: Record<Deed, string> = {
+  fields: "Change",
+  owner: "Give",
+  status: "Set the status of",
+  comment: "Comment on",
+  macro: "Run a macro on",
+};
+
+/** "Comment on 12 cases". */
+export function titleOfMany(deed: Deed, many: number, object: ObjectView | null): string {
+  const noun = many === 1 ? object?.label : object?.plural;
+  return `${VERBS[deed]} ${count(many)} ${(noun ?? "records").toLowerCase()}`;
+}
+
+/** The field that a deed is about. */
+export function fieldOfDeed(deed: Deed, object: ObjectView | null): string | null {
+  if (deed === "owner") return "OwnerId";
+  return deed === "status" ? (object?.path_field ?? null) : null;
+}
+
+export class ManyDraft {
+  #changes = $state.raw<FieldChange[]>([]);
+  #comment = $state.raw<BulkComment | null>(null);
+  /** Why it could not be kept. */
+  failure = $state.raw<Failure | null>(null);
+  #waiting: ReturnType<typeof setTimeout> | undefined;
+  #keeping: Promise<void> = Promise.resolve();
+  /** As it is on disk; nothing where it is not there. */
+  #onDisk = "";
+
+  constructor(
+    readonly integration: string,
+    readonly object: string,
+    readonly deed: Deed,
+    readonly records: string[],
+    readonly name: string,
+    readonly id: string = crypto.randomUUID(),
+  ) {}
+
+  /** As it was found on disk. */
+  static found({ integration, kept }: DraftView): ManyDraft | null {
+    if (!kept.many) return null;
+    const { deed, records, comment } = kept.many;
+    const made = new ManyDraft(integration, kept.object, deed, records, kept.name ?? "", kept.id);
+    made.changes = kept.changes;
+    made.comment = comment;
+    made.#onDisk = JSON.stringify(made.#kept());
+    return made;
+  }
+
+  /** Whether something is set that would be missed; a field that is chosen is to be emptied. */
+  get typed(): boolean {
+    const set = this.deed === "fields" ? this.changes.length > 0 : this.changes.some(({ value }) => value);
+    return set || this.comment !== null;
+  }
+
+  get changes(): FieldChange[] {
+    return this.#changes;
+  }
+
+  set changes(changes: FieldChange[]) {
+    this.#changes = changes;
+    this.#touched();
+  }
+
+  get comment(): BulkComment | null {
+    return this.#comment;
+  }
+
+  set comment(comment: BulkComment | null) {
+    this.#comment = comment;
+    this.#touched();
+  }
+
+  // kept a moment later
+  #touched(): void {
+    clearTimeout(this.#waiting);
+    this.#waiting = setTimeout(() => void this.flush(), REST);
+  }
+
+  /** Keeps it on disk now. */
+  flush(): Promise<void> {
+    return this.#then(this.typed ? this.#kept() : null);
+  }
+
+  /** Forgets it on disk. */
+  forget(): Promise<void> {
+    return this.#then(null);
+  }
+
+  // one follows the other, so that the newest stays
+  #then(kept: KeepDraft | null): Promise<void> {
+    clearTimeout(this.#waiting);
+    this.#keeping = this.#keeping.then(() => this.#keep(kept));
+    return this.#keeping;
+  }
+
+  async #keep(kept: KeepDraft | null): Promise<void> {
+    const text = kept ? JSON.stringify(kept) : "";
+    if (text === this.#onDisk || this.deed === "macro") return;
+    try {
+      if (kept) await keepDraft(this.integration, kept);
+      else await discardDraft(this.id);
+      this.#onDisk = text;
+      this.failure = null;
+    } catch (thrown) {
+      this.failure = failureOf(thrown);
+    }
+  }
+
+  #kept(): KeepDraft | null {
+    const { id, object, name, deed, records, comment, changes } = this;
+    if (deed === "macro") return null;
+    const alone = { record: null, at_record: null, stamp: null, settled: false, base: [] };
+    return { id, object, name, ...alone, changes, many: { deed, records, comment } };
+  }
+}
+
+/** What is typed for several records of one desk. */
+export class ManyDrafts {
+  /** The one whose dialog is open. */
+  open = $state.raw<ManyDraft | null>(null);
+  #typed: ManyDraft[] = [];
+
+  constructor(
+    readonly integration: string,
+    readonly object: string,
+  ) {}
+
+  /** Opens what was typed for these records, or begins. */
+  begin(deed: Deed, records: string[], object: ObjectView | null): void {
+    const same = (one: ManyDraft) =>
+      one.deed === deed &&
+      one.records.length === records.length &&
+      one.records.every((id) => records.includes(id));
+    const name = titleOfMany(deed, records.length, object);
+    const known = this.#typed.find(same);
+    const draft = known ?? new ManyDraft(this.integration, this.object, deed, records, name);
+    const field = fieldOfDeed(deed, object);
+    if (!known && field) draft.changes = [{ field, value: null }];
+    this.#show(draft);
+  }
+
+  /** Opens one that was found on disk. */
+  take(view: DraftView): void {
+    const draft = this.#typed.find(({ id }) => id === view.kept.id) ?? ManyDraft.found(view);
+    if (draft) this.#show(draft);
+  }
+
+  /** Forgets one that was begun or discarded. */
+  drop(id: string): void {
+    this.#typed = this.#typed.filter((one) => one.id !== id);
+  }
+
+  #show(draft: ManyDraft): void {
+    this.drop(draft.id);
+    this.#typed.push(draft);
+    this.open = draft;
+  }
+}
