@@ -4,6 +4,7 @@ import { afterEach, expect, test } from "vitest";
 import { dialogs } from "../src/lib/dialogs.svelte";
 import { toasts } from "../src/lib/toasts.svelte";
 import { unsent } from "../src/lib/unsent.svelte";
+import { deskOf } from "../src/views/desk/desk.svelte";
 import Unsent from "../src/views/desk/record/Unsent.svelte";
 import * as data from "./stand-in/data";
 import { standIn, type Handlers } from "./stand-in/ipc";
@@ -114,4 +115,43 @@ test("what is found not to have arrived says so in its row, and can be saved fro
   await waitFor(() =>
     expect(toasts.list.map(({ text }) => text)).toEqual(["2 had not and can be saved again"]),
   );
+});
+
+test("what is typed for several records is named, and opened with its records ticked", async () => {
+  const kept = {
+    id: "0198-many",
+    object: "Case",
+    record: null,
+    name: "Comment on 2 cases",
+    at_record: null,
+    stamp: null,
+    settled: false,
+    base: [],
+    changes: [],
+    many: {
+      deed: "comment" as const,
+      records: [records.caseId(1), records.caseId(2)],
+      comment: { body: "Half a sentence", public: false },
+    },
+  };
+  const { user } = await open({
+    list_unsent: () => [
+      {
+        ...records.unsentDraft(),
+        draft: { integration: "support", kept, updated_at: 1 },
+        can: ["open", "discard"],
+      },
+    ],
+  });
+  expect(await screen.findByText("Comment on 2 cases")).toBeTruthy();
+  expect(screen.getByText("Half a sentence")).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Open: Comment on 2 cases" }));
+  const desk = deskOf("support", "Case");
+  await waitFor(() => expect(desk.many.open?.comment?.body).toBe("Half a sentence"));
+  expect([...desk.selected]).toEqual(kept.many.records);
+  expect(desk.composing).toBe(false);
+  // red where what was discarded came back with the same rows
+  await user.click(screen.getByRole("button", { name: "Discard: Comment on 2 cases" }));
+  desk.many.begin("comment", kept.many.records, null);
+  await waitFor(() => expect(desk.many.open?.comment).toBeNull());
 });
