@@ -187,6 +187,7 @@ const neverShown = new Map([
   ["ConnectPhase.callback", "an address of this computer, which no view shows"],
   ["FieldView.name", "a name of the API"],
   ["FilePreview.address", "a picture as data, which the app makes"],
+  ["DraftOfMany.records", "ids"],
   ["ListNews.gone", "ids"],
   ["ListSource.text", "what was searched for: it is typed into the search here"],
   ["ObjectView.name", "a name of the API"],

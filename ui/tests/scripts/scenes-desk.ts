@@ -324,6 +324,12 @@ const manyView: View = {
   ],
 };
 
+const ofMany = (index: number) => ({
+  deed: "comment" as const,
+  records: ["500"],
+  comment: { body: `Comment ${index}`, public: false },
+});
+
 const unsent = many(40, (index) => {
   const one = records.unsentDraft();
   const draft = one.draft && {
@@ -333,6 +339,7 @@ const unsent = many(40, (index) => {
       id: `0198-draft-${index}`,
       name: `Draft ${index}`,
       changes: [{ field: "Subject", value: `Typed ${index}` }],
+      many: index % 4 === 0 ? ofMany(index) : null,
     },
   };
   const change =
