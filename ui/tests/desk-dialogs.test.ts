@@ -257,6 +257,34 @@ test("what is typed for many stays kept where nothing could be sent", async () =
   expect(last?.command).toBe("keep_draft");
 });
 
+// red where what was begun was forgotten with its end: the text was gone for those it was not sent for
+test("what is typed for many stays kept for those it was not sent for, and they stay ticked", async () => {
+  const { user, calls } = await openList({
+    change_many: ({ ask }) => {
+      const ids = (ask as { records: string[] }).records;
+      const ends = [{ kind: "done" }, { kind: "not_sent", failure: data.failure() }];
+      const rows = ids.map((record, at) => ({ record, name: record, end: ends[at] }));
+      return { group: "0198-g", rows, calls: 1 };
+    },
+  });
+  await user.keyboard("xjxc");
+  const dialog = within(await screen.findByRole("dialog", { name: /^Comment on 2 / }));
+  await user.type(await dialog.findByRole("textbox"), "Seen.");
+  await user.keyboard("{Control>}{Enter}{/Control}");
+  await dialog.findByText(/it is kept under Unsent/);
+  await waitFor(() =>
+    expect(lastCall(calls, "keep_draft").draft).toMatchObject({
+      many: { records: [data.caseRow(1).id], comment: { body: "Seen." } },
+    }),
+  );
+  await user.keyboard("{Enter}");
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  expect([...desk().selected]).toEqual([data.caseRow(1).id]);
+  await user.keyboard("c");
+  const again = within(await screen.findByRole("dialog", { name: /^Comment on 1 / }));
+  expect((await again.findByRole<HTMLTextAreaElement>("textbox")).value).toBe("Seen.");
+});
+
 // red where the keys stayed with the button that was gone: nothing of the dialog heard them
 test("many are given to somebody with the keys alone, and the keys are at the end of it", async () => {
   const { user, calls } = await openList();

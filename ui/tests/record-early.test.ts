@@ -15,6 +15,7 @@ import { recordsOf } from "../src/views/desk/record/records.svelte";
 import { lastCall } from "./app";
 import { standIn, type Handlers } from "./stand-in/ipc";
 import * as data from "./stand-in/data";
+import { listPage, listView } from "./stand-in/lists";
 import * as records from "./stand-in/records";
 
 /** A record that comes, or does not, when the test says so. */
@@ -92,13 +93,13 @@ test("of a case that does not come, what was typed for it is said", async () => 
 });
 
 /** The same in its frame, with the list beside it. */
-async function framed(handlers: Handlers = {}) {
+async function framed(handlers: Handlers = {}, there = () => screen.findByRole("grid")) {
   const opened = opening(handlers);
   cleanup();
   render(Toasts);
   render(DeskFrame, { desk: opened.desk });
   await opened.desk.load();
-  await screen.findByRole("grid");
+  await there();
   return opened;
 }
 
@@ -204,4 +205,14 @@ test("where a record has no comments, what is typed behind C is no commands", as
   await user.keyboard("cu t z");
   await screen.findByText(/“u t z” was not taken/, {}, { timeout: 5000 });
   expect(calls.some(({ command }) => ["undo_change", "save_draft"].includes(command))).toBe(false);
+});
+
+// red where they were left to the list: N began a new case
+test("where there is no record at all, what is typed behind C is no commands", async () => {
+  const none = { list_records: () => listView(listPage(0, 0)) };
+  const { user, desk } = await framed(none, () => screen.findByText("Nothing here"));
+  desk.close();
+  await user.keyboard("cnew");
+  await screen.findByText(/No record is chosen: “new” was not taken/, {}, { timeout: 5000 });
+  expect(desk.composing).toBe(false);
 });

@@ -159,6 +159,18 @@ export class ManyDrafts {
     this.#show(draft);
   }
 
+  /** Keeps what one was to do with these of its records, which it was not sent for. */
+  async keepRest(draft: ManyDraft, records: string[], object: ObjectView | null): Promise<void> {
+    this.drop(draft.id);
+    if (records.length === 0 || !draft.typed) return;
+    const name = titleOfMany(draft.deed, records.length, object);
+    const rest = new ManyDraft(this.integration, this.object, draft.deed, records, name);
+    rest.changes = draft.changes;
+    rest.comment = draft.comment;
+    this.#typed.push(rest);
+    await rest.flush();
+  }
+
   /** Opens one that was found on disk. */
   take(view: DraftView): void {
     const draft = this.#typed.find(({ id }) => id === view.kept.id) ?? ManyDraft.found(view);
