@@ -221,8 +221,10 @@ impl Stage<'_> {
 
     /// Waits for notes to be gone, so that the next one is known by its words; the pointer closes them.
     async fn no_notes(&self) {
-        let script =
-            "document.querySelectorAll('.toasts button[aria-label]').forEach((one) => one.click());
+        let script = "document.querySelectorAll('.toasts button[aria-label]').forEach((one) => {
+                one.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }));
+                one.click();
+            });
             return document.querySelector('.toasts')?.innerText ?? ''";
         wait::until("the notes to go", wait::SCREEN, || async {
             match self.app.ask(script, Vec::new()).await {
