@@ -241,6 +241,22 @@ test("what is typed for many is kept on disk, found again, and forgotten once it
   expect(order.filter((command) => command === "change_many")).toHaveLength(1);
 });
 
+// red where the second press waited beside the first: it kept the draft again of what was begun
+test("what is begun twice at once is begun once, and is no draft any more", async () => {
+  const { user, calls } = await openList();
+  await user.keyboard("xjxc");
+  const dialog = within(await screen.findByRole("dialog", { name: /^Comment on 2 / }));
+  await user.type(await dialog.findByRole("textbox"), "Seen.");
+  await waitFor(() => expect(calls.some(({ command }) => command === "keep_draft")).toBe(true));
+  const go = dialog.getByRole("button", { name: /^Comment on 2 / });
+  go.click();
+  go.click();
+  await dialog.findByRole("button", { name: "Done" });
+  const order = calls.map(({ command }) => command);
+  expect(order.filter((command) => command === "change_many")).toHaveLength(1);
+  expect(order.lastIndexOf("keep_draft")).toBeLessThan(order.indexOf("discard_draft"));
+});
+
 test("what is typed for many stays kept where nothing could be sent", async () => {
   const { user, calls } = await openList({
     change_many: () => {

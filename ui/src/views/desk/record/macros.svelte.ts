@@ -96,11 +96,13 @@ export class ManyRun {
     return this.report?.rows ?? [];
   }
 
-  async start(ask: BulkAsk): Promise<void> {
+  /** Begins, if `first` has done its part. */
+  async start(ask: BulkAsk, first: () => Promise<boolean>): Promise<void> {
     if (this.running) return;
     Object.assign(this, { running: true, cancelling: false, failure: null, report: null });
     this.progress = { done: 0, total: ask.records.length };
     try {
+      if (!(await first())) return;
       // what it announces is news to the list: nobody reads these records again here
       this.report = await changeMany(this.desk.integration, ask, (progress) => {
         this.progress = progress;
