@@ -164,7 +164,9 @@ export function beginning(text: string | null, length = 300): string {
   return text.length > length ? `${text.slice(0, length)}…` : text;
 }
 
+const whole = new Intl.NumberFormat(LOCALE);
+
 /** "1,204" in the person's own notation. */
 export function count(value: number): string {
-  return new Intl.NumberFormat(LOCALE).format(value);
+  return whole.format(value);
 }

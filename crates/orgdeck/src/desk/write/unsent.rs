@@ -123,8 +123,10 @@ fn of_draft(draft: DraftView, change: Option<Change>) -> UnsentView {
                 UnsentAction::Discard,
             ]
         }
-        _ if draft.kept.many.is_some() => vec![UnsentAction::Open, UnsentAction::Discard],
-        ChangeStage::Conflict => vec![UnsentAction::Open, UnsentAction::Discard],
+        // neither is saved as it is
+        stage if stage == ChangeStage::Conflict || draft.kept.many.is_some() => {
+            vec![UnsentAction::Open, UnsentAction::Discard]
+        }
         _ => vec![
             UnsentAction::Open,
             UnsentAction::Save,

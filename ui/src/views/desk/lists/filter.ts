@@ -1,7 +1,7 @@
 // conditions of a list in words, and the parts they are put together from
 import type { Compared, Condition, FieldView, ObjectView, Operator } from "../../../bindings";
 import { fieldOf } from "../record/cells";
-import { isValue } from "../record/typed";
+import { whyNoValue } from "../record/typed";
 
 export const operatorWords: Record<Operator, string> = {
   is: "is",
@@ -114,9 +114,7 @@ export function missing(object: ObjectView, condition: Condition): string | null
   if (first.kind === "value") {
     const text = first.text.trim();
     if (text === "") return "Type a value.";
-    const chooser = chooserOf(field, condition.operator);
-    if (chooser === "number" && !isValue(field, text)) return "This is not a number.";
-    if (chooser === "day" && !isValue(field, text)) return "This is not a date.";
+    return whyNoValue(field, text);
   }
   if (first.kind === "relative") {
     const span = spans.find((one) => one.literal === first.literal);

@@ -5,6 +5,7 @@ import type { ChipTone } from "../../../components/Chip.svelte";
 import { age } from "../../../lib/time";
 import { beginning } from "../../../lib/words";
 import { fieldOf, readable, SUBJECT } from "../record/cells";
+import { isNumeric } from "../record/typed";
 
 /** One column as it is drawn. */
 export type Column = ColumnView & {
@@ -63,7 +64,7 @@ function lookOf(column: ColumnView, title: string, state: string | null): Column
   if (column.field === state) return "state";
   if (column.field === "Priority") return "priority";
   if (DATES.includes(column.field)) return "age";
-  return ["number", "currency", "percent"].includes(column.kind) ? "number" : "text";
+  return isNumeric(column) ? "number" : "text";
 }
 
 /**

@@ -9,12 +9,10 @@ import type {
   SaveHow,
   WriteOutcome,
 } from "../../../bindings";
-import { discardDraft, keepDraft, saveDraft } from "../../../lib/backend";
+import { saveDraft } from "../../../lib/backend";
 import { failureOf } from "../../../lib/failure";
 import { cellsOf, same, textOf, type Cells } from "./cells";
-
-/** How long typing rests before it is kept. */
-export const REST = 250;
+import { Keeping } from "./keeping";
 
 const without = <T>(all: Record<string, T>, field: string): Record<string, T> =>
   Object.fromEntries(Object.entries(all).filter(([name]) => name !== field));
@@ -41,15 +39,16 @@ export class Draft {
   failure = $state.raw<Failure | null>(null);
   /** Words at fields that were found before anything was sent. */
   own = $state<Record<string, string>>({});
-  #waiting: ReturnType<typeof setTimeout> | undefined;
-  #keeping: Promise<void> = Promise.resolve();
-  /** As it is on disk; nothing where it is not there. */
-  #onDisk = "";
+  readonly #keeping: Keeping;
 
   constructor(integration: string, about: About, id: string = crypto.randomUUID()) {
     this.integration = integration;
     this.about = about;
     this.id = id;
+    const what = () => (this.empty ? null : this.#kept());
+    this.#keeping = new Keeping(integration, id, what, (failure) => {
+      if (failure) this.failure = failure;
+    });
   }
 
   /** A draft over a record as it was read. */
@@ -73,7 +72,7 @@ export class Draft {
     made.settled = kept.settled;
     for (const { field, value } of kept.changes) made.values[field] = value ?? "";
     made.since = view.updated_at;
-    made.#onDisk = JSON.stringify(made.#kept());
+    made.#keeping.found();
     return made;
   }
 
@@ -103,8 +102,7 @@ export class Draft {
     else this.values[field] = text;
     if (label !== undefined) this.labels[field] = label;
     this.own = without(this.own, field);
-    clearTimeout(this.#waiting);
-    this.#waiting = setTimeout(() => void this.flush(), REST);
+    this.#keeping.soon();
   }
 
   /** What was written in another way is no longer typed here. */
@@ -125,25 +123,9 @@ export class Draft {
     }
   }
 
-  /** Keeps it on disk now. One keeping follows the other, so that the newest stays. */
+  /** Keeps it on disk now. */
   flush(): Promise<void> {
-    clearTimeout(this.#waiting);
-    this.#keeping = this.#keeping.then(() => this.#keep());
-    return this.#keeping;
-  }
-
-  // what is there already is not kept again: it would look as if it were typed now
-  async #keep(): Promise<void> {
-    const kept = this.#kept();
-    const text = this.empty ? "" : JSON.stringify(kept);
-    if (text === this.#onDisk) return;
-    try {
-      if (text === "") await discardDraft(this.id);
-      else await keepDraft(this.integration, kept);
-      this.#onDisk = text;
-    } catch (thrown) {
-      this.failure = failureOf(thrown);
-    }
+    return this.#keeping.now();
   }
 
   #kept(): KeepDraft {
@@ -187,7 +169,7 @@ export class Draft {
   /** Takes an outcome, of a saving or of a look in the org. */
   took(outcome: WriteOutcome): Extract<WriteOutcome, { kind: "done" }> | null {
     if (outcome.kind === "done") {
-      this.#onDisk = "";
+      this.#keeping.gone();
       this.values = {};
       this.refusal = null;
       this.since = null;

@@ -2,7 +2,7 @@
 // into, so those behind it are text and no commands: all of them wait, and are pressed again once the record is there
 import { tick } from "svelte";
 import { isForView, isSave } from "../../../lib/keys";
-import { pressed, shortcuts } from "./shortcuts";
+import { isForRecord, pressed } from "./shortcuts";
 import { isTyped, tell, type Stray } from "./stray";
 
 type Key = { key: string; ctrl: boolean };
@@ -59,9 +59,7 @@ export class EarlyKeys {
     if (!going && coming === null) return false;
     const saves = isSave(event) && this.#waiting.length > 0;
     if (!saves && !(isForView(event) && isTyped(event.key))) return false;
-    const id = pressed(event);
-    const begins = id !== null && shortcuts[id].where === "record";
-    if (!going && !begins) return false;
+    if (!going && !isForRecord(pressed(event))) return false;
     this.#waiting.push({ key: event.key, ctrl: event.ctrlKey || event.metaKey });
     if (coming !== null) this.#of = coming;
     return true;

@@ -8,10 +8,8 @@ import type {
   KeepDraft,
   ObjectView,
 } from "../../../bindings";
-import { discardDraft, keepDraft } from "../../../lib/backend";
-import { failureOf } from "../../../lib/failure";
 import { count } from "../../../lib/words";
-import { REST } from "./draft.svelte";
+import { Keeping } from "./keeping";
 
 /** What is done with several; a macro is chosen, and nothing is typed for it. */
 export type Deed = DeedOfMany | "macro";
@@ -25,7 +23,7 @@ const VERBS: Record<Deed, string> = {
 };
 
 /** "Comment on 12 cases". */
-export function titleOfMany(deed: Deed, many: number, object: ObjectView | null): string {
+function titleOfMany(deed: Deed, many: number, object: ObjectView | null): string {
   const noun = many === 1 ? object?.label : object?.plural;
   return `${VERBS[deed]} ${count(many)} ${(noun ?? "records").toLowerCase()}`;
 }
@@ -41,10 +39,7 @@ export class ManyDraft {
   #comment = $state.raw<BulkComment | null>(null);
   /** Why it could not be kept. */
   failure = $state.raw<Failure | null>(null);
-  #waiting: ReturnType<typeof setTimeout> | undefined;
-  #keeping: Promise<void> = Promise.resolve();
-  /** As it is on disk; nothing where it is not there. */
-  #onDisk = "";
+  readonly #keeping: Keeping;
 
   constructor(
     readonly integration: string,
@@ -53,7 +48,10 @@ export class ManyDraft {
     readonly records: string[],
     readonly name: string,
     readonly id: string = crypto.randomUUID(),
-  ) {}
+  ) {
+    const what = () => (this.typed ? this.#kept() : null);
+    this.#keeping = new Keeping(integration, id, what, (failure) => (this.failure = failure));
+  }
 
   /** As it was found on disk. */
   static found({ integration, kept }: DraftView): ManyDraft | null {
@@ -62,7 +60,7 @@ export class ManyDraft {
     const made = new ManyDraft(integration, kept.object, deed, records, kept.name ?? "", kept.id);
     made.changes = kept.changes;
     made.comment = comment;
-    made.#onDisk = JSON.stringify(made.#kept());
+    made.#keeping.found();
     return made;
   }
 
@@ -78,7 +76,7 @@ export class ManyDraft {
 
   set changes(changes: FieldChange[]) {
     this.#changes = changes;
-    this.#touched();
+    this.#keeping.soon();
   }
 
   get comment(): BulkComment | null {
@@ -87,43 +85,17 @@ export class ManyDraft {
 
   set comment(comment: BulkComment | null) {
     this.#comment = comment;
-    this.#touched();
-  }
-
-  // kept a moment later
-  #touched(): void {
-    clearTimeout(this.#waiting);
-    this.#waiting = setTimeout(() => void this.flush(), REST);
+    this.#keeping.soon();
   }
 
   /** Keeps it on disk now. */
   flush(): Promise<void> {
-    return this.#then(this.typed ? this.#kept() : null);
+    return this.#keeping.now();
   }
 
   /** Forgets it on disk. */
   forget(): Promise<void> {
-    return this.#then(null);
-  }
-
-  // one follows the other, so that the newest stays
-  #then(kept: KeepDraft | null): Promise<void> {
-    clearTimeout(this.#waiting);
-    this.#keeping = this.#keeping.then(() => this.#keep(kept));
-    return this.#keeping;
-  }
-
-  async #keep(kept: KeepDraft | null): Promise<void> {
-    const text = kept ? JSON.stringify(kept) : "";
-    if (text === this.#onDisk || this.deed === "macro") return;
-    try {
-      if (kept) await keepDraft(this.integration, kept);
-      else await discardDraft(this.id);
-      this.#onDisk = text;
-      this.failure = null;
-    } catch (thrown) {
-      this.failure = failureOf(thrown);
-    }
+    return this.#keeping.now(() => null);
   }
 
   #kept(): KeepDraft | null {
@@ -151,9 +123,8 @@ export class ManyDrafts {
       one.deed === deed &&
       one.records.length === records.length &&
       one.records.every((id) => records.includes(id));
-    const name = titleOfMany(deed, records.length, object);
     const known = this.#typed.find(same);
-    const draft = known ?? new ManyDraft(this.integration, this.object, deed, records, name);
+    const draft = known ?? this.#make(deed, records, object);
     const field = fieldOfDeed(deed, object);
     if (!known && field) draft.changes = [{ field, value: null }];
     this.#show(draft);
@@ -163,8 +134,7 @@ export class ManyDrafts {
   async keepRest(draft: ManyDraft, records: string[], object: ObjectView | null): Promise<void> {
     this.drop(draft.id);
     if (records.length === 0 || !draft.typed) return;
-    const name = titleOfMany(draft.deed, records.length, object);
-    const rest = new ManyDraft(this.integration, this.object, draft.deed, records, name);
+    const rest = this.#make(draft.deed, records, object);
     rest.changes = draft.changes;
     rest.comment = draft.comment;
     this.#typed.push(rest);
@@ -180,6 +150,11 @@ export class ManyDrafts {
   /** Forgets one that was begun or discarded. */
   drop(id: string): void {
     this.#typed = this.#typed.filter((one) => one.id !== id);
+  }
+
+  #make(deed: Deed, records: string[], object: ObjectView | null): ManyDraft {
+    const name = titleOfMany(deed, records.length, object);
+    return new ManyDraft(this.integration, this.object, deed, records, name);
   }
 
   #show(draft: ManyDraft): void {

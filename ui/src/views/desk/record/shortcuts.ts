@@ -85,6 +85,10 @@ export function pressed(event: KeyboardEvent): ShortcutId | null {
   return byKey.get(event.key) ?? null;
 }
 
+/** Whether a key is for one record alone. */
+export const isForRecord = (id: ShortcutId | null): id is ShortcutId =>
+  id !== null && shortcuts[id].where === "record";
+
 /** The keys that ask for a place to type. */
 const ASK_FOR_TEXT: ShortcutId[] = ["edit", "comment", "call", "finish", "give", "create", "clone"];
 

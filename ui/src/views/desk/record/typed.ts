@@ -62,6 +62,12 @@ export function isValue(field: Kind, text: string): boolean {
   return !["date", "date_time"].includes(field.kind) || !Number.isNaN(Date.parse(text));
 }
 
+/** Why a text is no value of its field; null where it is one. */
+export function whyNoValue(field: Kind, text: string): string | null {
+  if (isValue(field, text)) return null;
+  return isNumeric(field) ? "This is not a number." : "This is not a date.";
+}
+
 /** Whether a number that was typed is read in another way than a glance at it says in every country. */
 export function isAmbiguous(typed: string, { point }: Notation = HERE): boolean {
   return !/^\s*[-+]?\d*$/u.test(typed.replace(point, ""));

@@ -1,7 +1,7 @@
 // an input in which a value is typed: what is typed stays as it is typed, and what is told is its canonical form
 import type { FieldView } from "../../../bindings";
 import { readable } from "./cells";
-import { fromInput, inputType, isAmbiguous, isNumeric, isValue, toInput } from "./typed";
+import { fromInput, inputType, isAmbiguous, isNumeric, isValue, toInput, whyNoValue } from "./typed";
 
 type Field = Pick<FieldView, "kind" | "scale" | "options">;
 
@@ -36,8 +36,7 @@ export class Typing {
   /** What to say of it; null where it is plain. */
   get note(): string | null {
     if (this.#partial) return "This is no whole date yet. Until it is, what was there stands.";
-    if (!this.wrong) return this.reading;
-    return isNumeric(this.field()) ? "This is not a number." : "This is not a date.";
+    return whyNoValue(this.field(), this.value()) ?? this.reading;
   }
 
   /** How a number is read that is written otherwise in another country. */
