@@ -8,7 +8,7 @@
 mod frame;
 mod journeys;
 
-use frame::desk::journey;
+use frame::desk::{journey, journey_within};
 
 /// The whole main job, told step by step, with pictures in `target/tour`.
 #[test]
@@ -55,6 +55,12 @@ fn the_main_job_can_be_done_with_keys_alone() {
 #[test]
 fn an_agent_works_a_day_with_keys_alone() {
     journey("agent", journeys::agent::walk);
+}
+
+/// A while of keys alone under faults, crashes and a colleague: nothing lost, doubled, overwritten, or late.
+#[test]
+fn whatever_is_typed_by_keys_alone_is_somewhere() {
+    journey_within("day", journeys::day::limit(), journeys::day::walk);
 }
 
 #[test]

@@ -14,7 +14,7 @@ use practice_org::{Fault, FaultKind};
 use crate::{
     desk::{ONCE, desk, done, draft, to},
     desk_created::new_draft,
-    desk_record::text,
+    desk_record::{items, text},
     support::{AGENT, World},
 };
 
@@ -114,6 +114,39 @@ async fn what_was_typed_while_it_was_sent_is_a_draft_when_the_org_took_the_rest(
         left.draft.as_ref().unwrap().kept.changes,
         [to("Subject", "half a word")]
     );
+}
+
+// red where it was kept as it came: the comment was made once more, with what was typed since
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_typed_behind_a_comment_that_is_added_changes_that_comment() {
+    let world = desk(2).await;
+    let case = world.first().await;
+    let words = |body: &str| vec![to("ParentId", &case.id), to("CommentBody", body)];
+    let mut typed = new_draft("CaseComment", Some(&case), words("called back"));
+    let sent = world.send(typed.clone(), ONCE).await;
+    assert!(matches!(sent, WriteOutcome::Done { .. }), "{sent:?}");
+    // the same as was sent is nothing new
+    world.app.keep_draft(world.id, typed.clone()).await.unwrap();
+    assert!(world.app.list_unsent().await.unwrap().is_empty());
+
+    typed.changes = words("called back, twice");
+    world.app.keep_draft(world.id, typed.clone()).await.unwrap();
+    let kept = world.app.drafts_at(world.id, Some(&case.id)).await.unwrap();
+    assert_eq!(
+        kept[0].kept.changes,
+        [to("CommentBody", "called back, twice")]
+    );
+    let world = world.restart_in_memory().await;
+    let saved = world.app.save_draft(typed.id, ONCE).await.unwrap();
+    assert!(matches!(saved, WriteOutcome::Done { .. }), "{saved:?}");
+    let case = world.case(&case.id).await;
+    let bodies: Vec<_> = items(&case.related.comments)
+        .iter()
+        .map(|one| one.body.as_str())
+        .filter(|body| body.starts_with("called back"))
+        .collect();
+    assert_eq!(bodies, ["called back, twice"]);
+    assert!(world.app.list_unsent().await.unwrap().is_empty());
 }
 
 /// The files of the app's database, by their names.

@@ -61,6 +61,32 @@ test("a subject typed and saved before the case is there is saved", async () => 
   expect(changes).toEqual([{ field: "Subject", value: "Typed early" }]);
 });
 
+// red where keys that go about in a text were left to the list: End went to its last row, and the rest were commands
+test("a subject that is appended to before the case is there is appended to", async () => {
+  const { calls, user, come } = opening();
+  await user.keyboard("e{End} at last{ArrowLeft}{Backspace}{Home}{Delete}N{Control>}s{/Control}");
+  expect(toasts.list).toEqual([]);
+  come();
+  await waitFor(() => expect(calls.some(({ command }) => command === "save_draft")).toBe(true));
+  const { changes } = lastCall(calls, "keep_draft").draft as { changes: { value: string }[] };
+  const was = data.caseRow(1).subject;
+  expect(changes.map(({ value }) => value)).toEqual([`N${was.slice(1)} at lat`]);
+});
+
+// red where a field had its keys at once: the first letters, which waited, came behind those typed meanwhile
+test("letters typed while a dialog opens for those before stand behind them", async () => {
+  const { user, come } = opening();
+  await user.keyboard("pnobody");
+  const meanwhile = (event: FocusEvent) => {
+    if (event.target instanceof HTMLTextAreaElement) void user.keyboard(" there");
+  };
+  document.addEventListener("focusin", meanwhile);
+  come();
+  const said = (await screen.findByRole("textbox", { name: "What was said" })) as HTMLTextAreaElement;
+  await waitFor(() => expect(said.value).toBe("nobody there"));
+  document.removeEventListener("focusin", meanwhile);
+});
+
 // planted, and it turned this red: keys that wait for the record alone
 test("a subject typed before the page layout is there is kept, and nobody is told that no field can be edited", async () => {
   let lay: (layout: LayoutView) => void = () => undefined;

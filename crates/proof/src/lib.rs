@@ -11,7 +11,7 @@ mod fuzz;
 mod hostile;
 mod secrets;
 
-use std::fmt::Display;
+use std::{fmt::Display, time::Duration};
 
 pub use fuzz::{Fuzz, Fuzzed};
 pub use hostile::addresses as hostile_addresses;
@@ -22,7 +22,7 @@ pub use secrets::Secrets;
 const SEED: &str = "ORGDECK_SEED";
 /// The variable that sets how many rounds a proof makes; what a round is, each says itself.
 const ROUNDS: &str = "ORGDECK_PROOF_ROUNDS";
-/// The variable that sets for how many seconds each fuzz target runs.
+/// The variable that sets for how many seconds a proof that goes by time runs.
 const SECONDS: &str = "ORGDECK_PROOF_SECONDS";
 
 /// The seed of this run: the one of `ORGDECK_SEED`, or a new one. It is printed, so that the run can be repeated.
@@ -31,6 +31,12 @@ pub fn seed() -> u64 {
     let seed = number(SEED).unwrap_or_else(|| u64::from(rand::random::<u32>()));
     println!("{SEED}={seed}");
     seed
+}
+
+/// How long a proof that goes by time runs: `short` seconds unless the environment asks for another number.
+#[must_use]
+pub fn seconds(short: u64) -> Duration {
+    Duration::from_secs(number(SECONDS).unwrap_or(short))
 }
 
 /// A number out of the environment.

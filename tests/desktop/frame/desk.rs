@@ -26,7 +26,7 @@ use super::{
     processes,
 };
 
-/// No journey takes longer; a hang ends here instead of in the runner.
+/// No journey takes longer that does not say so; a hang ends here instead of in the runner.
 const LIMIT: Duration = Duration::from_secs(240);
 
 /// Everything a journey works with. All of it ends with the journey.
@@ -53,6 +53,15 @@ where
     F: FnOnce(Rc<Desk>) -> Fut,
     Fut: Future<Output = ()> + 'static,
 {
+    journey_within(name, LIMIT, body);
+}
+
+/// The same for one that may take so long.
+pub(crate) fn journey_within<F, Fut>(name: &str, limit: Duration, body: F)
+where
+    F: FnOnce(Rc<Desk>) -> Fut,
+    Fut: Future<Output = ()> + 'static,
+{
     let _turn = turn();
     // reqwest is built without a crypto provider; WebDriver speaks plain HTTP but the client wants one
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -62,7 +71,7 @@ where
         .expect("a runtime for the journey");
     runtime.block_on(LocalSet::new().run_until(async {
         let desk = Rc::new(Desk::set_up(name).await);
-        let walk = tokio::task::spawn_local(tokio::time::timeout(LIMIT, body(Rc::clone(&desk))));
+        let walk = tokio::task::spawn_local(tokio::time::timeout(limit, body(Rc::clone(&desk))));
         let end = walk.await;
         if !matches!(end, Ok(Ok(()))) {
             desk.post_mortem().await;
@@ -70,7 +79,7 @@ where
         desk.clear().await;
         match end {
             Ok(Ok(())) => {}
-            Ok(Err(_)) => panic!("the journey {name} took longer than {} s", LIMIT.as_secs()),
+            Ok(Err(_)) => panic!("the journey {name} took longer than {} s", limit.as_secs()),
             Err(failed) => std::panic::resume_unwind(failed.into_panic()),
         }
     }));
@@ -145,6 +154,12 @@ impl Desk {
     /// Everything that anybody writes on this desk lies below this folder.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// The app's database.
+    pub(crate) fn database(&self) -> PathBuf {
+        let data = self.folder.path().join("data");
+        data.join("dev.orgdeck.desktop").join("orgdeck.db")
     }
 
     /// Where programs leave their logs.

@@ -4,6 +4,7 @@ pub(crate) mod accessibility;
 pub(crate) mod agent;
 pub(crate) mod bench;
 pub(crate) mod bench_desk;
+pub(crate) mod day;
 pub(crate) mod ends;
 pub(crate) mod hostile;
 pub(crate) mod keyboard;

@@ -120,7 +120,7 @@ impl Client {
             let mark = format!("{}{n:05}", self.name);
             // three of ten requests: a wish is three or four of them
             for _ in 0..self.dice.random_range(0..=3) {
-                faults::plant(&self.control, &mut self.dice);
+                self.control.add_fault(faults::any(&mut self.dice));
             }
             // mostly seconds pass; where none has, a save waits for the second of the last change to be over
             if self.dice.random_range(0..10) > 0 {

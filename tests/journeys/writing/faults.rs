@@ -1,6 +1,6 @@
 //! What happens to requests: at least 25 kinds, before or behind the work.
 
-use practice_org::{Control, Fault, FaultKind, RetryAfter};
+use practice_org::{Fault, FaultKind, RetryAfter};
 use rand::{RngExt as _, rngs::StdRng};
 use serde_json::{Map, json};
 
@@ -64,9 +64,9 @@ fn kinds() -> [Fault; KINDS] {
     ]
 }
 
-/// Plants one at random, for one of the next requests.
-pub(crate) fn plant(control: &Control, dice: &mut StdRng) {
+/// One at random, for one of the next requests.
+pub(crate) fn any(dice: &mut StdRng) -> Fault {
     let fault = kinds()[dice.random_range(0..KINDS)].clone();
     let skip = dice.random_range(0..2);
-    control.add_fault(fault.path("/services/data").after(skip).times(1));
+    fault.path("/services/data").after(skip).times(1)
 }

@@ -18,9 +18,13 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
+/** Whether no other key is held with it, and nobody had a use for it yet. */
+export const isPlain = (event: KeyboardEvent) =>
+  !(event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey);
+
 /** Whether a plain key is meant for the view: nothing is being typed and no dialog is open. */
 export function isForView(event: KeyboardEvent): boolean {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return false;
+  if (!isPlain(event)) return false;
   // who dictates speaks letters, too (WCAG 2.1.4); arrows and the like still go
   if (preferences.settings.plain_keys_off && event.key.length === 1) return false;
   return !dialogs.any && !isTyping(event.target) && !document.querySelector("dialog[open]");

@@ -1,6 +1,6 @@
 //! What is typed is kept at once, on disk, until the org has taken it or the user discards it.
 
-use store::{Change, Draft};
+use store::{Change, ChangeKind, ChangeState, Draft, Store, StoreError, Uuid};
 
 use super::values;
 use crate::{
@@ -12,7 +12,8 @@ use crate::{
 const MOST: usize = 4_000_000;
 
 impl Orgdeck {
-    /// Keeps what is typed, on disk.
+    /// Keeps what is typed, on disk. What was typed for a new record that the org has meanwhile is kept as a change of
+    /// that record.
     ///
     /// # Errors
     /// When the database cannot take it.
@@ -32,7 +33,13 @@ impl Orgdeck {
             .shared
             .db(move |store| {
                 let new = store.drafts().get(row.id)?.is_none();
-                store.drafts().keep(&row)?;
+                match Taken::already(store, row.id)? {
+                    None => store.drafts().keep(&row)?,
+                    Some(taken) => match taken.left(row) {
+                        Some(left) => store.drafts().keep(&left)?,
+                        None => store.drafts().delete(taken.draft.0)?,
+                    },
+                }
                 Ok(new)
             })
             .await?;
@@ -177,6 +184,19 @@ pub(super) struct Taken {
 }
 
 impl Taken {
+    /// What the org has of a draft that it made a record of.
+    fn already(store: &Store, draft: Uuid) -> Result<Option<Self>, StoreError> {
+        let newest = store.changes().newest_of_draft(draft)?;
+        let made = newest.filter(|change| {
+            change.state == ChangeState::Confirmed && change.asked.kind == ChangeKind::Create
+        });
+        Ok(made.map(|change| Self {
+            draft: DraftId(draft),
+            written: values::changes(change.asked.fields.as_ref()),
+            made: change.asked.record_id,
+        }))
+    }
+
     /// What is left of the draft: what was typed since it was sent. Where it made a record, it goes on as a change of that
     /// record, and never makes a second one.
     pub(super) fn left(&self, draft: Draft) -> Option<Draft> {

@@ -20,10 +20,12 @@ const without = <T>(all: Record<string, T>, field: string): Record<string, T> =>
 export type About = Pick<KeepDraft, "object" | "record" | "name" | "at_record">;
 export type Refusal = Exclude<WriteOutcome, { kind: "done" }>;
 
+const aboutOf = ({ object, id, name }: RecordView): About => ({ object, record: id, name, at_record: null });
+
 export class Draft {
   readonly integration: string;
   readonly id: string;
-  readonly about: About;
+  about: About;
   /** What is typed, by field; a field that is as it was read is not in it. */
   values = $state<Record<string, string>>({});
   /** What is typed into references, as people read it. */
@@ -34,12 +36,16 @@ export class Draft {
   /** When it was kept, where it was found on disk. */
   since = $state<number | null>(null);
   saving = $state(false);
+  /** The org has the record it made: what was typed since goes over that. */
+  made = $state(false);
   refusal = $state.raw<Refusal | null>(null);
   /** Why it could not be saved at all, or not even be kept. */
   failure = $state.raw<Failure | null>(null);
   /** Words at fields that were found before anything was sent. */
   own = $state<Record<string, string>>({});
   readonly #keeping: Keeping;
+  /** What was sent last, as long as nobody knows how that ended. */
+  #sent: Record<string, string> | null = null;
 
   constructor(integration: string, about: About, id: string = crypto.randomUUID()) {
     this.integration = integration;
@@ -53,12 +59,7 @@ export class Draft {
 
   /** A draft over a record as it was read. */
   static over(integration: string, record: RecordView): Draft {
-    const made = new Draft(integration, {
-      object: record.object,
-      record: record.id,
-      name: record.name,
-      at_record: null,
-    });
+    const made = new Draft(integration, aboutOf(record));
     made.standOn(record);
     return made;
   }
@@ -72,6 +73,7 @@ export class Draft {
     made.settled = kept.settled;
     for (const { field, value } of kept.changes) made.values[field] = value ?? "";
     made.since = view.updated_at;
+    made.made = kept.record !== null && kept.at_record !== null;
     made.#keeping.found();
     return made;
   }
@@ -111,6 +113,13 @@ export class Draft {
       if (field in this.values && same(this.values[field], value)) this.values = without(this.values, field);
     }
     void this.flush();
+  }
+
+  /** What was typed for a new record goes over the one that was made. */
+  goOver(record: RecordView): void {
+    this.about = aboutOf(record);
+    this.made = false;
+    this.standOn(record);
   }
 
   /** Goes on from the record as it is now; what was typed stands over it. */
@@ -154,7 +163,10 @@ export class Draft {
     this.refusal = null;
     this.failure = null;
     try {
-      await this.flush();
+      do {
+        this.#sent = { ...this.values };
+        await this.flush();
+      } while (JSON.stringify(this.#sent) !== JSON.stringify(this.values));
       // what is not kept is not sent: an unknown end could not be settled
       if (this.failure) return null;
       return this.took(await saveDraft(this.id, { over: null, allow_duplicates: false, ...how }));
@@ -170,13 +182,26 @@ export class Draft {
   took(outcome: WriteOutcome): Extract<WriteOutcome, { kind: "done" }> | null {
     if (outcome.kind === "done") {
       this.#keeping.gone();
-      this.values = {};
       this.refusal = null;
       this.since = null;
+      this.#rest();
       return outcome;
     }
     this.refusal = outcome;
     return null;
+  }
+
+  /** What was typed while it was sent is left, and goes over what was sent. */
+  #rest(): void {
+    const sent = this.#sent ?? this.values;
+    this.#sent = null;
+    const typed = Object.entries(this.values).filter(([field, text]) => !same(text, sent[field]));
+    this.values = Object.fromEntries(typed);
+    if (this.empty) return;
+    const cells = Object.entries(sent).map(([field, text]) => [field, { text, label: null }] as const);
+    this.base = { ...this.base, ...Object.fromEntries(cells) };
+    this.made ||= this.about.record === null;
+    void this.flush();
   }
 
   /** Ends a conflict: theirs of these fields stands, mine of all others goes over it. */

@@ -198,11 +198,17 @@ export class NewRecord {
   /** It exists: it is opened, and the form is empty again. */
   created(change: string, record: RecordView | null): void {
     const label = this.desk.object?.label ?? this.desk.objectName;
+    const { draft } = this;
     undo.offer(change, record ? `${label} ${record.name} created` : `${label} created`);
     this.reset();
     this.desk.composing = false;
     if (record) {
       recordsOf(this.desk).take(record, true);
+      if (!draft.empty) {
+        recordsOf(this.desk).adopt(record, draft);
+        // whoever types on has no field any more
+        this.desk.stray.begin("It was created meanwhile");
+      }
       this.desk.added(record);
     }
   }

@@ -315,8 +315,8 @@ export class Records {
       };
       this.typed.set(id, {
         fields: first((_, record) => record === id),
-        comment: first((object, record) => object === "CaseComment" && record === null),
-        call: first((object, record) => object === "Task" && record === null),
+        comment: first((object) => object === "CaseComment"),
+        call: first((object) => object === "Task"),
       });
     } catch (thrown) {
       if (this.desk.openId === id) this.failure = failureOf(thrown);
@@ -351,9 +351,19 @@ export class Records {
     return made;
   }
 
-  /** Forgets a draft here that has ended. */
-  ended(id: string, part: keyof Typed): void {
-    if (this.typed.has(id)) this.#part(id, part, null);
+  /** Forgets a draft here that has ended; false where something was typed at it meanwhile. */
+  ended(id: string, part: keyof Typed): boolean {
+    const typed = this.typed.get(id);
+    if (typed?.[part] && !typed[part].empty) return false;
+    if (typed) this.#part(id, part, null);
+    return true;
+  }
+
+  /** What was typed for a new record while it was made goes over it. */
+  adopt(record: RecordView, draft: Draft): void {
+    draft.goOver(record);
+    this.#part(record.id, "fields", draft);
+    void draft.flush();
   }
 
   /** Saves what is typed over a record. */

@@ -11,6 +11,9 @@ const PAUSE = 800;
 /** Whether a key is one that people type a text with. */
 export const isTyped = (key: string) => key.length === 1 || key === "Enter" || key === "Backspace";
 
+/** Whether a key goes about in a text, or takes from it. */
+export const isEdit = (key: string) => ["Home", "End", "ArrowLeft", "ArrowRight", "Delete"].includes(key);
+
 /** Says what was typed and is nowhere, so that it can be had. */
 export function tell(why: string | null, typed: string): void {
   if (typed.trim() === "") return;
@@ -49,7 +52,8 @@ export class Stray {
   take(event: KeyboardEvent): boolean {
     if (!this.#on || ["Shift", "CapsLock", "Dead", "AltGraph"].includes(event.key)) return false;
     const typed = isForView(event) && isTyped(event.key);
-    if (!typed && !isSave(event)) {
+    const edits = isForView(event) && isEdit(event.key);
+    if (!typed && !edits && !isSave(event)) {
       this.end();
       return false;
     }

@@ -1,0 +1,117 @@
+// what is typed while what was typed before is on its way to the org
+import { cleanup, render, screen, waitFor } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { afterEach, expect, test } from "vitest";
+import type { KeepDraft, RecordView, WriteOutcome } from "../src/bindings";
+import Toasts from "../src/components/Toasts.svelte";
+import { dialogs } from "../src/lib/dialogs.svelte";
+import { preferences } from "../src/lib/preferences.svelte";
+import { toasts } from "../src/lib/toasts.svelte";
+import { deskOf, forgetDesks } from "../src/views/desk/desk.svelte";
+import DeskFrame from "../src/views/desk/DeskFrame.svelte";
+import { standIn } from "./stand-in/ipc";
+import * as records from "./stand-in/records";
+
+/** An open case whose savings are answered when the test says so. */
+async function opened(compose = false) {
+  dialogs.close();
+  toasts.list = [];
+  preferences.settings = {};
+  forgetDesks();
+  const waiting: ((outcome: WriteOutcome) => void)[] = [];
+  const calls = standIn({ save_draft: () => new Promise<WriteOutcome>((yes) => waiting.push(yes)) });
+  const desk = deskOf("support", "Case");
+  await desk.start();
+  if (compose) desk.composing = true;
+  else desk.open(records.caseId(1));
+  render(Toasts);
+  render(DeskFrame, { desk });
+  await screen.findByText(compose ? "New case" : "Case Information");
+  await waitFor(() => expect(document.querySelector("[aria-busy=true]")).toBeNull());
+  const sent = () => calls.filter(({ command }) => command === "save_draft").length;
+  const kept = () => {
+    const all = calls.filter(({ command }) => command === "keep_draft");
+    return all.at(-1)?.args.draft as KeepDraft;
+  };
+  const done = (record: RecordView | null = null) =>
+    waiting.shift()?.({ kind: "done", change: "c", record, merged: [] });
+  return { calls, desk, user: userEvent.setup(), sent, kept, done };
+}
+
+const saving = "{Control>}{Enter}{/Control}";
+const keptText = (kept: KeepDraft, field: string) =>
+  kept.changes.find((change) => change.field === field)?.value;
+
+afterEach(cleanup);
+
+// red where the answer emptied the box: "and" was gone, and "t" took the case
+test("a comment that is typed on while it is sent stays in its box, and so do the keys", async () => {
+  const { user, sent, kept, done } = await opened();
+  await user.keyboard(`cI looked${saving}`);
+  await waitFor(() => expect(sent()).toBe(1));
+  await user.keyboard(" and");
+  done();
+  await screen.findByText("Comment on 00014201 added");
+  await user.keyboard(" test");
+  const box = screen.getByRole("textbox", { name: "Comment" }) as HTMLTextAreaElement;
+  expect(box.value).toBe("I looked and test");
+  expect(document.activeElement).toBe(box);
+  expect(screen.getByText(/is in the org as it was when it was sent/)).toBeTruthy();
+  await waitFor(() => expect(keptText(kept(), "CommentBody")).toBe("I looked and test"));
+  await user.keyboard(saving);
+  await waitFor(() => expect(sent()).toBe(2));
+  done();
+  await screen.findByText("Comment on 00014201 changed");
+  await waitFor(() => expect(box.value).toBe(""));
+  expect(document.activeElement).toBe(document.body);
+});
+
+// red where the answer closed the field: "st" set the status, and took the case
+test("a subject that is typed on while it is saved stays in its field, over what was saved", async () => {
+  const { user, sent, kept, done } = await opened();
+  await user.keyboard("eMine{Control>}s{/Control}");
+  await waitFor(() => expect(sent()).toBe(1));
+  await user.keyboard(", la");
+  done(records.record(1, { Subject: { text: "Mine", label: null } }));
+  await screen.findByText("Case 00014201 saved");
+  await user.keyboard("st");
+  const field = screen.getByRole("textbox", { name: "Subject" }) as HTMLInputElement;
+  expect(field.value).toBe("Mine, last");
+  await waitFor(() => expect(keptText(kept(), "Subject")).toBe("Mine, last"));
+  expect(kept().base.map(({ cell }) => cell.text)).toEqual(["Mine"]);
+  expect(sent()).toBe(1);
+});
+
+// red where the answer closed the dialog: "p" asked for a further call
+test("a call that is typed on while it is logged stays open", async () => {
+  const { user, sent, kept, done } = await opened();
+  await user.keyboard(`pNobody${saving}`);
+  await waitFor(() => expect(sent()).toBe(1));
+  await user.keyboard(" u");
+  done();
+  await screen.findByText("Call at 00014201 logged");
+  await user.keyboard("p");
+  const said = screen.getByRole("textbox", { name: "What was said" }) as HTMLTextAreaElement;
+  expect(said.value).toBe("Nobody up");
+  await waitFor(() => expect(keptText(kept(), "Description")).toBe("Nobody up"));
+  expect(screen.getByRole("button", { name: "Change call" })).toBeTruthy();
+});
+
+// red where the answer emptied the form: the words behind were gone, and the first letters were commands
+test("a new case that is typed on while it is made is made, and what was typed since is typed over it", async () => {
+  const { user, desk, sent, kept, done } = await opened(true);
+  await user.click(await screen.findByLabelText(/^Subject/));
+  await user.keyboard("Printer");
+  await user.selectOptions(screen.getByLabelText(/^Case Origin/), "Phone");
+  await user.click(screen.getByLabelText(/^Subject/));
+  await user.keyboard(saving);
+  await waitFor(() => expect(sent()).toBe(1));
+  await user.keyboard(" on");
+  done(records.record(7, { Subject: { text: "Printer", label: null } }));
+  await waitFor(() => expect(desk.openId).toBe(records.caseId(7)));
+  await user.keyboard(" fire");
+  await screen.findByText(/It was created meanwhile: “ fire” was not taken/, {}, { timeout: 5000 });
+  await waitFor(() => expect(kept().record).toBe(records.caseId(7)));
+  expect(kept().changes).toEqual([{ field: "Subject", value: "Printer on" }]);
+  expect(screen.getByText("One field changed:")).toBeTruthy();
+});
