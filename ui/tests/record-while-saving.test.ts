@@ -9,17 +9,18 @@ import { preferences } from "../src/lib/preferences.svelte";
 import { toasts } from "../src/lib/toasts.svelte";
 import { deskOf, forgetDesks } from "../src/views/desk/desk.svelte";
 import DeskFrame from "../src/views/desk/DeskFrame.svelte";
-import { standIn } from "./stand-in/ipc";
+import { standIn, type Handlers } from "./stand-in/ipc";
 import * as records from "./stand-in/records";
 
 /** An open case whose savings are answered when the test says so. */
-async function opened(compose = false) {
+async function opened(compose = false, handlers: Handlers = {}) {
   dialogs.close();
   toasts.list = [];
   preferences.settings = {};
   forgetDesks();
   const waiting: ((outcome: WriteOutcome) => void)[] = [];
-  const calls = standIn({ save_draft: () => new Promise<WriteOutcome>((yes) => waiting.push(yes)) });
+  const save_draft = () => new Promise<WriteOutcome>((yes) => waiting.push(yes));
+  const calls = standIn({ save_draft, ...handlers });
   const desk = deskOf("support", "Case");
   await desk.start();
   if (compose) desk.composing = true;
@@ -114,4 +115,42 @@ test("a new case that is typed on while it is made is made, and what was typed s
   await waitFor(() => expect(kept().record).toBe(records.caseId(7)));
   expect(kept().changes).toEqual([{ field: "Subject", value: "Printer on" }]);
   expect(screen.getByText("One field changed:")).toBeTruthy();
+});
+
+// red where what was not taken back was told in a dialog: it had the keys, and the letters were nowhere
+test("who types on while something is taken back keeps the keys, and is told what was not", async () => {
+  const row = { record: records.caseId(1), name: "00014201", end: { kind: "conflict" } };
+  let taken: (report: unknown) => void = () => undefined;
+  const report = new Promise((yes) => (taken = yes));
+  const { user, sent, done, calls, desk } = await opened(false, { undo_change: () => report });
+  await user.keyboard("t");
+  await waitFor(() => expect(sent()).toBe(1));
+  done(records.record(1));
+  await screen.findByText(/is yours/);
+  await user.keyboard("z");
+  await waitFor(() => expect(calls.some(({ command }) => command === "undo_change")).toBe(true));
+  await user.keyboard("cI lo");
+  taken({ group: "c", rows: [row], notes: [], in_bin: null });
+  await screen.findByText(/00014201 was not taken back\. Somebody changed it meanwhile/);
+  await user.keyboard("oked");
+  const box = screen.getByRole("textbox", { name: "Comment" }) as HTMLTextAreaElement;
+  expect(box.value).toBe("I looked");
+  expect(screen.queryByRole("dialog")).toBeNull();
+  await user.click(screen.getByRole("button", { name: "Show" }));
+  expect(dialogs.any).toBe(true);
+  expect(desk.openId).toBe(records.caseId(1));
+});
+
+// red where whatever was open was sent: letters that began a new case and Ctrl+Enter made one without a word in it
+test("a new case without a word in it is not made", async () => {
+  const { sections, ...rest } = records.caseLayout;
+  const free = sections.map((one) => ({
+    ...one,
+    items: one.items.map((item) => ({ ...item, required: false })),
+  }));
+  const { user, sent } = await opened(true, { desk_layout: () => ({ ...rest, sections: free }) });
+  await screen.findByLabelText(/^Subject/);
+  await user.keyboard(saving);
+  await screen.findByText("Nothing is typed yet, so nothing was created.");
+  expect(sent()).toBe(0);
 });

@@ -68,8 +68,7 @@ pub(crate) async fn walk(desk: Rc<Desk>) {
     org.control().release();
     app.quit().await;
     org.stop().await;
-    ledger.write_down(desk.shots());
-    let verdict = ledger.judge(&tables, &desk.database());
+    let verdict = ledger.judge(&tables, &desk.database(), desk.shots());
     proof.counted(&verdict);
     verdict.holds();
 }

@@ -82,7 +82,9 @@ impl<'a> Hands<'a> {
         for _ in 0..40 {
             if watch::is_in(self.app, "Subject").await {
                 let mark = self.ledger.wish(Kind::New);
-                self.letters(&format!("{mark} a new one ")).await;
+                // Tab has marked what was typed before
+                self.press(Key::End.value()).await;
+                self.letters(&format!(" {mark}")).await;
                 self.save('\u{e007}').await;
                 break;
             }

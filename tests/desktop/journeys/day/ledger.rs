@@ -85,10 +85,22 @@ impl Ledger {
         self.trail.push(format!("{at:>8} {shown}"));
     }
 
-    /// Writes down what was pressed and what was told: how a text was lost is read there.
-    pub(crate) fn write_down(&self, folder: &Path) {
+    /// Writes down what was pressed, what was told, and what came of it: how a text was lost is read there.
+    fn write_down(&self, org: &Tables, changes: &[String], verdict: &Verdict, folder: &Path) {
         let told = self.notes.iter().map(|note| format!("told: {note}"));
-        let lines: Vec<String> = self.trail.iter().cloned().chain(told).collect();
+        let found = verdict.wrong().map(|what| format!("wrong: {what}"));
+        let comments = org.comments.iter().map(|row| format!("org: {row:?}"));
+        let history = org
+            .history
+            .iter()
+            .filter(|[old, new]| is_marked(old) || is_marked(new));
+        let lines: Vec<String> = (self.trail.iter().cloned())
+            .chain(told)
+            .chain(comments)
+            .chain(history.map(|row| format!("org: {row:?}")))
+            .chain(changes.iter().map(|change| format!("app: {change}")))
+            .chain(found)
+            .collect();
         fs::write(folder.join("trail.txt"), lines.join("\n")).expect("a place for the trail");
     }
 
@@ -103,7 +115,8 @@ impl Ledger {
     }
 
     /// Holds it against the tables of the org and the database of the app; both have ended.
-    pub(crate) fn judge(&self, tables: &Path, database: &Path) -> Verdict {
+    /// The trail is left in `folder`.
+    pub(crate) fn judge(&self, tables: &Path, database: &Path, folder: &Path) -> Verdict {
         let org = Tables::of_the_org(tables);
         let app = open(database);
         let kept = texts(
@@ -142,18 +155,27 @@ impl Ledger {
                 verdict.doubled.push(format!("{wish}: {times} times"));
             }
         }
+        let changes = texts(
+            &app,
+            "SELECT concat_ws(' ', prepared_at, kind, object, record_id, state, error, fields) FROM changes
+                UNION ALL SELECT concat_ws(' ', 'draft', updated_at, kept) FROM drafts",
+        );
+        self.write_down(&org, &changes, &verdict, folder);
         verdict
     }
 }
 
 impl Verdict {
+    fn wrong(&self) -> impl Iterator<Item = &String> {
+        let all = [&self.lost, &self.doubled, &self.overwritten];
+        all.into_iter().flatten()
+    }
+
     /// # Panics
     /// When anything was found that must not be, or nothing was done.
     pub(crate) fn holds(&self) {
-        let none: &[String] = &[];
-        assert_eq!(self.lost, none, "lost");
-        assert_eq!(self.doubled, none, "doubled");
-        assert_eq!(self.overwritten, none, "overwritten unseen");
+        let wrong: Vec<&String> = self.wrong().collect();
+        assert!(wrong.is_empty(), "{wrong:#?}");
         let latest = self.late_ms.iter().max().copied().unwrap_or_default();
         assert!(latest < LATEST_MS, "a frame came after {latest} ms");
         assert!(

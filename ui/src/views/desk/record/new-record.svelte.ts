@@ -14,6 +14,7 @@ import { cellsOf, fieldOf, textOf } from "./cells";
 import { Draft } from "./draft.svelte";
 import { sectionsWithout } from "./layout";
 import { recordsOf } from "./records.svelte";
+import { toasts } from "../../../lib/toasts.svelte";
 import { undo } from "./undo.svelte";
 import { unsent } from "../../../lib/unsent.svelte";
 
@@ -173,6 +174,10 @@ export class NewRecord {
 
   async save(how: { allow_duplicates?: boolean } = {}): Promise<boolean> {
     if (this.draft.saving || this.#missing()) return false;
+    if (this.draft.empty) {
+      toasts.say("Nothing is typed yet, so nothing was created.");
+      return false;
+    }
     this.similar = null;
     this.draft.failure = null;
     try {

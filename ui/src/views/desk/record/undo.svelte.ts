@@ -18,6 +18,8 @@ class Undo {
   last = $state<string | null>(null);
   running = $state(false);
   progress = $state.raw<BulkProgress | null>(null);
+  /** The last one of which not everything was taken back. */
+  left = $state.raw<UndoReport | null>(null);
   readonly #listeners = new Set<Listener>();
 
   onDone(listener: Listener): () => void {
@@ -50,19 +52,36 @@ class Undo {
     }
   }
 
+  // a note and no dialog: whoever pressed the key types on meanwhile, and a dialog would take the letters
   #tell(report: UndoReport): void {
-    const bad = report.rows.filter((row) => !["done", "same"].includes(row.end.kind));
     for (const listener of this.#listeners) listener(report.rows.map((row) => row.record));
-    if (bad.length === 0 && report.notes.length === 0) {
-      const first = report.rows[0];
-      toasts.say(
-        report.rows.length === 1 && first
-          ? `${first.name}: taken back`
-          : `${count(report.rows.length)} taken back`,
-        "good",
-      );
-    } else dialogs.open({ kind: "taken_back", report });
+    const whole = report.rows.every(isBack) && report.notes.length === 0;
+    this.left = whole ? null : report;
+    const words = takenBackWords(report);
+    if (whole) toasts.say(words, "good");
+    else toasts.say(words, "bad", { words: "Show", run: () => this.show() });
   }
+
+  /** Shows what was not taken back, and why. */
+  show(): void {
+    if (this.left) dialogs.open({ kind: "taken_back", report: this.left });
+  }
+}
+
+const isBack = (row: BulkRow) => ["done", "same"].includes(row.end.kind);
+
+/** How a taking back ended, in a line. */
+function takenBackWords({ rows, notes }: UndoReport): string {
+  const [first, ...others] = rows;
+  const back = rows.filter(isBack).length;
+  const rest = notes.length > 0 ? `. ${notes.join(" ")}` : "";
+  if (first && others.length === 0) {
+    if (back === 1) return `${first.name}: taken back${rest}`;
+    return `${first.name} was not taken back. ${endWords(first).why ?? ""} ${notes.join(" ")}`.trim();
+  }
+  return back === rows.length
+    ? `${count(back)} taken back${rest}`
+    : `${count(back)} of ${count(rows.length)} taken back${rest}`;
 }
 
 export const undo = new Undo();
