@@ -141,6 +141,25 @@ test("who types on while something is taken back keeps the keys, and is told wha
   expect(desk.openId).toBe(records.caseId(1));
 });
 
+// red where its form waited for what was taken back elsewhere: the first letters went to the title of the dialog
+test("who comments on several while something is taken back has the form at once", async () => {
+  const never = new Promise(() => undefined);
+  const { user, sent, done, calls, desk } = await opened(false, { undo_change: () => never });
+  await user.keyboard("t");
+  await waitFor(() => expect(sent()).toBe(1));
+  done(records.record(1));
+  await screen.findByText(/is yours/);
+  await user.keyboard("z");
+  await waitFor(() => expect(calls.some(({ command }) => command === "undo_change")).toBe(true));
+  await user.keyboard("{Escape}");
+  desk.selected.add(records.caseId(1));
+  desk.selected.add(records.caseId(2));
+  await screen.findByText("2 ticked");
+  await user.keyboard("cfor both");
+  const box = screen.getByRole("textbox", { name: /^Comment/ }) as HTMLTextAreaElement;
+  expect(box.value).toBe("for both");
+});
+
 // red where whatever was open was sent: letters that began a new case and Ctrl+Enter made one without a word in it
 test("a new case without a word in it is not made", async () => {
   const { sections, ...rest } = records.caseLayout;
