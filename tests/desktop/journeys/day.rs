@@ -5,9 +5,10 @@
 //! Keys come as they come to somebody who knows them: behind each other, whatever the window is at. What is typed carries
 //! a mark of its own, and in the end each is looked for in the org's own tables and in the app's; [`ledger`] judges.
 //!
-//! Planted, and each turned this red: drafts that are kept after two minutes instead of a quarter of a second (lost),
-//! and saves without their condition (overwritten).
+//! Planted, and each turned this red, the one within 90 and the other within 150 seconds: drafts that are kept two minutes
+//! behind the last letter (lost), and saves without `If-Unmodified-Since` (overwritten).
 
+mod colleague;
 mod hands;
 mod ledger;
 mod watch;
@@ -23,13 +24,11 @@ use std::{
 use practice_org::{Fault, FaultKind, Options, PracticeOrg};
 use proof::Proof;
 use rand::{RngExt as _, rngs::StdRng};
-use serde_json::{Value, json};
 
-use self::{hands::Hands, ledger::Ledger};
+use self::{colleague::Colleague, hands::Hands, ledger::Ledger};
 use super::{
     keyboard::command,
-    rest::Rest,
-    steps::{self, ADMIN, AGENT},
+    steps::{self, AGENT},
 };
 use crate::frame::{app::App, desk::Desk};
 
@@ -104,17 +103,13 @@ async fn work(
     let length = proof::seconds(SHORT);
     let begun = Instant::now();
     let between = (length / 6).max(SOONEST_CRASH);
-    let (mut fault, mut interference, mut crash) = (begun, begun, begun + between);
+    let (mut fault, mut crash) = (begun, begun + between);
     while begun.elapsed() < length {
         if Instant::now() > fault {
             plant(org, dice);
             fault = Instant::now() + Duration::from_millis(dice.random_range(1_200..3_500));
         }
-        if Instant::now() > interference {
-            colleague.interfere(&app, dice, ledger).await;
-            interference = Instant::now() + Duration::from_millis(dice.random_range(2_000..6_000));
-        }
-        Hands::new(&app, dice, ledger).deed().await;
+        Hands::new(&app, &colleague, dice, ledger).deed().await;
         if Instant::now() > crash {
             tokio::time::sleep(KEPT_BY).await;
             ledger.hear(watch::take(&app).await);
@@ -140,39 +135,4 @@ fn plant(org: &PracticeOrg, dice: &mut StdRng) {
         faults::any(dice)
     };
     org.control().add_fault(fault.user(AGENT));
-}
-
-/// Somebody else at the same cases.
-struct Colleague<'o> {
-    org: &'o PracticeOrg,
-    rest: Rest,
-}
-
-impl<'o> Colleague<'o> {
-    async fn of(org: &'o PracticeOrg) -> Self {
-        let rest = Rest::sign_in_as(org, ADMIN).await;
-        Self { org, rest }
-    }
-
-    /// Writes into the case that is open: a text beside what is typed, or the subject that is typed over.
-    async fn interfere(&self, app: &App, dice: &mut StdRng, ledger: &mut Ledger) {
-        let Some(number) = watch::open_case(app).await else {
-            return;
-        };
-        let soql = format!("SELECT Id FROM Case WHERE CaseNumber = '{number}'");
-        let found = self.rest.query(&soql).await;
-        let Some(id) = found["records"][0]["Id"].as_str() else {
-            return;
-        };
-        let mark = ledger.interference();
-        let write = |fields: Value| self.org.control().update_record(id, fields);
-        if dice.random_ratio(1, 4) {
-            write(json!({ "Subject": format!("Of a colleague {mark}") }))
-                .expect("a colleague writes");
-        } else {
-            write(json!({ "Description": format!("Seen by a colleague {mark}") }))
-                .expect("a colleague writes");
-            ledger.written_beside(id.to_owned(), mark);
-        }
-    }
 }

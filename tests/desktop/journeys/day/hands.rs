@@ -5,21 +5,36 @@ use std::time::Duration;
 use rand::{RngExt as _, rngs::StdRng};
 use thirtyfour::Key;
 
-use super::{ledger::Ledger, watch};
-use crate::{frame::app::App, journeys::day::ledger::Kind};
+use super::{
+    colleague::Colleague,
+    ledger::{Kind, Ledger},
+    watch,
+};
+use crate::frame::app::App;
 
 /// From one letter to the next.
 const LETTER: Duration = Duration::from_millis(8);
 
 pub(crate) struct Hands<'a> {
     app: &'a App,
+    colleague: &'a Colleague<'a>,
     dice: &'a mut StdRng,
     ledger: &'a mut Ledger,
 }
 
 impl<'a> Hands<'a> {
-    pub(crate) fn new(app: &'a App, dice: &'a mut StdRng, ledger: &'a mut Ledger) -> Self {
-        Self { app, dice, ledger }
+    pub(crate) fn new(
+        app: &'a App,
+        colleague: &'a Colleague<'a>,
+        dice: &'a mut StdRng,
+        ledger: &'a mut Ledger,
+    ) -> Self {
+        Self {
+            app,
+            colleague,
+            dice,
+            ledger,
+        }
     }
 
     /// Anything that an agent does.
@@ -45,6 +60,7 @@ impl<'a> Hands<'a> {
         self.press("e").await;
         self.press(Key::End.value()).await;
         self.letters(&format!(" {mark}")).await;
+        self.meanwhile(0.6).await;
         self.save('s').await;
     }
 
@@ -54,6 +70,7 @@ impl<'a> Hands<'a> {
         self.press("c").await;
         self.letters(&format!("{mark} I looked at it\nand shall again "))
             .await;
+        self.meanwhile(0.1).await;
         self.save('\u{e007}').await;
         if self.dice.random_bool(0.5) {
             self.press(Key::Escape.value()).await;
@@ -115,7 +132,6 @@ impl<'a> Hands<'a> {
     }
 
     async fn choose_list(&mut self) {
-        self.leave().await;
         let name = [
             "All open",
             "My open",
@@ -123,6 +139,11 @@ impl<'a> Hands<'a> {
             "Escalated",
             "Unassigned",
         ][self.dice.random_range(0..5)];
+        self.show(name).await;
+    }
+
+    async fn show(&mut self, name: &str) {
+        self.leave().await;
         self.press("v").await;
         self.pause(80, 300).await;
         self.letters(name).await;
@@ -165,6 +186,11 @@ impl<'a> Hands<'a> {
             return;
         }
         self.leave().await;
+        // in an empty list, or one that could not be read, nobody stays for long
+        if !watch::has_rows(self.app).await && self.dice.random_bool(0.8) {
+            self.show("All open").await;
+            self.pause(200, 1_000).await;
+        }
         let down = self.dice.random_range(0..6);
         self.press("j".repeat(down)).await;
         if self.dice.random_bool(0.8) {
@@ -188,6 +214,14 @@ impl<'a> Hands<'a> {
                 return;
             }
             self.press(Key::Escape.value()).await;
+        }
+    }
+
+    /// A colleague comes in between, with this chance.
+    async fn meanwhile(&mut self, chance: f64) {
+        if self.dice.random_bool(chance) {
+            let colleague = self.colleague;
+            colleague.write(self.app, self.dice, self.ledger).await;
         }
     }
 

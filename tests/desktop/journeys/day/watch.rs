@@ -66,6 +66,12 @@ pub(crate) async fn over(app: &App) -> String {
     over.as_str().unwrap_or_default().to_owned()
 }
 
+/// Whether the list has a row to go to.
+pub(crate) async fn has_rows(app: &App) -> bool {
+    let script = "return document.querySelector('.rows [role=row] [role=gridcell]') !== null";
+    app.ask(script, Vec::new()).await == true
+}
+
 /// Whether the keys are in the field of this name.
 pub(crate) async fn is_in(app: &App, label: &str) -> bool {
     let script = "return (document.activeElement?.labels?.[0]?.textContent ?? '').trim().startsWith(arguments[0])";
