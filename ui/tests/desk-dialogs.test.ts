@@ -288,6 +288,8 @@ test("what is typed for many stays kept for those it was not sent for, and they 
   await user.type(await dialog.findByRole("textbox"), "Seen.");
   await user.keyboard("{Control>}{Enter}{/Control}");
   await dialog.findByText(/it is kept under Unsent/);
+  // one that could not be read is named as in the list
+  expect(dialog.getByText(data.caseRow(1).number)).toBeTruthy();
   await waitFor(() =>
     expect(lastCall(calls, "keep_draft").draft).toMatchObject({
       many: { records: [data.caseRow(1).id], comment: { body: "Seen." } },

@@ -93,7 +93,13 @@ export class ManyRun {
 
   /** How each ended. */
   get rows(): BulkRow[] {
-    return this.report?.rows ?? [];
+    return (this.report?.rows ?? []).map((row) => (row.name === row.record ? this.#named(row) : row));
+  }
+
+  // one that could not even be read comes with its id, and the list knows it by name
+  #named(row: BulkRow): BulkRow {
+    const cells = this.desk.rowOf(row.record);
+    return { ...row, name: cells?.[this.desk.object?.name_field ?? ""]?.text ?? row.name };
   }
 
   /** Begins, if `first` has done its part. */

@@ -68,7 +68,8 @@ class Undo {
   }
 }
 
-const isBack = (row: BulkRow) => ["done", "same"].includes(row.end.kind);
+/** Whether it is as it was before. */
+export const isBack = (row: BulkRow) => ["done", "same"].includes(row.end.kind);
 
 /** How a taking back ended, in a line. */
 function takenBackWords({ rows, notes }: UndoReport): string {
