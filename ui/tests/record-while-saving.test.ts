@@ -83,6 +83,22 @@ test("a subject that is typed on while it is saved stays in its field, over what
   expect(sent()).toBe(1);
 });
 
+// red where only what differs from the case as it was read counted as typed: the case stayed as nobody wanted it
+test("a subject that is typed back while it is saved is typed over what was saved", async () => {
+  const { user, sent, kept, done } = await opened();
+  await user.keyboard("e");
+  const field = screen.getByRole("textbox", { name: "Subject" }) as HTMLInputElement;
+  const was = field.value;
+  await user.keyboard("Mine{Control>}s{/Control}");
+  await waitFor(() => expect(sent()).toBe(1));
+  await user.clear(field);
+  await user.type(field, was);
+  done(records.record(1, { Subject: { text: "Mine", label: null } }));
+  await screen.findByText("Case 00014201 saved");
+  await waitFor(() => expect(keptText(kept(), "Subject")).toBe(was));
+  expect(screen.getByRole<HTMLInputElement>("textbox", { name: "Subject" }).value).toBe(was);
+});
+
 // red where the answer closed the dialog: "p" asked for a further call
 test("a call that is typed on while it is logged stays open", async () => {
   const { user, sent, kept, done } = await opened();

@@ -195,8 +195,14 @@ export class Draft {
   #rest(): void {
     const sent = this.#sent ?? this.values;
     this.#sent = null;
-    const typed = Object.entries(this.values).filter(([field, text]) => !same(text, sent[field]));
-    this.values = Object.fromEntries(typed);
+    // over a record that is there, what was typed back to what it was is typed, too
+    const back =
+      this.about.record === null ? [] : Object.keys(sent).filter((field) => !(field in this.values));
+    const now = [
+      ...back.map((field) => [field, textOf(this.base, field)] as const),
+      ...Object.entries(this.values),
+    ];
+    this.values = Object.fromEntries(now.filter(([field, text]) => !same(text, sent[field])));
     if (this.empty) return;
     const cells = Object.entries(sent).map(([field, text]) => [field, { text, label: null }] as const);
     this.base = { ...this.base, ...Object.fromEntries(cells) };
@@ -221,6 +227,7 @@ export class Draft {
   /** Forgets it. */
   async discard(): Promise<void> {
     this.values = {};
+    this.#sent = null;
     this.refusal = null;
     this.failure = null;
     this.own = {};
