@@ -155,3 +155,17 @@ test("what is typed for several records is named, and opened with its records ti
   desk.many.begin("comment", kept.many.records, null);
   await waitFor(() => expect(desk.many.open?.comment).toBeNull());
 });
+
+// red where the comment that was made was opened as if it were a case, and a contact as one, too
+test.each([
+  ["what was typed on behind a comment", "CaseComment", "00a5g0000000001", records.caseId(2), "Case"],
+  ["a call with a contact", "Task", null, "0035g0000000001", "Contact"],
+])("%s is opened at the record it lies at", async (_, object, record, at_record, desk) => {
+  const { draft } = records.unsentDraft();
+  const kept = draft && { ...draft.kept, object, record, at_record, name: "Theirs" };
+  const { user } = await open({
+    list_unsent: () => [records.unsentDraft({ draft: draft && kept && { ...draft, kept } })],
+  });
+  await user.click(await screen.findByRole("button", { name: /^Open: / }));
+  await waitFor(() => expect(deskOf("support", desk).openId).toBe(at_record));
+});

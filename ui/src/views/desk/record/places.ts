@@ -7,6 +7,20 @@ import { deskOf, objectAt, type Desk } from "../desk.svelte";
 /** Comments and calls lie at a record of another object. */
 const AT: Record<string, string> = { CaseComment: "Case", Task: "Case" };
 
+/** What a record is, by the first three characters of its id: standard objects have the same in every org. */
+const BY_PREFIX: Record<string, string> = {
+  "500": "Case",
+  "003": "Contact",
+  "00Q": "Lead",
+  "001": "Account",
+  "006": "Opportunity",
+};
+
+/** The object in whose desk something is shown: its own, or that of the record it lies at. */
+function deskObject(object: string, atRecord: string | null | undefined): string {
+  return atRecord ? (BY_PREFIX[atRecord.slice(0, 3)] ?? AT[object] ?? object) : object;
+}
+
 /** Opens what is typed for several records, which are ticked. */
 function openMany(desk: Desk, draft: DraftView, records: string[]): void {
   desk.close();
@@ -26,9 +40,9 @@ export async function openAt(one: UnsentView): Promise<void> {
   if (!integration) return;
   const kept = one.draft?.kept;
   const object = kept?.object ?? one.change?.object ?? "Case";
-  const record = kept ? (kept.record ?? kept.at_record) : (one.change?.record ?? null);
+  const record = kept ? (kept.at_record ?? kept.record) : (one.change?.record ?? null);
   if (integrations.chosen?.id !== integration) await integrations.choose(integration);
-  const at = kept?.at_record || !kept ? (AT[object] ?? object) : object;
+  const at = kept ? deskObject(object, kept.at_record) : (AT[object] ?? object);
   const desk = deskOf(integration, at);
   objectAt.set(integration, at);
   await router.go({ view: "cases" });
