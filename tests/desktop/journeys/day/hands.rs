@@ -48,7 +48,8 @@ impl<'a> Hands<'a> {
             66..74 => self.by_one_key().await,
             74..80 => self.take_back().await,
             80..86 => self.choose_list().await,
-            86..91 => self.search().await,
+            86..90 => self.search().await,
+            90..94 => self.take_up_unsent().await,
             _ => self.look_around().await,
         }
     }
@@ -163,6 +164,30 @@ impl<'a> Hands<'a> {
         self.letters(words).await;
         self.press(Key::Enter.value()).await;
         self.pause(100, 900).await;
+    }
+
+    /// Opens what is unsent and saves it, if there is anything.
+    async fn take_up_unsent(&mut self) {
+        self.leave().await;
+        self.command("unsent").await;
+        self.pause(200, 600).await;
+        for _ in 0..16 {
+            if watch::is_at(self.app, "Open: ").await {
+                self.press(Key::Enter.value()).await;
+                self.pause(300, 1_200).await;
+                return self.save('s').await;
+            }
+            self.press(Key::Tab.value()).await;
+        }
+        self.command("go to cases").await;
+    }
+
+    /// By the palette.
+    async fn command(&mut self, words: &str) {
+        self.app.chord(Key::Control, 'k').await;
+        self.pause(50, 200).await;
+        self.letters(words).await;
+        self.press(Key::Enter.value()).await;
     }
 
     async fn look_around(&mut self) {

@@ -78,6 +78,12 @@ pub(crate) async fn is_in(app: &App, label: &str) -> bool {
     app.ask(script, vec![label.into()]).await == true
 }
 
+/// Whether the keys are at the button of this beginning of a name.
+pub(crate) async fn is_at(app: &App, name: &str) -> bool {
+    let script = "return document.activeElement?.ariaLabel?.startsWith(arguments[0]) ?? false";
+    app.ask(script, vec![name.into()]).await == true
+}
+
 /// What has the keys, for whoever reads the trail.
 pub(crate) async fn has_the_keys(app: &App) -> String {
     let script = "const at = document.activeElement;
