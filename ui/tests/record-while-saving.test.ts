@@ -9,6 +9,7 @@ import { preferences } from "../src/lib/preferences.svelte";
 import { toasts } from "../src/lib/toasts.svelte";
 import { deskOf, forgetDesks } from "../src/views/desk/desk.svelte";
 import DeskFrame from "../src/views/desk/DeskFrame.svelte";
+import { recordsOf } from "../src/views/desk/record/records.svelte";
 import { standIn, type Handlers } from "./stand-in/ipc";
 import * as records from "./stand-in/records";
 
@@ -65,6 +66,30 @@ test("a comment that is typed on while it is sent stays in its box, and so do th
   await screen.findByText("Comment on 00014201 changed");
   await waitFor(() => expect(box.value).toBe(""));
   expect(document.activeElement).toBe(document.body);
+});
+
+// red where it was sent as if something was left: a draft that is gone cannot be saved
+test("a comment that is typed back to what was sent is not sent again", async () => {
+  const { user, sent, done } = await opened();
+  await user.keyboard(`cI looked${saving}`);
+  await waitFor(() => expect(sent()).toBe(1));
+  await user.keyboard("!");
+  done();
+  await screen.findByText("Comment on 00014201 added");
+  await user.keyboard(`{Backspace}${saving}`);
+  const box = screen.getByRole("textbox", { name: "Comment" }) as HTMLTextAreaElement;
+  await waitFor(() => expect(box.value).toBe(""));
+  expect(sent()).toBe(1);
+});
+
+// red where every draft of a task was taken for a call at what is open: the dialog had the task's own fields in it
+test("what is typed over a task is no call at it", async () => {
+  const { draft } = records.unsentDraft();
+  const kept = draft && { ...draft.kept, object: "Task", record: records.caseId(1) };
+  const { desk } = await opened(false, { drafts_at: () => [{ ...draft, kept }] });
+  const typed = () => recordsOf(desk).typed.get(records.caseId(1));
+  await waitFor(() => expect(typed()?.fields?.id).toBe("0198-draft"));
+  expect(typed()?.call).toBeNull();
 });
 
 // red where the answer closed the field: "st" set the status, and took the case

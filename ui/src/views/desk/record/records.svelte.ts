@@ -315,8 +315,8 @@ export class Records {
       };
       this.typed.set(id, {
         fields: first((_, record) => record === id),
-        comment: first((object) => object === "CaseComment"),
-        call: first((object) => object === "Task"),
+        comment: first((object, record) => object === "CaseComment" && record !== id),
+        call: first((object, record) => object === "Task" && record !== id),
       });
     } catch (thrown) {
       if (this.desk.openId === id) this.failure = failureOf(thrown);
