@@ -73,6 +73,15 @@ test("a subject that is appended to before the case is there is appended to", as
   expect(changes.map(({ value }) => value)).toEqual([`N${was.slice(1)} at lat`]);
 });
 
+// red where the first key alone decided: it asked for nothing to type into, so End was the list's
+test("keys that edit wait behind any key that asks for a text", async () => {
+  const { user, come } = opening();
+  await user.keyboard("[[e{End} at last");
+  come();
+  const box = (await screen.findByRole("textbox", { name: /^Subject/ })) as HTMLInputElement;
+  await waitFor(() => expect(box.value).toBe(`${data.caseRow(1).subject} at last`));
+});
+
 // red where a field had its keys at once: the first letters, which waited, came behind those typed meanwhile
 test("letters typed while a dialog opens for those before stand behind them", async () => {
   const { user, come } = opening();

@@ -65,7 +65,7 @@ test("a comment that is typed on while it is sent stays in its box, and so do th
   done();
   await screen.findByText("Comment on 00014201 changed");
   await waitFor(() => expect(box.value).toBe(""));
-  expect(document.activeElement).toBe(document.body);
+  await waitFor(() => expect(document.activeElement).toBe(document.body));
 });
 
 // red where it was sent as if something was left: a draft that is gone cannot be saved

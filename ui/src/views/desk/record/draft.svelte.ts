@@ -38,6 +38,8 @@ export class Draft {
   saving = $state(false);
   /** The org has the record it made: what was typed since goes over that. */
   made = $state(false);
+  /** What was typed at a record is in the org: what is typed there next is another one. */
+  ended = $state(false);
   refusal = $state.raw<Refusal | null>(null);
   /** Why it could not be saved at all, or not even be kept. */
   failure = $state.raw<Failure | null>(null);
@@ -113,6 +115,18 @@ export class Draft {
       if (field in this.values && same(this.values[field], value)) this.values = without(this.values, field);
     }
     void this.flush();
+  }
+
+  /**
+   * Goes on from the record as it is behind a write of our own, unless somebody else changed what is typed over: that is
+   * a conflict still to be shown.
+   */
+  follow(record: RecordView): void {
+    const now = cellsOf(record.values);
+    const clashes = Object.entries(this.values).some(
+      ([field, text]) => !same(this.base[field]?.text, now[field]?.text) && !same(text, now[field]?.text),
+    );
+    if (!clashes) this.standOn(record);
   }
 
   /** What was typed for a new record goes over the one that was made. */
@@ -203,7 +217,10 @@ export class Draft {
       ...Object.entries(this.values),
     ];
     this.values = Object.fromEntries(now.filter(([field, text]) => !same(text, sent[field])));
-    if (this.empty) return;
+    if (this.empty) {
+      this.ended = this.about.at_record !== null;
+      return;
+    }
     const cells = Object.entries(sent).map(([field, text]) => [field, { text, label: null }] as const);
     this.base = { ...this.base, ...Object.fromEntries(cells) };
     this.made ||= this.about.record === null;

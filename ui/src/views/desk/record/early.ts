@@ -54,7 +54,7 @@ const textOf = (keys: Key[]) =>
 export class EarlyKeys {
   #waiting: Key[] = [];
   #pressing = false;
-  /** Whether the first asks for a place to type. */
+  /** Whether one of them asks for a place to type. */
   #forText = false;
   /** The one that is pressed again just now. */
   #own: KeyboardEvent | null = null;
@@ -89,11 +89,12 @@ export class EarlyKeys {
     // a field that one of them has opened gets those before first
     const ours = this.#pressing ? isPlain(event) : isForView(event);
     if (!saves && !(typed && ours)) return false;
+    const id = pressed(event);
     if (!going) {
-      const first = pressed(event);
-      if (!isForRecord(first)) return false;
-      this.#forText = asksForText(first);
+      if (!isForRecord(id)) return false;
+      this.#forText = false;
     }
+    this.#forText ||= id !== null && asksForText(id);
     this.#waiting.push({ key: event.key, ctrl: event.ctrlKey || event.metaKey });
     if (coming !== null) this.#of = coming;
     return true;

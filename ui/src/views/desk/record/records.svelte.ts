@@ -340,7 +340,7 @@ export class Records {
   /** The draft of a comment or a call at a record, made where there is none. */
   write(record: RecordView, part: "comment" | "call"): Draft {
     const known = this.typed.get(record.id)?.[part];
-    if (known) return known;
+    if (known && !known.ended) return known;
     const made = new Draft(this.desk.integration, {
       object: part === "comment" ? "CaseComment" : "Task",
       record: null,
@@ -349,6 +349,12 @@ export class Records {
     });
     this.#part(record.id, part, made);
     return made;
+  }
+
+  /** The comment that is typed at a record, if any. */
+  commentAt(id: string): Draft | null {
+    const comment = this.typed.get(id)?.comment ?? null;
+    return comment?.ended ? null : comment;
   }
 
   /** Forgets a draft here that has ended; false where something was typed at it meanwhile. */
@@ -395,7 +401,7 @@ export class Records {
       this.take(record, true);
       this.desk.shown(record);
       if (fields && !fields.empty && fields.refusal === null) {
-        fields.standOn(record);
+        fields.follow(record);
         void fields.flush();
       }
     } else if (id !== null && this.desk.openId === id) {
@@ -422,9 +428,9 @@ export class Records {
     return false;
   }
 
-  /** Opens the next record, where that is wanted behind each piece of work. */
-  next(): void {
-    if (this.thenNext) this.desk.step(1);
+  /** Opens the next record, where that is wanted behind each piece of work, and nobody went on from this one already. */
+  next(behind: string): void {
+    if (this.thenNext && this.desk.openId === behind) this.desk.step(1);
   }
 }
 

@@ -41,7 +41,8 @@ export async function take(records: Records, record: RecordView): Promise<void> 
   const { object } = records.desk;
   if (!object) return;
   const changes = [{ field: "OwnerId", value: object.user_id }];
-  if (await records.quick(record, changes, `${titleOf(object, record).kicker} is yours`)) records.next();
+  if (await records.quick(record, changes, `${titleOf(object, record).kicker} is yours`))
+    records.next(record.id);
 }
 
 export async function give(
@@ -52,20 +53,20 @@ export async function give(
 ): Promise<boolean> {
   const words = `${titleOf(records.desk.object, record).kicker} given to ${name}`;
   const given = await records.quick(record, [{ field: "OwnerId", value: owner }], words);
-  if (given) records.next();
+  if (given) records.next(record.id);
   return given;
 }
 
 export async function escalate(records: Records, record: RecordView): Promise<void> {
   const words = `${titleOf(records.desk.object, record).kicker} escalated`;
-  if (await records.quick(record, [{ field: "IsEscalated", value: "true" }], words)) records.next();
+  if (await records.quick(record, [{ field: "IsEscalated", value: "true" }], words)) records.next(record.id);
 }
 
 export async function step(records: Records, record: RecordView, option: OptionView): Promise<void> {
   const field = records.desk.object?.path_field;
   if (!field) return;
   const words = `${titleOf(records.desk.object, record).kicker}: ${option.label}`;
-  if (await records.quick(record, [{ field, value: option.value }], words)) records.next();
+  if (await records.quick(record, [{ field, value: option.value }], words)) records.next(record.id);
 }
 
 export const copyLink = (records: Records, record: RecordView) =>
