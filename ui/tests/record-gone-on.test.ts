@@ -61,7 +61,7 @@ async function goneOn() {
   return { ...at, first, second: at.desk.openId };
 }
 
-// planted, and it turned this red: the answer lets go of the box, whichever case it serves then
+// the answer may come when the box serves another case already
 test("who comments on the next case keeps the keys when the comment on the first is added", async () => {
   const { user, kept, done, second } = await goneOn();
   await waitFor(() => expect(screen.queryByText("Case Information")).toBeTruthy());
