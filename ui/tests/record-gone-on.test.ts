@@ -74,6 +74,23 @@ test("who comments on the next case keeps the keys when the comment on the first
   await waitFor(() => expect(kept()).toMatchObject({ at_record: second, record: null }));
 });
 
+// red where the answer closed the field of whatever case was open then: the letters behind it were commands
+test("who edits the next case keeps the field when the first is saved", async () => {
+  const { user, desk, sent, done } = await opened();
+  await user.keyboard("eMine{Control>}s{/Control}");
+  await waitFor(() => expect(sent()).toBe(1));
+  await user.keyboard("{Escape}j");
+  await waitFor(() => expect(desk.openId).not.toBe(records.caseId(1)));
+  await waitFor(() => expect(screen.queryByText("Case Information")).toBeTruthy());
+  await user.keyboard("e");
+  const field = await screen.findByRole<HTMLInputElement>("textbox", { name: "Subject" });
+  await waitFor(() => expect(document.activeElement).toBe(field));
+  done(records.record(1, { Subject: { text: "Mine", label: null } }));
+  await screen.findByText(/ saved$/);
+  await user.keyboard("Next");
+  expect(field.isConnected && field.value).toBe("Next");
+});
+
 // red where the draft of the first was gone on with: the second comment was put over the first one
 test("a second comment on a case is another comment", async () => {
   const { user, kept, done, first } = await goneOn();
