@@ -1,43 +1,19 @@
 // who goes on to another record while something is on its way, and what is typed over what a colleague changed
-import { cleanup, render, screen, waitFor } from "@testing-library/svelte";
-import userEvent from "@testing-library/user-event";
+import { cleanup, screen, waitFor } from "@testing-library/svelte";
 import { afterEach, expect, test } from "vitest";
-import type { KeepDraft, RecordView, WriteOutcome } from "../src/bindings";
-import Toasts from "../src/components/Toasts.svelte";
-import { dialogs } from "../src/lib/dialogs.svelte";
-import { preferences } from "../src/lib/preferences.svelte";
-import { toasts } from "../src/lib/toasts.svelte";
-import { deskOf, forgetDesks } from "../src/views/desk/desk.svelte";
-import DeskFrame from "../src/views/desk/DeskFrame.svelte";
 import { recordsOf } from "../src/views/desk/record/records.svelte";
-import { standIn, type Handlers } from "./stand-in/ipc";
+import { openedToSave, saving } from "./saving";
+import type { Handlers } from "./stand-in/ipc";
 import * as records from "./stand-in/records";
 
+/** The same where each case has its own number. */
 async function opened(handlers: Handlers = {}) {
-  dialogs.close();
-  toasts.list = [];
-  preferences.settings = {};
-  forgetDesks();
-  const waiting: ((outcome: WriteOutcome) => void)[] = [];
-  const save_draft = () => new Promise<WriteOutcome>((yes) => waiting.push(yes));
   const index = ({ record }: { record: string }) => Number(record.slice(-4));
   const open_record = (ask: { record: string }) =>
     records.record(index(ask), {}, { id: ask.record, name: `0001420${index(ask)}` });
-  const calls = standIn({ save_draft, open_record, ...handlers });
-  const desk = deskOf("support", "Case");
-  await desk.start();
-  desk.open(records.caseId(1));
-  render(Toasts);
-  render(DeskFrame, { desk });
+  const at = await openedToSave({ open_record, ...handlers });
   await there(1);
-  const sent = () => calls.filter(({ command }) => command === "save_draft").length;
-  const kept = () => {
-    const all = calls.filter(({ command }) => command === "keep_draft");
-    return all.at(-1)?.args.draft as KeepDraft;
-  };
-  const done = (record: RecordView | null = null) =>
-    waiting.shift()?.({ kind: "done", change: "c", record, merged: [] });
-  return { desk, user: userEvent.setup(), sent, kept, done };
+  return at;
 }
 
 async function there(index: number) {
@@ -46,7 +22,6 @@ async function there(index: number) {
 }
 
 const box = () => screen.getByRole<HTMLTextAreaElement>("textbox", { name: "Comment" });
-const saving = "{Control>}{Enter}{/Control}";
 
 afterEach(cleanup);
 

@@ -1,54 +1,32 @@
 // what is typed while what was typed before is on its way to the org
-import { cleanup, render, screen, waitFor } from "@testing-library/svelte";
-import userEvent from "@testing-library/user-event";
+import { cleanup, screen, waitFor } from "@testing-library/svelte";
 import { afterEach, expect, test } from "vitest";
-import type { KeepDraft, RecordView, WriteOutcome } from "../src/bindings";
-import Toasts from "../src/components/Toasts.svelte";
+import type { KeepDraft } from "../src/bindings";
 import { dialogs } from "../src/lib/dialogs.svelte";
-import { preferences } from "../src/lib/preferences.svelte";
-import { toasts } from "../src/lib/toasts.svelte";
-import { deskOf, forgetDesks } from "../src/views/desk/desk.svelte";
-import DeskFrame from "../src/views/desk/DeskFrame.svelte";
 import { recordsOf } from "../src/views/desk/record/records.svelte";
-import { standIn, type Handlers } from "./stand-in/ipc";
+import { openedToSave, saving } from "./saving";
 import * as records from "./stand-in/records";
 
-/** An open case whose savings are answered when the test says so. */
-async function opened(compose = false, handlers: Handlers = {}) {
-  dialogs.close();
-  toasts.list = [];
-  preferences.settings = {};
-  forgetDesks();
-  const waiting: ((outcome: WriteOutcome) => void)[] = [];
-  const save_draft = () => new Promise<WriteOutcome>((yes) => waiting.push(yes));
-  const calls = standIn({ save_draft, ...handlers });
-  const desk = deskOf("support", "Case");
-  await desk.start();
-  if (compose) desk.composing = true;
-  else desk.open(records.caseId(1));
-  render(Toasts);
-  render(DeskFrame, { desk });
-  await screen.findByText(compose ? "New case" : "Case Information");
-  await waitFor(() => expect(document.querySelector("[aria-busy=true]")).toBeNull());
-  const sent = () => calls.filter(({ command }) => command === "save_draft").length;
-  const kept = () => {
-    const all = calls.filter(({ command }) => command === "keep_draft");
-    return all.at(-1)?.args.draft as KeepDraft;
-  };
-  const done = (record: RecordView | null = null) =>
-    waiting.shift()?.({ kind: "done", change: "c", record, merged: [] });
-  return { calls, desk, user: userEvent.setup(), sent, kept, done };
-}
-
-const saving = "{Control>}{Enter}{/Control}";
 const keptText = (kept: KeepDraft, field: string) =>
   kept.changes.find((change) => change.field === field)?.value;
+
+/** The first case was taken, and that is being taken back. */
+async function takingBack(report: Promise<unknown>) {
+  const at = await openedToSave({ undo_change: () => report });
+  await at.user.keyboard("t");
+  await waitFor(() => expect(at.sent()).toBe(1));
+  at.done(records.record(1));
+  await screen.findByText(/is yours/);
+  await at.user.keyboard("z");
+  await waitFor(() => expect(at.calls.some(({ command }) => command === "undo_change")).toBe(true));
+  return at;
+}
 
 afterEach(cleanup);
 
 // red where the answer emptied the box: "and" was gone, and "t" took the case
 test("a comment that is typed on while it is sent stays in its box, and so do the keys", async () => {
-  const { user, sent, kept, done } = await opened();
+  const { user, sent, kept, done } = await openedToSave();
   await user.keyboard(`cI looked${saving}`);
   await waitFor(() => expect(sent()).toBe(1));
   await user.keyboard(" and");
@@ -70,7 +48,7 @@ test("a comment that is typed on while it is sent stays in its box, and so do th
 
 // red where it was sent as if something was left: a draft that is gone cannot be saved
 test("a comment that is typed back to what was sent is not sent again", async () => {
-  const { user, sent, done } = await opened();
+  const { user, sent, done } = await openedToSave();
   await user.keyboard(`cI looked${saving}`);
   await waitFor(() => expect(sent()).toBe(1));
   await user.keyboard("!");
@@ -86,7 +64,7 @@ test("a comment that is typed back to what was sent is not sent again", async ()
 test("what is typed over a task is no call at it", async () => {
   const { draft } = records.unsentDraft();
   const kept = draft && { ...draft.kept, object: "Task", record: records.caseId(1) };
-  const { desk } = await opened(false, { drafts_at: () => [{ ...draft, kept }] });
+  const { desk } = await openedToSave({ drafts_at: () => [{ ...draft, kept }] });
   const typed = () => recordsOf(desk).typed.get(records.caseId(1));
   await waitFor(() => expect(typed()?.fields?.id).toBe("0198-draft"));
   expect(typed()?.call).toBeNull();
@@ -94,7 +72,7 @@ test("what is typed over a task is no call at it", async () => {
 
 // red where the answer closed the field: "st" set the status, and took the case
 test("a subject that is typed on while it is saved stays in its field, over what was saved", async () => {
-  const { user, sent, kept, done } = await opened();
+  const { user, sent, kept, done } = await openedToSave();
   await user.keyboard("eMine{Control>}s{/Control}");
   await waitFor(() => expect(sent()).toBe(1));
   await user.keyboard(", la");
@@ -110,7 +88,7 @@ test("a subject that is typed on while it is saved stays in its field, over what
 
 // red where only what differs from the case as it was read counted as typed: the case stayed as nobody wanted it
 test("a subject that is typed back while it is saved is typed over what was saved", async () => {
-  const { user, sent, kept, done } = await opened();
+  const { user, sent, kept, done } = await openedToSave();
   await user.keyboard("e");
   const field = screen.getByRole("textbox", { name: "Subject" }) as HTMLInputElement;
   const was = field.value;
@@ -126,7 +104,7 @@ test("a subject that is typed back while it is saved is typed over what was save
 
 // red where the answer closed the dialog: "p" asked for a further call
 test("a call that is typed on while it is logged stays open", async () => {
-  const { user, sent, kept, done } = await opened();
+  const { user, sent, kept, done } = await openedToSave();
   await user.keyboard(`pNobody${saving}`);
   await waitFor(() => expect(sent()).toBe(1));
   await user.keyboard(" u");
@@ -141,7 +119,7 @@ test("a call that is typed on while it is logged stays open", async () => {
 
 // red where the answer emptied the form: the words behind were gone, and the first letters were commands
 test("a new case that is typed on while it is made is made, and what was typed since is typed over it", async () => {
-  const { user, desk, sent, kept, done } = await opened(true);
+  const { user, desk, sent, kept, done } = await openedToSave({}, true);
   await user.click(await screen.findByLabelText(/^Subject/));
   await user.keyboard("Printer");
   await user.selectOptions(screen.getByLabelText(/^Case Origin/), "Phone");
@@ -163,13 +141,7 @@ test("who types on while something is taken back keeps the keys, and is told wha
   const row = { record: records.caseId(1), name: "00014201", end: { kind: "conflict" } };
   let taken: (report: unknown) => void = () => undefined;
   const report = new Promise((yes) => (taken = yes));
-  const { user, sent, done, calls, desk } = await opened(false, { undo_change: () => report });
-  await user.keyboard("t");
-  await waitFor(() => expect(sent()).toBe(1));
-  done(records.record(1));
-  await screen.findByText(/is yours/);
-  await user.keyboard("z");
-  await waitFor(() => expect(calls.some(({ command }) => command === "undo_change")).toBe(true));
+  const { user, desk } = await takingBack(report);
   await user.keyboard("cI lo");
   taken({ group: "c", rows: [row], notes: [], in_bin: null });
   await screen.findByText(/00014201 was not taken back\. Somebody changed it meanwhile/);
@@ -185,13 +157,7 @@ test("who types on while something is taken back keeps the keys, and is told wha
 // red where its form waited for what was taken back elsewhere: the first letters went to the title of the dialog
 test("who comments on several while something is taken back has the form at once", async () => {
   const never = new Promise(() => undefined);
-  const { user, sent, done, calls, desk } = await opened(false, { undo_change: () => never });
-  await user.keyboard("t");
-  await waitFor(() => expect(sent()).toBe(1));
-  done(records.record(1));
-  await screen.findByText(/is yours/);
-  await user.keyboard("z");
-  await waitFor(() => expect(calls.some(({ command }) => command === "undo_change")).toBe(true));
+  const { user, desk } = await takingBack(never);
   await user.keyboard("{Escape}");
   desk.selected.add(records.caseId(1));
   desk.selected.add(records.caseId(2));
@@ -208,7 +174,7 @@ test("a new case without a word in it is not made", async () => {
     ...one,
     items: one.items.map((item) => ({ ...item, required: false })),
   }));
-  const { user, sent } = await opened(true, { desk_layout: () => ({ ...rest, sections: free }) });
+  const { user, sent } = await openedToSave({ desk_layout: () => ({ ...rest, sections: free }) }, true);
   await screen.findByLabelText(/^Subject/);
   await user.keyboard(saving);
   await screen.findByText("Nothing is typed yet, so nothing was created.");

@@ -286,7 +286,7 @@ const PROOFS: &[Proof] = &[
     Proof {
         name: "day",
         about: "an agent by keys alone in the real window, under faults, crashes and a colleague: no text lost, doubled or \
-                put over another unseen, no frame late: 40 s, or half an hour with a million cases",
+                put over another unseen, late frames counted: 40 s, or half an hour with a million cases",
         long: &[
             ("ORGDECK_PROOF_SECONDS", "1800"),
             ("ORGDECK_PROOF_ROUNDS", "1000000"),
